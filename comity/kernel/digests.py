@@ -1,0 +1,69 @@
+"""SHA-256 digests and base64url, written in one way only.
+
+Example:
+    >>> digest_of(b"")[:8]
+    'e3b0c442'
+    >>> from_base64url(to_base64url(b"any bytes"))
+    b'any bytes'
+
+Source: FIPS 180-4; RFC 4648, 5 (base64url, no padding) and 3.5 (canonical encoding).
+"""
+
+import base64
+import hashlib
+import re
+
+from comity.kernel.errors import InvalidInputError
+
+DIGEST_PATTERN = re.compile(r"[0-9a-f]{64}")
+_BASE64URL = re.compile(rb"[A-Za-z0-9_-]*")
+
+
+class MalformedEncodingError(InvalidInputError):
+    """Text is not base64url or not a digest in its one canonical form."""
+
+    code = "kernel.malformed_encoding"
+    remedy = "Ask the sender to repeat it; the text was changed or cut on the way."
+
+
+def digest_of(content: bytes | memoryview) -> str:
+    """Return the SHA-256 of ``content``: 64 lowercase hex digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def checked_digest(text: str) -> str:
+    """Return ``text`` if it is a SHA-256 in lowercase hex.
+
+    Raises:
+        MalformedEncodingError: It is not.
+    """
+    if not DIGEST_PATTERN.fullmatch(text):
+        msg = "not a SHA-256 digest in lowercase hex"
+        raise MalformedEncodingError(msg, length=len(text))
+    return text
+
+
+def to_base64url(content: bytes) -> str:
+    """Return ``content`` as base64url without padding."""
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def from_base64url(text: str | bytes) -> bytes:
+    """Return the bytes of ``text``, refusing every form but the canonical one.
+
+    The standard decoder skips foreign characters and accepts stray trailing bits, so that one
+    signature would have many spellings.
+
+    Raises:
+        MalformedEncodingError: A character outside the alphabet, padding, or trailing bits.
+    """
+    # A character beyond ASCII becomes "?", which is outside the alphabet.
+    raw = text.encode("ascii", "replace") if isinstance(text, str) else text
+    if not _BASE64URL.fullmatch(raw) or len(raw) % 4 == 1:
+        msg = "not base64url"
+        raise MalformedEncodingError(msg, length=len(text))
+    decoded = base64.urlsafe_b64decode(raw + b"=" * (-len(raw) % 4))
+    if base64.urlsafe_b64encode(decoded).rstrip(b"=") != raw:
+        msg = "base64url with stray trailing bits"
+        raise MalformedEncodingError(msg, length=len(text))
+    return decoded

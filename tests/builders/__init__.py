@@ -1,0 +1,1 @@
+"""Builders with sound defaults, one module per room."""
