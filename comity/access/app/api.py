@@ -1,0 +1,78 @@
+"""Over HTTP: who I am, and what this node has to tell me."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from comity.access.app import queries, services
+from comity.access.app.models import Notice, Person
+from comity.access.permissions import Side, permitted
+
+router = Router(tags=["access"])
+
+
+class PersonOut(Schema):
+    """A person of this node."""
+
+    id: str
+    name: str
+    role: str
+    organisation: str
+    unit: str
+    provider_code: str | None
+    node: str
+    practice: bool
+
+
+class NoticeOut(Schema):
+    """Something to know."""
+
+    id: int
+    code: str
+    level: str
+    facts: dict[str, object]
+    at: datetime
+    seen_at: datetime | None
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who sent ``request``; only routes behind the token check may ask."""
+    person = getattr(request, "auth", None)
+    if not isinstance(person, Person):
+        msg = "no token came with the request"
+        raise services.NotSignedInError(msg)
+    return person
+
+
+@router.get("/me", response=PersonOut)
+def me(request: HttpRequest) -> PersonOut:
+    """Return the person whose token was sent."""
+    person = person_of(request)
+    return PersonOut(
+        id=person.id,
+        name=person.name,
+        role=person.role,
+        organisation=person.organisation,
+        unit=person.unit,
+        provider_code=person.provider_code,
+        node=settings.COMITY_NODE.code,
+        practice=settings.COMITY_NODE.practice,
+    )
+
+
+@router.get("/notices", response=list[NoticeOut])
+def notices(request: HttpRequest, *, all: bool = False) -> list[Notice]:  # noqa: A002 - the query's word
+    """Return what nobody has read yet, or everything with ``all=true``."""
+    permitted(person_of(request), "notice_read", Side.ANY)
+    return list(queries.notices(unseen_only=not all))
+
+
+@router.post("/notices/{number}/seen", response=NoticeOut)
+def seen(request: HttpRequest, number: int) -> Notice:
+    """Say that a notice was read."""
+    person = person_of(request)
+    permitted(person, "notice_read", Side.ANY)
+    return services.mark_seen(queries.notice(number), by=person, now=timezone.now())

@@ -1,0 +1,136 @@
+"""Acts on people, tokens and notices. One function, one transaction, one journal entry.
+
+A token is 256 random bits; the database keeps its digest alone, so that a stolen copy of the
+database opens nothing.
+"""
+
+import secrets
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from comity.access.app import queries
+from comity.access.app.models import Level, Notice, Person, Token
+from comity.access.roles import Role, role_of
+from comity.journal.app import services as journal
+from comity.kernel.digests import digest_of, to_base64url
+from comity.kernel.errors import InvalidInputError, RefusedError
+from comity.kernel.identifiers import Rng, uuid7
+
+TOKEN_SIZE = 32  # bytes
+
+
+class NotSignedInError(RefusedError):
+    """Nobody is known by this token."""
+
+    code = "access.not_signed_in"
+    remedy = "Ask the administrator of the node for a token: comity node person add."
+
+
+class IncompletePersonError(InvalidInputError):
+    """A person cannot be enrolled like that."""
+
+    code = "access.incomplete_person"
+    remedy = "Give name, role and organisation, and the provider's code for a provider's people."
+
+
+class Enrolled(NamedTuple):
+    """A person, and the token that is told once."""
+
+    person: Person
+    token: str
+
+
+@transaction.atomic
+def enrol(
+    *,
+    name: str,
+    role: str,
+    organisation: str,
+    now: datetime,
+    unit: str = "",
+    provider_code: str | None = None,
+    rng: Rng = secrets.token_bytes,
+) -> Enrolled:
+    """Enrol a person and give the first token.
+
+    Raises:
+        IncompletePersonError: A blank name, or a provider's code where none belongs or vice versa.
+        UnknownRoleError: There is no such role.
+    """
+    known = role_of(role)
+    if not name.strip() or not organisation.strip():
+        msg = "name and organisation must not be blank"
+        raise IncompletePersonError(msg)
+    if (known is Role.PROVIDER_LERT) != bool(provider_code):
+        msg = f"role {known} {'needs' if known is Role.PROVIDER_LERT else 'has no'} provider's code"
+        raise IncompletePersonError(msg, role=str(known))
+    person = Person.objects.create(
+        id=uuid7(now=now, rng=rng),
+        name=name.strip(),
+        role=str(known),
+        organisation=organisation.strip(),
+        unit=unit.strip(),
+        provider_code=provider_code or None,
+        enrolled_at=now,
+    )
+    token = _new_token(person, now=now, rng=rng)
+    journal.record("person-enrolled", now=now, person=person.id, role=person.role)
+    return Enrolled(person, token)
+
+
+def authenticate(token: str) -> Person:
+    """Return the person who is known by ``token``.
+
+    Raises:
+        NotSignedInError: Nobody is, or no longer.
+    """
+    person = queries.person_by_digest(digest_of(token.encode("utf-8")))
+    if person is None:
+        msg = "nobody is known by this token"
+        raise NotSignedInError(msg)
+    return person
+
+
+@transaction.atomic
+def revoke(person: Person, *, now: datetime) -> int:
+    """Revoke every token of ``person`` and return how many there were."""
+    count = Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    journal.record("tokens-revoked", now=now, person=person.id, count=count)
+    return count
+
+
+@transaction.atomic
+def renew(person: Person, *, now: datetime, rng: Rng = secrets.token_bytes) -> str:
+    """Revoke every token of ``person`` and give a new one."""
+    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    token = _new_token(person, now=now, rng=rng)
+    journal.record("token-renewed", now=now, person=person.id)
+    return token
+
+
+@transaction.atomic
+def notify(code: str, level: str, now: datetime, **facts: object) -> Notice:
+    """Tell the people of this node about ``code``; it waits until somebody says it was read."""
+    notice = Notice.objects.create(code=code, level=Level(level), facts=facts, at=now)
+    journal.record("notice-given", now=now, code=code, level=str(notice.level), notice=notice.pk)
+    return notice
+
+
+@transaction.atomic
+def mark_seen(notice: Notice, *, by: Person, now: datetime) -> Notice:
+    """Note that ``by`` read ``notice``; the first reader stands."""
+    held = Notice.objects.select_for_update().get(pk=notice.pk)
+    if held.seen_at is None:
+        held.seen_at = now
+        held.seen_by = by
+        held.save(update_fields=["seen_at", "seen_by"])
+        journal.record("notice-seen", now=now, notice=held.pk, person=by.id)
+    return held
+
+
+def _new_token(person: Person, *, now: datetime, rng: Rng) -> str:
+    token = to_base64url(rng(TOKEN_SIZE))
+    Token.objects.create(digest=digest_of(token.encode("ascii")), person=person, made_at=now)
+    return token

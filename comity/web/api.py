@@ -1,0 +1,96 @@
+"""The HTTP interface of the desk: one API, one way in, one way to say no.
+
+Each room brings its own ``router``; this module hangs them up, checks who asks, and turns errors
+into problem documents. The OpenAPI document is at ``/api/v1/openapi.json``.
+"""
+
+import importlib
+import importlib.util
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+from ninja.types import DictStrAny
+
+from comity.access.app import services as access
+from comity.access.app.models import Person
+from comity.access.app.services import NotSignedInError
+from comity.kernel.errors import ComityError
+from comity.kernel.strict_json import parse
+from comity.web.errors import FieldsRefusedError, error_of_status, problem_response
+
+_ROUTERS = (
+    "comity.access.app.api",
+    "comity.journal.app.api",
+    "comity.protocol.app.api",
+    "comity.directory.app.api",
+    "comity.evidence.app.api",
+    "comity.cooperation.app.api",
+)
+
+
+class StrictParser(Parser):
+    """Reads bodies by the one strict JSON parser of the house."""
+
+    def parse_body(self, request: HttpRequest) -> DictStrAny:
+        """Return what the body states."""
+        return cast("DictStrAny", parse(request.body))
+
+
+class TokenAuth(HttpBearer):
+    """Knows a person by the token in ``Authorization: Bearer …``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person:  # noqa: ARG002 - Ninja's signature
+        """Return whose token it is."""
+        return access.authenticate(token)
+
+
+def _comity_error(request: HttpRequest, error: ComityError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    return problem_response(error)
+
+
+def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    msg = "no token came with the request"
+    return problem_response(NotSignedInError(msg))
+
+
+def _framework_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, ComityError):  # the strict parser's own words
+        return problem_response(error.__cause__, status=error.status_code)
+    bare = error_of_status(error.status_code, method=request.method or "", path=request.path)
+    return problem_response(bare, status=error.status_code)
+
+
+def _fields_refused(request: HttpRequest, error: ValidationError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    findings = [
+        {"field": ".".join(str(part) for part in found["loc"]), "message": str(found["msg"])}
+        for found in error.errors
+    ]
+    msg = f"{len(findings)} field(s) cannot be taken as they are"
+    return problem_response(FieldsRefusedError(msg, findings=findings))
+
+
+def _made() -> NinjaAPI:
+    made = NinjaAPI(
+        title="Comity",
+        version="1",
+        description="Acts of the people of one node. Every answer that is not 2xx is RFC 9457.",
+        docs_url=None,  # its page would fetch scripts from another host
+        auth=TokenAuth(),
+        parser=StrictParser(),
+        urls_namespace="api",
+    )
+    made.add_exception_handler(ComityError, _comity_error)
+    made.add_exception_handler(AuthenticationError, _not_signed_in)
+    made.add_exception_handler(HttpError, _framework_error)
+    made.add_exception_handler(ValidationError, _fields_refused)
+    for name in _ROUTERS:
+        if importlib.util.find_spec(name) is not None:
+            made.add_router("", cast("Router", importlib.import_module(name).router))
+    return made
+
+
+api = _made()

@@ -1,0 +1,156 @@
+"""Django's settings of one node, read from the folder that ``COMITY_HOME`` names.
+
+Without ``COMITY_HOME`` they are those of a practice node XA that lives in memory: that is what the
+tests run on. ``COMITY_TEST_DATABASE_URL`` puts the tests on PostgreSQL.
+
+What is not here on purpose: Django's admin, sessions, and any template from another host.
+"""
+
+import importlib.util
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from comity.kernel.errors import InvalidInputError
+from comity.kernel.nodes import NodeSettings, read_node
+
+_ROOMS = ("storage", "journal", "access", "protocol", "directory", "cooperation", "evidence")
+_SECRET_LENGTH = 50  # characters; what Django's own check asks for
+_WRITER_PATIENCE = 20  # seconds that one writer waits for another
+
+
+class MissingSecretError(InvalidInputError):
+    """The node's web secret is absent, short, or open to others."""
+
+    code = "web.missing_secret"
+    remedy = "Restore secrets/django.key from the backup, or make the node anew: comity node init."
+
+
+def _node() -> NodeSettings:
+    home = os.environ.get("COMITY_HOME")
+    if home:
+        return read_node(Path(home))
+    return NodeSettings(
+        home=Path("/nonexistent"),
+        code="XA",
+        name="Practice node XA",
+        practice=True,
+        database=MappingProxyType({"engine": "sqlite", "name": ":memory:"}),
+    )
+
+
+def _secret(node: NodeSettings) -> str:
+    if not os.environ.get("COMITY_HOME"):
+        return secrets.token_urlsafe(_SECRET_LENGTH)
+    path = node.secrets / "django.key"
+    try:
+        secret = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"cannot read {path}: {error}"
+        raise MissingSecretError(msg, path=str(path)) from error
+    if len(secret) < _SECRET_LENGTH or path.stat().st_mode & 0o077:
+        msg = f"{path} is too short, or others may read it"
+        raise MissingSecretError(msg, path=str(path))
+    return secret
+
+
+def _sqlite(node: NodeSettings) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(node.database.get("name") or node.home / "db.sqlite3"),
+        "OPTIONS": {
+            # A receipt promises that the statement is on the disk: FULL, not NORMAL.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # Ask for the writer's seat at once: a reader that turns writer cannot wait for it.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": _WRITER_PATIENCE,
+        },
+    }
+
+
+def _postgresql(stated: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{
+            key.upper(): stated[key]
+            for key in ("name", "host", "user", "password")
+            if key in stated
+        },
+        "PORT": str(stated.get("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _from_url(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    return {
+        "name": parts.path.lstrip("/"),
+        "host": unquote(parts.hostname or ""),
+        "port": parts.port or "",
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+    }
+
+
+def _database(node: NodeSettings) -> dict[str, object]:
+    url = os.environ.get("COMITY_TEST_DATABASE_URL")
+    if url:
+        return _postgresql(_from_url(url))
+    if node.database["engine"] == "postgresql":
+        return _postgresql(node.database)
+    return _sqlite(node)
+
+
+def _apps() -> list[str]:
+    named = [f"comity.{room}.app" for room in _ROOMS]
+    return [name for name in named if _exists(name)]
+
+
+def _exists(name: str) -> bool:
+    try:
+        spec = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        return False
+    return spec is not None and spec.origin is not None  # a folder alone is not an app
+
+
+COMITY_NODE: Final = _node()
+
+SECRET_KEY = _secret(COMITY_NODE)
+DEBUG = False
+ALLOWED_HOSTS = [
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    f"{COMITY_NODE.code.lower()}.localhost",
+    COMITY_NODE.desk_host,
+]
+INSTALLED_APPS = _apps()
+MIDDLEWARE = ["comity.web.middleware.HardeningMiddleware"]
+ROOT_URLCONF = "comity.web.urls"
+WSGI_APPLICATION = "comity.web.wsgi.application"
+APPEND_SLASH = False
+
+DATABASES = {"default": _database(COMITY_NODE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "UTC"  # instants are UTC; legal time is computed by the clocks from COMITY_NODE.zone
+USE_I18N = False
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+SECURE_PROXY_SSL_HEADER = None  # TLS ends on the node: no header can claim it did
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

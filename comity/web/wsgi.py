@@ -1,0 +1,9 @@
+"""What the desk's server runs."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.web.settings")
+
+application = get_wsgi_application()
