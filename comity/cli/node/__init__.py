@@ -1,1 +1,47 @@
 """Commands that work on the node's own folder and database."""
+
+import os
+from pathlib import Path
+
+import click
+
+from comity.cli.lazy import LazyGroup
+
+_COMMANDS = {
+    "init": ("comity.cli.node.init", "Make a new node in an empty folder."),
+    "migrate": ("comity.cli.node.migrate", "Bring the database to this version."),
+    "person": ("comity.cli.node.person", "Enrol people and revoke their tokens."),
+    "keys": ("comity.cli.node.keys", "The node's keys: document, fingerprint, renewal."),
+    "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
+}
+
+
+@click.command(cls=LazyGroup, lazy=_COMMANDS)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="COMITY_HOME",
+    default=Path.home() / ".comity",
+    show_default="~/.comity",
+    help="Folder of the node; also COMITY_HOME.",
+)
+@click.pass_context
+def node(context: click.Context, home: Path) -> None:
+    """Set up and run the node itself."""
+    context.obj = home.absolute()
+
+
+def opened(home: Path) -> None:
+    """Start Django on the node in ``home``; called by each command that needs its database.
+
+    Raises:
+        MalformedNodeError: There is no node.
+    """
+    import django
+
+    from comity.kernel.nodes import read_node
+
+    read_node(home)  # says plainly what is wrong before Django does
+    os.environ["COMITY_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "comity.web.settings"
+    django.setup()

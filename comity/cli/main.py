@@ -1,0 +1,81 @@
+"""The command ``comity``: what there is, and how it says no.
+
+Example:
+    $ comity request check draft.yaml --json
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from comity import __version__
+from comity.cli.lazy import LazyGroup
+from comity.cli.problems import Exit, exit_status, tell
+from comity.kernel.errors import ComityError, RefusedError
+
+_COMMANDS = {
+    "demo": ("comity.cli.demo", "One request, there and back, on this machine."),
+    "request": ("comity.cli.request", "Requests between States: send, answer, execute."),
+    "package": ("comity.cli.package", "Sealed evidence packages: seal, verify, open."),
+    "journal": ("comity.cli.journal", "The node's record: verify it, export it."),
+    "directory": ("comity.cli.directory", "States, authorities, providers and their keys."),
+    "node": ("comity.cli.node", "Set up and run the node itself."),
+}
+_CANCELLED = 130  # what a shell reports after Ctrl-C
+
+
+class UsageRefusedError(RefusedError):
+    """The command line cannot be understood."""
+
+    code = "cli.usage_refused"
+    remedy = "Add --help to see what the command takes."
+
+
+@click.command(
+    cls=LazyGroup,
+    lazy=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 done, 2 refused, 3 invalid, 4 unavailable, 5 origin not proved.",
+)
+@click.version_option(__version__, prog_name="comity")
+def comity() -> None:
+    """States ask each other for help against cybercrime, each on a node of its own."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(given))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit status."""
+    as_json = "--json" in arguments
+    try:
+        status: object = comity.main(list(arguments), prog_name="comity", standalone_mode=False)
+    except ComityError as error:
+        return _told(error, as_json=as_json)
+    except click.Abort:
+        click.echo("cancelled", err=True)
+        return _CANCELLED
+    except click.ClickException as error:
+        return _told(UsageRefusedError(error.format_message()), as_json=as_json)
+    except BrokenPipeError:
+        # The reader went away (comity … | head): not our failure. Keep Python's exit quiet too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except Exception as error:
+        # The outermost edge: whatever the program did wrong, a person gets a code and a way out.
+        if os.environ.get("COMITY_TRACE"):
+            raise
+        msg = f"{type(error).__name__}: {error} (set COMITY_TRACE=1 to see where)"
+        return _told(ComityError(msg), as_json=as_json)
+    return status if isinstance(status, int) else Exit.DONE
+
+
+def _told(error: ComityError, *, as_json: bool) -> int:
+    tell(error, as_json=as_json)
+    return exit_status(error)

@@ -1,0 +1,148 @@
+"""``comity node init``: make a new node in an empty folder."""
+
+import secrets
+import shutil
+import sys
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import unquote, urlsplit
+
+import click
+
+from comity.cli.node import opened
+from comity.cli.node.migrate import migrated
+from comity.cli.output import show
+from comity.kernel.errors import InvalidInputError
+from comity.kernel.nodes import NodeExistsError, NodeSettings, write_node
+
+_FOLDERS = ("secrets", "blobs", "trust", "run", "logs")
+_PASSPHRASE_LENGTH = 12  # characters, at least
+
+
+class MissingAnswerError(InvalidInputError):
+    """Something that a node cannot be without was not said."""
+
+    code = "cli.missing_answer"
+    remedy = "Give the option that the message names; questions are asked only on a terminal."
+
+
+class WeakPassphraseError(InvalidInputError):
+    """The passphrase of the keys is too short."""
+
+    code = "cli.weak_passphrase"
+    remedy = "Choose at least twelve characters, or leave it out and one is made."
+
+
+@click.command()
+@click.option("--code", help="The member's code in the directory, such as XA.")
+@click.option("--name", help="What people call the node.")
+@click.option("--desk-host", default="127.0.0.1", show_default=True)
+@click.option("--desk-port", type=int, default=8400, show_default=True)
+@click.option("--lane-host", default="127.0.0.1", show_default=True)
+@click.option("--lane-port", type=int, default=8500, show_default=True)
+@click.option("--zone", default="UTC", show_default=True, help="IANA zone of the legal time.")
+@click.option("--practice", is_flag=True, help="A practice node: refused by every other node.")
+@click.option("--directory", "directory_url", default="", help="Directory: address or folder.")
+@click.option("--database", default="sqlite", show_default=True, help="sqlite or postgresql://…")
+@click.option("--storage", "storage_url", default="file", show_default=True, help="file or s3://…")
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the passphrase of the keys; without it one is made in secrets/passphrase.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def init(
+    home: Path,
+    *,
+    code: str | None,
+    name: str | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+    database: str,
+    **stated: object,
+) -> None:
+    """Make a new node: its folder, keys and database."""
+    settings = NodeSettings(
+        home=home,
+        code=code or _asked("code"),
+        name=name or _asked("name"),
+        database=MappingProxyType(_database(database)),
+        **stated,  # type: ignore[arg-type]
+    )
+    passphrase = _passphrase(passphrase_file)
+    _make_folders(home)
+    try:
+        _fill(settings, passphrase, keep_passphrase=passphrase_file is None)
+    except BaseException:
+        shutil.rmtree(home)  # it was empty: half a node is worse than none
+        raise
+    show({"node": settings.code, "home": str(home), "practice": settings.practice}, as_json=as_json)
+
+
+def _fill(settings: NodeSettings, passphrase: bytes, *, keep_passphrase: bool) -> None:
+    write_node(settings)
+    _keep(settings.secrets / "django.key", secrets.token_urlsafe(50))
+    if keep_passphrase:
+        _keep(settings.secrets / "passphrase", passphrase.decode("utf-8"))
+    _make_keys(settings.secrets, passphrase)
+    opened(settings.home)
+    migrated()
+
+
+def _asked(option: str) -> str:
+    if not sys.stdin.isatty():
+        msg = f"--{option} is missing"
+        raise MissingAnswerError(msg, option=option)
+    answer: str = click.prompt(option.capitalize())
+    return answer
+
+
+def _passphrase(file: Path | None) -> bytes:
+    if file is None:
+        return secrets.token_urlsafe(32).encode("ascii")
+    passphrase = file.read_bytes().rstrip(b"\r\n")
+    if len(passphrase) < _PASSPHRASE_LENGTH:
+        msg = "the passphrase is too short"
+        raise WeakPassphraseError(msg, at_least=_PASSPHRASE_LENGTH)
+    return passphrase
+
+
+def _make_folders(home: Path) -> None:
+    if home.exists() and any(home.iterdir()):
+        msg = f"{home} is not empty"
+        raise NodeExistsError(msg, path=str(home))
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in _FOLDERS:
+        (home / folder).mkdir(mode=0o700)
+
+
+def _keep(path: Path, secret: str) -> None:
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(secret + "\n", encoding="utf-8")
+
+
+def _make_keys(folder: Path, passphrase: bytes) -> None:
+    from comity.protocol.keys import ROLES, make_secret
+    from comity.storage.keyfiles import FolderKeyStore
+
+    store = FolderKeyStore(folder, passphrase)
+    for role in ROLES:
+        store.keep(role, make_secret(role, secrets.token_bytes))
+
+
+def _database(stated: str) -> dict[str, object]:
+    if stated == "sqlite":
+        return {"engine": "sqlite"}
+    parts = urlsplit(stated)
+    if parts.scheme != "postgresql":
+        msg = "--database is sqlite or postgresql://user:password@host:port/name"
+        raise MissingAnswerError(msg, option="database")
+    found = {
+        "name": parts.path.lstrip("/"),
+        "host": parts.hostname,
+        "port": parts.port,
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+    }
+    return {"engine": "postgresql", **{key: value for key, value in found.items() if value}}

@@ -1,0 +1,38 @@
+"""What every test stands on: the practice node XA in memory, and nothing outside loopback.
+
+The settings are those of ``comity.web.settings`` without ``COMITY_HOME``. With
+``COMITY_TEST_DATABASE_URL`` the same tests run on PostgreSQL.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: a developer's own node must never meet the tests.
+for name in ("COMITY_HOME", "COMITY_AS"):
+    os.environ.pop(name, None)
+os.environ["COMITY_TEST"] = "1"
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return one Monday's noon, UTC."""
+    return NOON
+
+
+@pytest.fixture
+def root() -> Path:
+    """Return the repository's folder."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def private(tmp_path: Path) -> Path:
+    """Give a folder that only its owner may enter, as a node's home is."""
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    return folder
