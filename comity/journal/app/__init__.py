@@ -1,0 +1,1 @@
+"""The journal of this node, in its database."""

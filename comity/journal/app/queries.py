@@ -1,0 +1,125 @@
+"""What the journal can be asked. Nothing here changes it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from comity.journal.app.models import Entry, PeerCheckpoint, SignedCheckpoint, TreeNode
+from comity.journal.checkpoints import Checkpoint, origin_of, parse_note
+from comity.journal.growth import CompactRange, frontier_nodes
+from comity.journal.merkle import (
+    Node,
+    Proof,
+    consistency_spans,
+    inclusion_spans,
+    read_root,
+    read_spans,
+)
+
+FIRST_EPOCH = 1
+_PAGE = 500  # rows of a page when the journal is read through
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where the journal stands.
+
+    Attributes:
+        size: Number of entries.
+        last: Hash of the last leaf; empty if there is none.
+        epoch: Present epoch.
+    """
+
+    size: int
+    last: bytes
+    epoch: int
+
+
+class StoredNodes:
+    """Reads perfect nodes: leaves from their entries, the others from the tree."""
+
+    def nodes(self, wanted: Sequence[Node]) -> Mapping[Node, bytes]:
+        """Return the hash of each wanted node that there is."""
+        leaves = [index for level, index in wanted if level == 0]
+        upper = [node for node in wanted if node[0] > 0]
+        found = dict[Node, bytes]()
+        if leaves:
+            rows = Entry.objects.filter(index__in=leaves).values_list("index", "leaf_hash")
+            found |= {(0, index): bytes(one) for index, one in rows}
+        if upper:
+            held = TreeNode.objects.filter(pk__in=upper).values_list("level", "index", "hash")
+            found |= {(level, index): bytes(one) for level, index, one in held}
+        return found
+
+
+def head() -> Head:
+    """Return where the journal stands."""
+    last = Entry.objects.order_by("-index").values_list("index", "leaf_hash", "epoch").first()
+    if last is None:
+        return Head(size=0, last=b"", epoch=FIRST_EPOCH)
+    return Head(size=last[0] + 1, last=bytes(last[1]), epoch=last[2])
+
+
+def origin() -> str:
+    """Return the first line of this node's checkpoints at present."""
+    return origin_of(settings.COMITY_NODE.code, head().epoch)
+
+
+def stored_range(size: int) -> CompactRange:
+    """Return the compact range of the journal's first ``size`` entries.
+
+    Raises:
+        InvalidProofError: The tree lacks a node.
+    """
+    return CompactRange.loaded(size, StoredNodes().nodes(frontier_nodes(size)))
+
+
+def root(size: int) -> bytes:
+    """Return the root over the journal's first ``size`` entries.
+
+    Raises:
+        InvalidProofError: There are not so many.
+    """
+    return read_root(size, StoredNodes())
+
+
+def inclusion(index: int, size: int) -> Proof:
+    """Return the proof that entry ``index`` is among the first ``size``.
+
+    Raises:
+        InvalidProofError: It is not, or there are not so many.
+    """
+    return read_spans(inclusion_spans(index, size), StoredNodes())
+
+
+def consistency(old_size: int, new_size: int) -> Proof:
+    """Return the proof that the first ``new_size`` entries continue the first ``old_size``.
+
+    Raises:
+        InvalidProofError: They cannot, or there are not so many.
+    """
+    return read_spans(consistency_spans(old_size, new_size), StoredNodes())
+
+
+def latest_checkpoint() -> SignedCheckpoint | None:
+    """Return the newest checkpoint that this node has signed."""
+    return SignedCheckpoint.objects.order_by("-size", "-epoch").first()
+
+
+def seen_of(member: str) -> Checkpoint | None:
+    """Return the last checkpoint of ``member`` that this node has accepted."""
+    row = PeerCheckpoint.objects.filter(member=member).first()
+    return parse_note(row.note)[0] if row else None
+
+
+def entries(first: int = 0, end: int | None = None) -> Iterator[Entry]:
+    """Return entries in order, a page at a time, from ``first`` to before ``end``."""
+    start = first
+    while end is None or start < end:
+        stop = start + _PAGE if end is None else min(start + _PAGE, end)
+        page = list(Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index"))
+        if not page:
+            return
+        yield from page
+        start = stop

@@ -1,0 +1,1 @@
+"""What this node keeps of its stored items in its database, and the leased queue."""
