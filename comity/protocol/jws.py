@@ -15,7 +15,6 @@ Source: RFC 7515, 7.2.1; RFC 9864, 2.2 (Ed25519); RFC 9964, 3 (ML-DSA-65); RFC 8
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Final, NoReturn, Self
 
 from comity.kernel.digests import MalformedEncodingError, from_base64url, to_base64url
@@ -23,12 +22,8 @@ from comity.kernel.errors import InvalidInputError
 from comity.kernel.strict_json import Json, parse_object
 from comity.protocol import keys
 from comity.protocol.errors import MalformedSignatureError, SignatureRefusedError, UnknownKeyError
-from comity.protocol.keyring import KnownKey
+from comity.protocol.keyring import ALGORITHMS_OF_POLICY, KnownKey
 
-REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"classic": ("Ed25519",), "hybrid": ("Ed25519", "ML-DSA-65"), "pq": ("ML-DSA-65",)}
-)
-"""The signatures that each policy asks for. One that is there beyond them must verify too."""
 ALGORITHMS: Final = tuple(keys.SIGNATURE_SIZE)
 
 _B64 = rb"[A-Za-z0-9_-]"
@@ -138,7 +133,7 @@ def verify_parsed(jws: ParsedJws, known: Mapping[str, KnownKey], *, policy: str)
         UnknownKeyError: A ``kid`` that is not in ``known``.
     """
     present = {signature.algorithm for signature in jws.signatures}
-    missing = [name for name in REQUIRED[policy] if name not in present]
+    missing = [name for name in ALGORITHMS_OF_POLICY[policy] if name not in present]
     if missing:
         msg = f"the policy {policy} asks for a signature by {missing[0]}"
         raise SignatureRefusedError(msg, missing=tuple(missing))

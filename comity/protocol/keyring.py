@@ -15,6 +15,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Self, cast
 
+from comity.journal.checkpoints import LogKeys
 from comity.kernel.digests import from_base64url, to_base64url
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.identifiers import checked_member
@@ -28,12 +29,18 @@ from comity.protocol.errors import (
     UnknownSenderError,
 )
 
-POLICIES: Final = ("classic", "hybrid", "pq")
+ALGORITHMS_OF_POLICY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"classic": ("Ed25519",), "hybrid": ("Ed25519", "ML-DSA-65"), "pq": ("ML-DSA-65",)}
+)
+"""The signatures that each policy asks for. One that is there beyond them must verify too."""
+POLICIES: Final = tuple(ALGORITHMS_OF_POLICY)
 PUBLISHED: Final = "published"
 ACTIVE: Final = "active"
 VERIFY_ONLY: Final = "verify-only"
 RETIRED: Final = "retired"
 STATES: Final = (PUBLISHED, ACTIVE, VERIFY_ONLY, RETIRED)
+_SIGN_ROLES: Final = (keys.SIGN_ED25519, keys.SIGN_ML_DSA_65)
+_LOG_ROLES: Final = (keys.LOG_ED25519, keys.LOG_ML_DSA_65)
 ROLE_OF_SUITE: Mapping[str, str] = MappingProxyType(
     {"xwing-1": keys.ENCRYPT_X_WING, "x25519-1": keys.ENCRYPT_X25519}
 )
@@ -254,7 +261,7 @@ class Keyring:
                 if owners.setdefault(key.kid, document.member) != document.member:
                     msg = f"{document.member} publishes a key of {owners[key.kid]}"
                     raise MalformedKeyError(msg, kid=key.kid)
-                if key.role in (keys.SIGN_ED25519, keys.SIGN_ML_DSA_65):
+                if key.role in _SIGN_ROLES:
                     self._known[key.kid] = _known(document.member, key)
 
     def members(self) -> tuple[str, ...]:
@@ -300,6 +307,33 @@ class Keyring:
                 msg = f"the key of {known.member} is not valid at this time"
                 raise UnknownKeyError(msg, member=known.member, kid=known.entry.kid)
         return found
+
+    def log_keys(self, member: str, at: datetime) -> LogKeys:
+        """Return the keys that must have signed a checkpoint of ``member`` that arrives at ``at``.
+
+        Raises:
+            UnknownSenderError: No such member.
+            UnknownKeyError: It has not the log keys that its policy asks for.
+        """
+        document = self.document(member)
+        found = {
+            algorithm: tuple(
+                key.public
+                for key in document.keys
+                if key.role in _LOG_ROLES
+                and keys.ALGORITHM_OF[key.role] == algorithm
+                and key.verifies(at)
+            )
+            for algorithm in ALGORITHMS_OF_POLICY[document.policy]
+        }
+        if not all(found.values()):
+            msg = f"{member} has not the log keys that the policy {document.policy} asks for"
+            raise UnknownKeyError(msg, member=member, policy=document.policy)
+        return LogKeys(
+            member=member,
+            ed25519=found.get("Ed25519", ()),
+            ml_dsa_65=found.get("ML-DSA-65", ()),
+        )
 
     def encryption_key(self, member: str, at: datetime, suite: str | None = None) -> PublicKey:
         """Return the newest key to seal to; without ``suite`` the strongest that is published.
