@@ -116,6 +116,10 @@ class ApiClient:
             timeout=urllib3.Timeout(connect=5, read=seconds), retries=False
         )
 
+    def close(self) -> None:
+        """Hang up."""
+        self._pool.clear()
+
     def ask(self, path: str, **query: object) -> object:
         """Return what the node answers to GET ``/api/v1`` + ``path``."""
         asked = {name: value for name, value in query.items() if value is not None}

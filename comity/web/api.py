@@ -8,6 +8,7 @@ import importlib
 import importlib.util
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -21,15 +22,6 @@ from comity.access.app.services import NotSignedInError
 from comity.kernel.errors import ComityError
 from comity.kernel.strict_json import parse
 from comity.web.errors import FieldsRefusedError, error_of_status, problem_response
-
-_ROUTERS = (
-    "comity.access.app.api",
-    "comity.journal.app.api",
-    "comity.protocol.app.api",
-    "comity.directory.app.api",
-    "comity.evidence.app.api",
-    "comity.cooperation.app.api",
-)
 
 
 class StrictParser(Parser):
@@ -94,7 +86,8 @@ def _made() -> NinjaAPI:
     )
     for kind, handler in _HANDLERS:
         made.add_exception_handler(kind, handler)
-    for name in _ROUTERS:
+    for app in settings.INSTALLED_APPS:
+        name = f"{app}.api"
         if importlib.util.find_spec(name) is not None:
             made.add_router("", cast("Router", importlib.import_module(name).router))
     return made

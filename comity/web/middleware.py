@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from comity.web.errors import error_of_status, problem_response
+from comity.web.errors import BadRequestError, error_of_status, problem_response
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,12 +35,20 @@ class HardeningMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer ``request``."""
-        response = self._following(request)
+        response = self._answered(request)
         if response.status_code >= HTTPStatus.BAD_REQUEST and not _is_problem(response):
             response = _as_problem(request, response)
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response
+
+    def _answered(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()  # a page elsewhere that rebinds its name to this address stops here
+        except DisallowedHost:
+            msg = "this node does not answer to that host name"
+            return problem_response(BadRequestError(msg), status=HTTPStatus.BAD_REQUEST)
+        return self._following(request)
 
 
 def _is_problem(response: HttpResponseBase) -> bool:

@@ -54,6 +54,7 @@ class WeakPassphraseError(InvalidInputError):
 @click.pass_obj
 def init(
     home: Path,
+    /,
     *,
     code: str | None,
     name: str | None,

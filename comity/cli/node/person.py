@@ -29,14 +29,32 @@ def person() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def add(home: Path, *, as_file: Path | None, as_json: bool, **stated: str) -> None:
+def add(
+    home: Path,
+    /,
+    *,
+    name: str,
+    role: str,
+    organisation: str,
+    unit: str,
+    provider_code: str | None,
+    as_file: Path | None,
+    as_json: bool,
+) -> None:
     """Enrol a person. The token is told once and never again."""
     opened(home)
     from django.utils import timezone
 
     from comity.access.app import services
 
-    enrolled = services.enrol(now=timezone.now(), **stated)
+    enrolled = services.enrol(
+        name=name,
+        role=role,
+        organisation=organisation,
+        unit=unit,
+        provider_code=provider_code,
+        now=timezone.now(),
+    )
     _hand_over(
         {"person": enrolled.person.id, "name": enrolled.person.name, "role": enrolled.person.role},
         enrolled.token,
