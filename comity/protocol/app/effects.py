@@ -1,0 +1,78 @@
+"""Effects: what an accepted message does here, exactly once.
+
+The effect and the mark that it is done are one transaction. A handler that fails is tried again
+after a while; after five failures the message is set aside and a person is told, and everything
+behind it goes on.
+
+Source: promises R3, R22.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from comity.access.app import services as access
+from comity.kernel.failpoints import failpoint
+from comity.protocol import exchange
+from comity.protocol.app import registry
+from comity.protocol.app.models import Incoming
+from comity.protocol.jws import parse_general
+from comity.protocol.statements import Statement
+from comity.storage.app import leases
+
+LEASE = timedelta(seconds=60)
+BATCH = 64
+_log = logging.getLogger(__name__)
+
+
+def run_due(now: Callable[[], datetime], *, limit: int = BATCH) -> int:
+    """Have the effects that are due; return how many messages were looked at."""
+    rows = leases.claim(Incoming, now=now(), lease_for=LEASE, limit=limit)
+    for row in sorted(rows, key=lambda one: (one.received_at, one.index)):
+        try:
+            _effect(row.pk, now())
+        except Exception as error:  # noqa: BLE001 - process edge: one poison message must not stop the rest
+            _log.exception("the effect of %s failed", row.message_id)
+            _set_back(row.pk, error, now())
+    return len(rows)
+
+
+@transaction.atomic
+def _effect(pk: int, now: datetime) -> None:
+    row = Incoming.objects.select_for_update().get(pk=pk)
+    if row.finished_at is not None:
+        return
+    failpoint("effect.begin")
+    handler = registry.handler_of(row.type)
+    if handler is not None:
+        handler(
+            registry.Received(
+                statement=statement_of(row), received_at=row.received_at, index=row.index
+            )
+        )
+    failpoint("effect.done")
+    leases.finish(row, now)
+    failpoint("effect.before_commit")
+
+
+@transaction.atomic
+def _set_back(pk: int, error: Exception, now: datetime) -> None:
+    row = Incoming.objects.select_for_update().get(pk=pk)
+    leases.fail(row, f"{type(error).__name__}: {error}", now)
+    if row.quarantined_at is not None:
+        access.notify(
+            exchange.QUARANTINED,
+            level="alarm",
+            now=now,
+            message=row.message_id,
+            sender=row.iss,
+            type=row.type,
+        )
+
+
+def statement_of(row: Incoming) -> Statement:
+    """Return what was said in a message that this node has verified and kept."""
+    jws = bytes(row.jws)
+    return Statement.kept(parse_general(jws).payload, jws)

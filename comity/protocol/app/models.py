@@ -1,0 +1,106 @@
+"""Tables of what was sent and received. They decide nothing."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from comity.storage.app.leases import LeasedRow
+
+
+class NodeState(models.Model):
+    """One row: what this node knows about itself.
+
+    Attributes:
+        epoch: Raised when the node was restored from a backup.
+        keyring_version: Counts the changes of the keyring, so that processes know when to reread.
+    """
+
+    epoch = models.PositiveIntegerField(default=1)
+    keyring_version = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        """Return the epoch."""
+        return f"epoch {self.epoch}"
+
+
+class Peer(models.Model):
+    """A member of the directory, with the key document that was verified last."""
+
+    member = models.CharField(max_length=16, primary_key=True)
+    document = models.TextField()
+    suspended = models.BooleanField(default=False)
+    renewed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the member's code."""
+        return self.member
+
+
+class Outgoing(LeasedRow):
+    """A message that this node has accepted to deliver, and in time its receipt."""
+
+    id = models.CharField(max_length=36, primary_key=True)
+    aud = models.CharField(max_length=16)
+    type = models.CharField(max_length=64)
+    thread = models.CharField(max_length=36, default="", blank=True)
+    urgent = models.BooleanField(default=False)
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    payload = models.BinaryField()
+    created_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    jws = models.BinaryField(null=True, blank=True)
+    receipt = models.BinaryField(null=True, blank=True)
+
+    class Meta:
+        """One message has one place in the stream to its addressee."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["aud", "epoch", "seq"], name="protocol_one_sent_place")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                name="protocol_outgoing_due",
+                condition=models.Q(finished_at__isnull=True),
+            ),
+            models.Index(fields=["thread"], name="protocol_outgoing_thread"),
+        ]
+
+
+class Incoming(LeasedRow):
+    """A message that this node has accepted from a peer, with the receipt that it gave.
+
+    The lease is on its effect: the act of the room that owns the type.
+    """
+
+    iss = models.CharField(max_length=16)
+    message_id = models.CharField(max_length=36)
+    type = models.CharField(max_length=64)
+    thread = models.CharField(max_length=36, default="", blank=True)
+    urgent = models.BooleanField(default=False)
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    jws = models.BinaryField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=24)
+    index = models.PositiveBigIntegerField()
+    receipt = models.BinaryField()
+
+    class Meta:
+        """The same message is accepted once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["iss", "message_id"], name="protocol_accepted_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                name="protocol_incoming_due",
+                condition=models.Q(finished_at__isnull=True),
+            ),
+            models.Index(fields=["iss", "epoch", "seq"], name="protocol_incoming_place"),
+            models.Index(fields=["thread"], name="protocol_incoming_thread"),
+        ]

@@ -1,0 +1,75 @@
+"""What the protocol room knows, read only."""
+
+import threading
+from datetime import datetime
+
+from django.conf import settings
+
+from comity.kernel.strict_json import parse_object
+from comity.protocol.app.models import Incoming, NodeState, Outgoing, Peer
+from comity.protocol.keyring import KeyDocument, Keyring
+
+_lock = threading.Lock()
+_held: tuple[int, Keyring] | None = None
+
+
+def is_member(code: str) -> bool:
+    """Return whether ``code`` is a member in good standing."""
+    return Peer.objects.filter(member=code, suspended=False).exists()
+
+
+def keyring_version() -> int:
+    """Return how often the keyring has changed."""
+    found = NodeState.objects.values_list("keyring_version", flat=True).first()
+    return found or 0
+
+
+def documents() -> list[KeyDocument]:
+    """Return the key documents of all members in good standing."""
+    rows = Peer.objects.filter(suspended=False).order_by("member")
+    return [KeyDocument.from_json(parse_object(row.document)) for row in rows]
+
+
+def keyring() -> Keyring:
+    """Return the keyring as it stands; the same value until it changes."""
+    global _held  # noqa: PLW0603 - one keyring per process, parsed once per change
+    version = keyring_version()
+    with _lock:
+        if _held is None or _held[0] != version:
+            _held = (version, Keyring(documents()))
+        return _held[1]
+
+
+def peers() -> list[str]:
+    """Return the other members in good standing."""
+    rows = Peer.objects.filter(suspended=False).exclude(member=settings.COMITY_NODE.code)
+    return list(rows.order_by("member").values_list("member", flat=True))
+
+
+def receipt_of(message_id: str) -> bytes | None:
+    """Return the receipt for a message of ours, or None while there is none."""
+    found = Outgoing.objects.filter(pk=message_id).values_list("receipt", flat=True).first()
+    return bytes(found) if found else None
+
+
+def sent_message(message_id: str) -> Outgoing | None:
+    """Return a message of ours."""
+    return Outgoing.objects.filter(pk=message_id).first()
+
+
+def undelivered(now: datetime) -> list[Outgoing]:
+    """Return what has been accepted for delivery and has no receipt, oldest first."""
+    rows = Outgoing.objects.filter(finished_at__isnull=True, created_at__lte=now)
+    return list(rows.order_by("created_at"))
+
+
+def gaps(iss: str, epoch: int) -> list[int]:
+    """Return the places in the stream from ``iss`` at which nothing has arrived yet."""
+    rows = Incoming.objects.filter(iss=iss, epoch=epoch).order_by("seq")
+    seen = set(rows.values_list("seq", flat=True))
+    return [seq for seq in range(1, max(seen, default=0) + 1) if seq not in seen]
+
+
+def quarantined() -> list[Incoming]:
+    """Return messages whose effect failed too often and now wait for a person."""
+    return list(Incoming.objects.filter(quarantined_at__isnull=False).order_by("received_at"))

@@ -1,0 +1,132 @@
+"""Acts of the protocol room: send, renew the keyring, tell of what has not arrived."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from secrets import token_bytes
+
+from django.db import transaction
+from django.db.models import F
+
+from comity.access.app import services as access
+from comity.journal.app import services as journal
+from comity.kernel.errors import RefusedError
+from comity.kernel.strict_json import Json, canonical
+from comity.protocol import exchange
+from comity.protocol.app import queries, wakeups
+from comity.protocol.app.models import NodeState, Outgoing, Peer
+from comity.protocol.app.store import DjangoStore
+from comity.protocol.keyring import KeyDocument
+
+
+class UnknownMemberError(RefusedError):
+    """Nobody of that code is in the directory, or it is suspended."""
+
+    code = "protocol.unknown_member"
+    remedy = "Look up the code in the directory: comity node directory show."
+
+
+def send(
+    *,
+    aud: str,
+    type: str,  # noqa: A002 - the wire's word
+    body: Mapping[str, Json],
+    by: Mapping[str, Json],
+    now: datetime,
+    thread: str | None = None,
+    urgent: bool = False,
+    answer_by: datetime | None = None,
+    attachments: Sequence[Mapping[str, Json]] = (),
+) -> exchange.Outgoing:
+    """Accept a message for delivery, inside the caller's transaction, and nudge the lane.
+
+    Raises:
+        UnknownMemberError: ``aud`` is not a member in good standing.
+    """
+    if not queries.is_member(aud):
+        msg = f"{aud} is not a member in good standing"
+        raise UnknownMemberError(msg, member=aud)
+    draft = exchange.Draft(
+        aud=aud,
+        type=type,
+        body=body,
+        by=by,
+        thread=thread,
+        urgent=urgent,
+        answer_by=answer_by,
+        attachments=attachments,
+    )
+    store = DjangoStore()
+    done = exchange.commit(store, exchange.Batch(drafts=[draft]), now=now, rng=token_bytes)
+    wakeups.wake_on_commit("lane")
+    return done.sent[0]
+
+
+@transaction.atomic
+def renew_keyring(
+    documents: Sequence[KeyDocument], suspended: Sequence[str], now: datetime
+) -> tuple[str, ...]:
+    """Take over verified key documents; return the members for whom something changed."""
+    held = {peer.member: peer for peer in Peer.objects.all()}
+    changed: list[str] = []
+    for document in documents:
+        text = canonical(document.to_json()).decode()
+        peer = held.pop(document.member, None)
+        out = document.member in suspended
+        if peer is None or peer.document != text or peer.suspended != out:
+            Peer.objects.update_or_create(
+                member=document.member,
+                defaults={"document": text, "suspended": out, "renewed_at": now},
+            )
+            changed.append(document.member)
+    for gone in held.values():
+        gone.delete()
+        changed.append(gone.member)
+    if changed:
+        NodeState.objects.get_or_create(pk=1)
+        NodeState.objects.update(keyring_version=F("keyring_version") + 1)
+        journal.record("keyring-renewed", now=now, members=sorted(changed))
+        wakeups.wake_on_commit("lane", "worker")
+    return tuple(sorted(changed))
+
+
+@transaction.atomic
+def postpone(outgoing_id: str, *, retry: exchange.Retry, error: str, now: datetime) -> None:
+    """Note that a delivery failed and when it is tried again; tell a person if it is time."""
+    row = Outgoing.objects.select_for_update().get(pk=outgoing_id)
+    if row.finished_at is not None:
+        return
+    row.due_at = retry.due_at
+    row.leased_until = None
+    row.last_error = error[:500]
+    if retry.tell and row.told_at is None:
+        row.told_at = now
+        access.notify(
+            exchange.UNDELIVERED,
+            level="urgent" if row.urgent else "alarm",
+            now=now,
+            message=row.id,
+            to=row.aud,
+            thread=row.thread,
+            since=row.created_at.isoformat(),
+            attempts=row.attempts,
+        )
+    row.save(
+        update_fields=["due_at", "leased_until", "last_error", "told_at"],
+    )
+
+
+@transaction.atomic
+def raise_epoch(*, now: datetime) -> int:
+    """Begin a new epoch after a restore, and say so in the journal."""
+    state, _ = NodeState.objects.select_for_update().get_or_create(pk=1)
+    state.epoch += 1
+    state.save(update_fields=["epoch"])
+    journal.record("epoch-raised", now=now, epoch=state.epoch)
+    return state.epoch
+
+
+def settle_by_hand(settlement: exchange.Settlement, *, now: datetime) -> bool:
+    """Store a receipt that came by another way than the lane, such as on a stick."""
+    batch = exchange.Batch(settled=[settlement])
+    done = exchange.commit(DjangoStore(), batch, now=now, rng=token_bytes)
+    return bool(done.newly_settled)
