@@ -5,7 +5,7 @@ that the proof leads to. So it verifies with nothing but the log keys of the rec
 receiver cannot later show a journal without it.
 
 Example:
-    >>> read_receipt(b"{}")
+    >>> read_receipt(b"{}")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
     comity.protocol.errors.MalformedReceiptError: a receipt has the members checkpoint, entry, ...

@@ -65,7 +65,7 @@ class Signer(Protocol):
         """
         ...
 
-    def sign_seal(self, signed_attributes: bytes) -> bytes:
+    def sign_seal(self, signed_attributes_der: bytes) -> bytes:
         """Return the RSA signature (PKCS #1 v1.5, SHA-256) over CMS attributes.
 
         Raises:
@@ -117,13 +117,13 @@ class LocalSigner:
             ml_dsa_65=cast("MLDSA65PrivateKey | None", self._log.get(keys.LOG_ML_DSA_65)),
         )
 
-    def sign_seal(self, signed_attributes: bytes) -> bytes:
+    def sign_seal(self, signed_attributes_der: bytes) -> bytes:
         """Return the RSA signature; see ``Signer``."""
-        check_seal(signed_attributes)
+        check_seal(signed_attributes_der)
         if not isinstance(self._seal, RSAPrivateKey):
             msg = "this signer holds no RSA key for seals"
             raise IntentRefusedError(msg, member=self.member)
-        return self._seal.sign(signed_attributes, padding.PKCS1v15(), hashes.SHA256())
+        return self._seal.sign(signed_attributes_der, padding.PKCS1v15(), hashes.SHA256())
 
     def _require(self, held: bool, what: str) -> None:  # noqa: FBT001 -- a guard with one caller
         if not held:
@@ -163,7 +163,7 @@ def check_checkpoint(text: str, *, member: str) -> None:
         raise IntentRefusedError(msg, member=member)
 
 
-def check_seal(signed_attributes: bytes) -> None:
+def check_seal(signed_attributes_der: bytes) -> None:
     """Return if the bytes are the DER signed attributes of a CMS seal over data.
 
     They are a SET OF attributes among which ``contentType`` is ``id-data`` and ``messageDigest``
@@ -175,16 +175,16 @@ def check_seal(signed_attributes: bytes) -> None:
     Source: RFC 5652, 5.3, 5.4, 11.1 and 11.2.
     """
     try:
-        attributes = list(_attributes(signed_attributes))
+        attributes = list(_attributes(signed_attributes_der))
     except (IndexError, ValueError) as error:
         msg = "not the signed attributes of a CMS seal in DER"
-        raise IntentRefusedError(msg, size=len(signed_attributes)) from error
+        raise IntentRefusedError(msg, size=len(signed_attributes_der)) from error
     content_types = [value for name, value in attributes if name == _CONTENT_TYPE]
     digests = [value for name, value in attributes if name == _MESSAGE_DIGEST]
     digest_sound = len(digests) == 1 and digests[0][:2] == bytes((_OCTETS, 32))
     if content_types != [_ID_DATA] or not digest_sound:
         msg = "signed attributes without the content type data or without its SHA-256"
-        raise IntentRefusedError(msg, size=len(signed_attributes))
+        raise IntentRefusedError(msg, size=len(signed_attributes_der))
 
 
 def _attributes(der: bytes) -> Iterator[tuple[bytes, bytes]]:
