@@ -64,3 +64,38 @@ class DamagedJournalError(InvalidInputError):
 
     code = "journal.damaged"
     remedy = "Stop the node, keep its data as they are, and compare with a backup and with peers."
+
+
+class DamagedExportError(InvalidInputError):
+    """An exported journal is not as a node writes it."""
+
+    code = "journal.damaged_export"
+    remedy = "Ask for the export again; if it is damaged again, treat it as tampered with."
+
+
+class UnknownSignatureError(InvalidInputError):
+    """An exported journal bears a signature of nobody who was named."""
+
+    code = "journal.unknown_signature"
+    remedy = "Give the keys of all witnesses that have signed; the directory publishes them."
+
+
+class StaleCheckpointError(RefusedError):
+    """A newer checkpoint than this one was seen already."""
+
+    code = "journal.stale_checkpoint"
+    remedy = "Ask the member for its newest checkpoint and cosign that."
+
+
+class UnknownCheckpointError(RefusedError):
+    """This node has signed no such checkpoint."""
+
+    code = "journal.unknown_checkpoint"
+    remedy = "Send the signature with the checkpoint that this node has given."
+
+
+class EpochRefusedError(RefusedError):
+    """An epoch only rises."""
+
+    code = "journal.epoch_refused"
+    remedy = "Name an epoch above the one that the journal is in."

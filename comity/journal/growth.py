@@ -10,12 +10,15 @@ Example:
     (3, [2, 2, 1])
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from comity.journal.errors import InvalidProofError
 from comity.journal.merkle import EMPTY_ROOT, Node, Proof, fold, node_hash, perfect_nodes
+
+_STEP = 512  # leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,17 +72,24 @@ class CompactRange:
 
     def append_all(self, leaves: Sequence[bytes]) -> Appended:
         """Return the tree after ``leaves`` (leaf hashes), with their proofs."""
-        size = self.size + len(leaves)
-        known = dict(zip(frontier_nodes(self.size), self.frontier, strict=True))
-        added = self._new_nodes(leaves, known)
-        known |= added
-        after = CompactRange.loaded(size, known)
+        after, added = self.grow(leaves)
+        size = after.size
         if not leaves:
             return Appended(first=self.size, after=after, root=after.root, nodes={}, proofs=())
+        known = self._known() | added
         edges = _right_edges(size, known)
         tails = [_tail(size, level, known) for level in range(len(edges))]
         proofs = tuple(_proof(i, size, known, edges, tails) for i in range(self.size, size))
         return Appended(first=self.size, after=after, root=edges[-1], nodes=added, proofs=proofs)
+
+    def grow(self, leaves: Sequence[bytes]) -> tuple["CompactRange", dict[Node, bytes]]:
+        """Return the tree after ``leaves`` (leaf hashes) and its new perfect nodes."""
+        known = self._known()
+        added = self._new_nodes(leaves, known)
+        return CompactRange.loaded(self.size + len(leaves), known | added), added
+
+    def _known(self) -> dict[Node, bytes]:
+        return dict(zip(frontier_nodes(self.size), self.frontier, strict=True))
 
     def _new_nodes(self, leaves: Sequence[bytes], known: Mapping[Node, bytes]) -> dict[Node, bytes]:
         size, added = self.size + len(leaves), dict[Node, bytes]()
@@ -99,6 +109,28 @@ class CompactRange:
 def frontier_nodes(size: int) -> list[Node]:
     """Return the perfect nodes that a tree of ``size`` leaves consists of, largest first."""
     return perfect_nodes(0, size)
+
+
+def grown_in_steps(
+    leaves: Iterable[bytes], stops: Iterable[int]
+) -> Iterator[tuple[CompactRange, dict[Node, bytes]]]:
+    """Grow a tree from nothing, and give it and its new nodes at each stop and in between.
+
+    Args:
+        leaves: Leaf hashes, read once.
+        stops: Sizes at which the tree is wanted, in any order.
+    """
+    stream, tree = iter(leaves), CompactRange()
+    waiting = sorted({stop for stop in stops if stop > 0}, reverse=True)
+    while True:
+        count = min(_STEP, waiting[-1] - tree.size) if waiting else _STEP
+        chunk = list(islice(stream, count))
+        if not chunk:
+            return
+        tree, added = tree.grow(chunk)
+        if waiting and tree.size == waiting[-1]:
+            waiting.pop()
+        yield tree, added
 
 
 def _right_edges(size: int, known: Mapping[Node, bytes]) -> list[bytes]:

@@ -107,19 +107,24 @@ def latest_checkpoint() -> SignedCheckpoint | None:
     return SignedCheckpoint.objects.order_by("-size", "-epoch").first()
 
 
-def seen_of(member: str) -> Checkpoint | None:
-    """Return the last checkpoint of ``member`` that this node has accepted."""
-    row = PeerCheckpoint.objects.filter(member=member).first()
+def seen_of(member: str, *, for_update: bool = False) -> Checkpoint | None:
+    """Return the last checkpoint of ``member`` that this node has accepted.
+
+    Args:
+        member: Code of the peer.
+        for_update: Keep others from changing it until the caller's transaction ends.
+    """
+    rows = PeerCheckpoint.objects.filter(member=member)
+    row = (rows.select_for_update() if for_update else rows).first()
     return parse_note(row.note)[0] if row else None
 
 
-def entries(first: int = 0, end: int | None = None) -> Iterator[Entry]:
-    """Return entries in order, a page at a time, from ``first`` to before ``end``."""
-    start = first
-    while end is None or start < end:
-        stop = start + _PAGE if end is None else min(start + _PAGE, end)
-        page = list(Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index"))
-        if not page:
-            return
+def entries(*, end: int | None = None) -> Iterator[Entry]:
+    """Return the entries in order, a page at a time, up to before number ``end``."""
+    rows = Entry.objects.order_by("index")
+    if end is not None:
+        rows = rows.filter(index__lt=end)
+    page = list(rows[:_PAGE])
+    while page:
         yield from page
-        start = stop
+        page = list(rows.filter(index__gt=page[-1].index)[:_PAGE])
