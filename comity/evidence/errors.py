@@ -1,0 +1,66 @@
+"""What can go wrong with a package, by what the person can do next."""
+
+from comity.kernel.errors import InvalidInputError, RefusedError, UnavailableError
+
+
+class PackageRefusedError(RefusedError):
+    """This package is not made: nothing to seal, or something stands where it would go."""
+
+    code = "evidence.package_refused"
+    remedy = "Name at least one file, and a folder that does not exist yet."
+
+
+class UnsealableError(InvalidInputError):
+    """A thing that cannot be evidence as it is: a link, a device, a name that will not travel."""
+
+    code = "evidence.unsealable"
+    remedy = "Copy the content to a regular file with a plain name; the original name is recorded."
+
+
+class ChangedWhileReadError(UnavailableError):
+    """A file changed while it was being sealed."""
+
+    code = "evidence.changed_while_read"
+    remedy = "Stop whatever writes to the file, or copy it, and seal again; nothing was kept."
+
+
+class PackageAlteredError(InvalidInputError):
+    """The package is not what was sealed."""
+
+    code = "evidence.package_altered"
+    remedy = "Keep it apart, do not use it, and ask the sender to deliver it again."
+
+
+class PackageUnusableError(InvalidInputError):
+    """There is nothing to verify, or the anchor cannot be read."""
+
+    code = "evidence.package_unusable"
+    remedy = "Name the folder of a package, and an anchor file in PEM."
+
+
+class MalformedManifestError(InvalidInputError):
+    """A transport manifest, or what it decrypts to, is not what it claims to be."""
+
+    code = "evidence.malformed_manifest"
+    remedy = "Ask the sender to seal and announce the package again."
+
+
+class ChunkRefusedError(RefusedError):
+    """A chunk that no accepted package announced, or that is not what its name says."""
+
+    code = "evidence.chunk_refused"
+    remedy = "Announce the package first; send each chunk unchanged under its SHA-256."
+
+
+class IncompletePackageError(UnavailableError):
+    """Chunks of the package have not arrived yet."""
+
+    code = "evidence.package_incomplete"
+    remedy = "Wait until the delivery is complete; what arrived is kept."
+
+
+class UnknownPackageError(InvalidInputError):
+    """No such package or item on this node."""
+
+    code = "evidence.unknown_package"
+    remedy = "Copy the identifier whole from the list of packages."

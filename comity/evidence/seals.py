@@ -1,0 +1,186 @@
+"""The evidence seal: whose it is, and how it is set.
+
+A State's evidence authority (a root that stays off line) certifies the seal of its node. Both are
+RSA-3072, because a court can check such a seal with the standard library of Python and with
+OpenSSL alike. Each certificate names its member in the subject's ``serialNumber``, so that the
+authority of one State cannot certify a seal for another.
+
+The seal itself is a CMS signature (CAdES-BES, detached) over ``tagmanifest-sha256.txt``. The key
+is never here: a ``SealSigner`` is handed the signed attributes and answers with the signature.
+
+Source: RFC 5652; RFC 5035, 3 (signing-certificate-v2); ETSI EN 319 122-1, 6; RFC 5280.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from asn1crypto import algos
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+SEAL_KEY_BITS = 3072
+_SERIAL_BYTES = 16
+
+
+class SealSigner(Protocol):
+    """Holds the seal key somewhere else: another process, or a token."""
+
+    def sign_seal(self, signed_attributes: bytes) -> bytes:
+        """Return the RSA PKCS#1 v1.5 signature with SHA-256 over the attributes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealChain:
+    """The certificate of a seal and those between it and the anchor.
+
+    Attributes:
+        seal: DER of the certificate whose key seals.
+        between: DER of certificates from the seal's issuer upward; the anchor may be left out,
+            since nobody trusts an anchor that came with the package.
+    """
+
+    seal: bytes
+    between: tuple[bytes, ...] = ()
+
+
+def authority_certificate(
+    key: rsa.RSAPrivateKey, *, member: str, name: str, not_before: datetime, not_after: datetime
+) -> bytes:
+    """Return the self-signed certificate (DER) of a State's evidence authority."""
+    subject = _subject(f"Evidence authority of {name}", member)
+    builder = _builder(key.public_key(), subject, subject, not_before, not_after)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
+    builder = builder.add_extension(_usage(certifies=True), critical=True)
+    return _signed(builder, key)
+
+
+def seal_certificate(
+    public_key: rsa.RSAPublicKey,
+    *,
+    authority: bytes,
+    authority_key: rsa.RSAPrivateKey,
+    member: str,
+    name: str,
+    not_before: datetime,
+    not_after: datetime,
+) -> bytes:
+    """Return the certificate (DER) of a node's seal, given by its State's evidence authority."""
+    issuer = x509.load_der_x509_certificate(authority)
+    subject = _subject(f"Evidence seal of {name}", member)
+    builder = _builder(public_key, subject, issuer.subject, not_before, not_after)
+    builder = builder.add_extension(
+        x509.BasicConstraints(ca=False, path_length=None), critical=True
+    )
+    builder = builder.add_extension(_usage(certifies=False), critical=True)
+    builder = builder.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
+        critical=False,
+    )
+    return _signed(builder, authority_key)
+
+
+def sealed(content: bytes, *, chain: SealChain, signer: SealSigner, at: datetime) -> bytes:
+    """Return the detached CMS signature (DER) over ``content``.
+
+    Args:
+        content: The whole of ``tagmanifest-sha256.txt``.
+        chain: Certificates that travel inside the signature.
+        signer: Whoever holds the key.
+        at: Time of sealing, told in the signed attributes to the second.
+    """
+    cms = asyncio.run(
+        _RemoteSigner(chain, signer).async_sign_general_data(
+            content,
+            "sha256",
+            detached=True,
+            use_cades=True,
+            signed_attr_settings=PdfCMSSignedAttributes(signing_time=at.replace(microsecond=0)),
+        )
+    )
+    return bytes(cms.dump())
+
+
+def pem(certificate: bytes) -> bytes:
+    """Return a DER certificate as PEM."""
+    return x509.load_der_x509_certificate(certificate).public_bytes(serialization.Encoding.PEM)
+
+
+class _RemoteSigner(Signer):  # type: ignore[misc] # pyHanko publishes no types
+    # pyHanko asks for the raw signature; the key answers from where it lives.
+    def __init__(self, chain: SealChain, signer: SealSigner) -> None:
+        store = SimpleCertificateStore()
+        store.register_multiple(asn1_x509.Certificate.load(der) for der in chain.between)
+        super().__init__(
+            signing_cert=asn1_x509.Certificate.load(chain.seal),
+            cert_registry=store,
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
+        )
+        self._seal = signer
+
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,  # noqa: ARG002 - given by pyHanko; the profile has SHA-256 alone
+        dry_run: bool = False,  # noqa: FBT001, FBT002, ARG002 - the shape is pyHanko's
+    ) -> bytes:
+        return self._seal.sign_seal(data)
+
+
+def _subject(common_name: str, member: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
+            x509.NameAttribute(NameOID.SERIAL_NUMBER, member),
+        ]
+    )
+
+
+def _builder(
+    public_key: rsa.RSAPublicKey,
+    subject: x509.Name,
+    issuer: x509.Name,
+    not_before: datetime,
+    not_after: datetime,
+) -> x509.CertificateBuilder:
+    spki = public_key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    # A serial from the key and the date: unique per certificate, and no chance is needed for it.
+    seed = hashlib.sha256(spki + not_before.astimezone(UTC).isoformat().encode()).digest()
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public_key)
+        .serial_number(int.from_bytes(seed[:_SERIAL_BYTES], "big") >> 1 or 1)
+        .not_valid_before(not_before)
+        .not_valid_after(not_after)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
+    )
+
+
+def _usage(*, certifies: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not certifies,
+        content_commitment=not certifies,
+        key_cert_sign=certifies,
+        crl_sign=certifies,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _signed(builder: x509.CertificateBuilder, key: rsa.RSAPrivateKey) -> bytes:
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
