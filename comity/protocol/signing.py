@@ -14,6 +14,7 @@ Source: decisions 4; RFC 5652, 5.4 (signed attributes); C2SP tlog-checkpoint.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Final, Protocol, cast
 
 from cryptography.hazmat.primitives import hashes
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from comity.journal.checkpoints import parse_text, sign_note
+from comity.journal.cosignatures import cosign
 from comity.kernel.errors import InvalidInputError
 from comity.protocol import keys
 from comity.protocol.errors import IntentRefusedError
@@ -62,6 +64,14 @@ class Signer(Protocol):
 
         Raises:
             IntentRefusedError: It is not a checkpoint of this member's journal.
+        """
+        ...
+
+    def cosign_checkpoint(self, text: str, at: datetime) -> str:
+        """Return this member's signature line, as a witness, over another's checkpoint.
+
+        Raises:
+            IntentRefusedError: It is not another member's checkpoint.
         """
         ...
 
@@ -117,6 +127,13 @@ class LocalSigner:
             ml_dsa_65=cast("MLDSA65PrivateKey | None", self._log.get(keys.LOG_ML_DSA_65)),
         )
 
+    def cosign_checkpoint(self, text: str, at: datetime) -> str:
+        """Return the witness's signature line; see ``Signer``."""
+        private = self._log.get(keys.LOG_ED25519)
+        self._require(private is not None, "cosignatures")
+        check_witnessed(text, member=self.member)
+        return cosign(text, member=self.member, private=cast("Ed25519PrivateKey", private), at=at)
+
     def sign_seal(self, signed_attributes_der: bytes) -> bytes:
         """Return the RSA signature; see ``Signer``."""
         check_seal(signed_attributes_der)
@@ -160,6 +177,22 @@ def check_checkpoint(text: str, *, member: str) -> None:
         raise IntentRefusedError(msg, member=member) from error
     if checkpoint.member != member:
         msg = f"a checkpoint of {checkpoint.member}, not of {member}"
+        raise IntentRefusedError(msg, member=member)
+
+
+def check_witnessed(text: str, *, member: str) -> None:
+    """Return if ``text`` is a checkpoint of another member than ``member``.
+
+    Raises:
+        IntentRefusedError: It is not; nobody is a witness of itself.
+    """
+    try:
+        checkpoint = parse_text(text)
+    except InvalidInputError as error:
+        msg = f"not a checkpoint: {error.message}"
+        raise IntentRefusedError(msg, member=member) from error
+    if checkpoint.member == member:
+        msg = f"{member} is no witness of its own journal"
         raise IntentRefusedError(msg, member=member)
 
 

@@ -9,3 +9,9 @@ class ProtocolConfig(AppConfig):
     name = "comity.protocol.app"
     label = "protocol"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let peers watch each other's journals."""
+        from comity.protocol.app import witnessing
+
+        witnessing.start()

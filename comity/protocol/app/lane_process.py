@@ -20,13 +20,14 @@ from comity.protocol import keys
 from comity.protocol.app import queries, tls, wakeups
 from comity.protocol.app.dispatcher import Dispatcher
 from comity.protocol.app.lane import Lane, serve
+from comity.protocol.app.own_keys import own_keys
 from comity.protocol.app.peers import PeerClient
 from comity.protocol.app.signer_client import SignerClient
 from comity.protocol.app.store import DjangoStore
 from comity.protocol.app.writer import Writer
 from comity.protocol.keyring import Keyring
 from comity.protocol.sealing import Opener, OpeningKey
-from comity.storage.keyfiles import KeyStore, open_keys
+from comity.storage.keyfiles import KeyStore
 
 KEYRING_POLL = 2.0  # seconds; a nudge makes it sooner
 ENCRYPTION_ROLES = (keys.ENCRYPT_X_WING, keys.ENCRYPT_X25519)
@@ -68,7 +69,7 @@ def opener(store: KeyStore) -> Opener:
 async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
     """Run lane and delivery of this node until the block ends."""
     node = settings.COMITY_NODE
-    store = open_keys(node.secrets)
+    store = own_keys(node)
     secret = store.load(keys.TLS)
     held = Held(await asyncio.to_thread(queries.keyring))
     signer = SignerClient(node.home)

@@ -8,19 +8,17 @@ from comity.storage.app.leases import LeasedRow
 
 
 class NodeState(models.Model):
-    """One row: what this node knows about itself.
+    """One row: what the processes of this node tell each other.
 
     Attributes:
-        epoch: Raised when the node was restored from a backup.
         keyring_version: Counts the changes of the keyring, so that processes know when to reread.
     """
 
-    epoch = models.PositiveIntegerField(default=1)
     keyring_version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
-        """Return the epoch."""
-        return f"epoch {self.epoch}"
+        """Return the version."""
+        return f"keyring {self.keyring_version}"
 
 
 class Peer(models.Model):

@@ -115,16 +115,6 @@ def postpone(outgoing_id: str, *, retry: exchange.Retry, error: str, now: dateti
     )
 
 
-@transaction.atomic
-def raise_epoch(*, now: datetime) -> int:
-    """Begin a new epoch after a restore, and say so in the journal."""
-    state, _ = NodeState.objects.select_for_update().get_or_create(pk=1)
-    state.epoch += 1
-    state.save(update_fields=["epoch"])
-    journal.record("epoch-raised", now=now, epoch=state.epoch)
-    return state.epoch
-
-
 def settle_by_hand(settlement: exchange.Settlement, *, now: datetime) -> bool:
     """Store a receipt that came by another way than the lane, such as on a stick."""
     batch = exchange.Batch(settled=[settlement])

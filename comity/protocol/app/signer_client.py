@@ -3,11 +3,13 @@
 import socket
 import threading
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from comity.kernel.errors import ComityError, InvalidInputError
 from comity.kernel.strict_json import Json
+from comity.kernel.time import written
 from comity.protocol.app.signer_frames import receive_frame, send_frame
 from comity.protocol.errors import IntentRefusedError, SignerUnavailableError
 
@@ -60,6 +62,11 @@ class SignerClient:
     def sign_checkpoint(self, text: str) -> str:
         """Return the signed note over ``text``; see ``Signer``."""
         return str(self._ask({"intent": "checkpoint", "text": text})["signed"])
+
+    def cosign_checkpoint(self, text: str, at: datetime) -> str:
+        """Return this node's line, as a witness, over ``text``; see ``Signer``."""
+        asked: dict[str, Json] = {"intent": "cosignature", "text": text, "at": written(at)}
+        return str(self._ask(asked)["signed"])
 
     def sign_seal(self, signed_attributes_der: bytes) -> bytes:
         """Return the RSA signature over CMS attributes; see ``Signer``."""

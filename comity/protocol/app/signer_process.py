@@ -25,12 +25,12 @@ from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError
 from comity.kernel.nodes import read_node
 from comity.kernel.strict_json import Json
-from comity.kernel.time import written
+from comity.kernel.time import read, written
+from comity.protocol.app.own_keys import own_keys
 from comity.protocol.app.signer_client import PATH_ALLOWED, PATH_NAME, SOCKET_NAME, socket_path
 from comity.protocol.app.signer_frames import receive_frame, send_frame
 from comity.protocol.errors import IntentRefusedError
 from comity.protocol.signing import SIGNING_ROLES, LocalSigner
-from comity.storage.keyfiles import FolderKeyStore
 
 _PEER = struct.Struct("3i")  # pid, uid, gid
 _UNAVAILABLE = 4
@@ -41,13 +41,6 @@ class SignerRunsError(RefusedError):
 
     code = "protocol.signer_runs"
     remedy = "Use the one that runs, or stop it first: two would write one log."
-
-
-class LoosePassphraseError(RefusedError):
-    """Others than the owner may read the file with the passphrase."""
-
-    code = "protocol.loose_passphrase"
-    remedy = "Run chmod 600 on secrets/passphrase, and change the passphrase if others saw it."
 
 
 class SignerServer:
@@ -125,6 +118,9 @@ class SignerServer:
             case {"intent": "checkpoint", "text": str(text)}:
                 line |= {"intent": "checkpoint", "of": [digest_of(text.encode("utf-8"))]}
                 return {"signed": self._signer.sign_checkpoint(text)}
+            case {"intent": "cosignature", "text": str(text), "at": str(at)}:
+                line |= {"intent": "cosignature", "of": [digest_of(text.encode("utf-8"))]}
+                return {"signed": self._signer.cosign_checkpoint(text, read(at))}
             case {"intent": "seal", "attributes": str(attributes)}:
                 der = _from_hex(attributes)
                 line |= {"intent": "seal", "of": [digest_of(der)]}
@@ -162,22 +158,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _server(home: Path, passphrase_fd: int | None) -> SignerServer:
     node = read_node(home)
-    store = FolderKeyStore(node.secrets, _passphrase(node.secrets / "passphrase", passphrase_fd))
+    store = own_keys(node, descriptor=passphrase_fd)
     held = set(store.roles())
     secrets = {role: store.load(role) for role in SIGNING_ROLES if role in held}
     signer = LocalSigner(member=node.code, secrets=secrets)
     return SignerServer(signer, home=home, now=lambda: datetime.now(UTC))
-
-
-def _passphrase(path: Path, descriptor: int | None) -> bytes:
-    if descriptor is not None:
-        with os.fdopen(descriptor, "rb") as file:
-            return file.read().rstrip(b"\r\n")
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_mode & 0o077:
-            msg = f"{path} can be read by others"
-            raise LoosePassphraseError(msg, path=str(path))
-        return file.read().rstrip(b"\r\n")
 
 
 def _free_path(home: Path) -> Path:

@@ -16,7 +16,7 @@ from comity.kernel.errors import UnavailableError
 from comity.kernel.strict_json import Json
 from comity.protocol import exchange
 from comity.protocol.app import registry
-from comity.protocol.app.models import Incoming, NodeState, Outgoing
+from comity.protocol.app.models import Incoming, Outgoing
 from comity.protocol.receipts import read_receipt
 from comity.protocol.signing import Signer
 from comity.protocol.statements import Statement
@@ -43,9 +43,8 @@ class DjangoStore:
 
     @cached_property
     def epoch(self) -> int:
-        """Return the present epoch; it changes only while the node is down."""
-        state, _ = NodeState.objects.get_or_create(pk=1)
-        return state.epoch
+        """Return the journal's epoch; it changes only while the node is down."""
+        return journal_queries.head().epoch
 
     def transaction(self) -> AbstractContextManager[None]:
         """Return Django's transaction: durable when it ends, or nothing is."""

@@ -10,9 +10,9 @@ from django.conf import settings
 from comity.protocol import keys
 from comity.protocol.app import queries
 from comity.protocol.app.lane_process import listening, until_told, utc_now
+from comity.protocol.app.own_keys import own_keys
 from comity.protocol.app.peers import PeerClient
 from comity.protocol.app.worker import Worker
-from comity.storage.keyfiles import open_keys
 
 
 async def main() -> None:
@@ -21,7 +21,7 @@ async def main() -> None:
     client = PeerClient(
         me=node.code,
         practice=node.practice,
-        secret=open_keys(node.secrets).load(keys.TLS),
+        secret=own_keys(node).load(keys.TLS),
         keyring=queries.keyring,
     )
     woken, stop = asyncio.Event(), asyncio.Event()

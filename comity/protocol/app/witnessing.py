@@ -1,0 +1,162 @@
+"""Peers watch each other's journals: on the lane as the witness, by the worker as the witnessed.
+
+Each minute a node shows its newest checkpoint to every peer, with the proof that it continues what
+that peer saw last; the peer signs what it saw. A journal that was rewritten, cut or forked cannot
+prove it: the peer keeps both checkpoints as evidence and tells a person.
+
+Source: C2SP tlog-witness; promise R7.
+"""
+
+import asyncio
+from datetime import datetime
+
+from aiohttp import web
+from django.conf import settings
+from django.db import transaction
+
+from comity.access.app import services as access
+from comity.journal.app import queries as journal_queries
+from comity.journal.app import services as journal
+from comity.journal.app import witnesses
+from comity.journal.cosignatures import witness_key
+from comity.journal.errors import (
+    ForkedJournalError,
+    RaisedEpochError,
+    RewoundJournalError,
+    StaleCheckpointError,
+)
+from comity.kernel.digests import from_base64url, to_base64url
+from comity.kernel.errors import ComityError, InvalidInputError
+from comity.kernel.strict_json import Json, canonical, parse_object
+from comity.protocol import keys
+from comity.protocol.app import queries, registry
+from comity.protocol.app.peers import PeerRefusedError
+from comity.protocol.app.signer_client import SignerClient
+
+EVERY = 60.0  # seconds
+PROOF_ALLOWED = 64  # hashes: more than any tree has levels
+
+
+class MalformedWitnessingError(InvalidInputError):
+    """What was sent to be witnessed is not a checkpoint with its proof."""
+
+    code = "protocol.malformed_witnessing"
+    remedy = "Send note and proof as docs/reference/wire.md describes them."
+
+
+def start() -> None:
+    """Register the lane's routes and the worker's task."""
+    registry.lane_route("GET", "/v1/checkpoint", show_checkpoint)
+    registry.lane_route("GET", "/v1/consistency", show_consistency)
+    registry.lane_route("GET", "/v1/witness", show_seen)
+    registry.lane_route("POST", "/v1/witness", be_witness)
+    registry.every(EVERY, "witness", be_witnessed)
+
+
+async def show_checkpoint(request: web.Request, peer: str) -> web.Response:
+    """Tell the newest checkpoint that this node has signed."""
+    del request, peer
+    latest = await asyncio.to_thread(journal_queries.latest_checkpoint)
+    if latest is None:
+        return web.Response(status=204)
+    return web.Response(text=latest.note)
+
+
+async def show_consistency(request: web.Request, peer: str) -> web.Response:
+    """Prove that the journal at one size continues it at another."""
+    del peer
+    old, new = _count(request.query.get("old")), _count(request.query.get("new"))
+    proof = await asyncio.to_thread(journal_queries.consistency, old, new)
+    return _json({"proof": [to_base64url(one) for one in proof]})
+
+
+async def show_seen(request: web.Request, peer: str) -> web.Response:
+    """Tell a peer how long its journal was when this node saw it last."""
+    del request
+    seen = await asyncio.to_thread(journal_queries.seen_of, peer)
+    return _json({"size": 0 if seen is None else seen.size})
+
+
+async def be_witness(request: web.Request, peer: str) -> web.Response:
+    """Verify a peer's checkpoint against the last one seen, and sign what was seen."""
+    said = parse_object(await request.read())
+    note, proof = said.get("note"), said.get("proof")
+    if not isinstance(note, str) or not isinstance(proof, list) or len(proof) > PROOF_ALLOWED:
+        msg = "a note and a proof of at most 64 hashes are needed"
+        raise MalformedWitnessingError(msg)
+    hashes = [from_base64url(str(one)) for one in proof]
+    now = datetime.now().astimezone()
+    return _json({"line": await asyncio.to_thread(_cosigned, peer, note, hashes, now)})
+
+
+def _cosigned(peer: str, note: str, proof: list[bytes], now: datetime) -> str:
+    signer = SignerClient(settings.COMITY_NODE.home)
+    log_keys = queries.keyring().log_keys(peer, now)
+    try:
+        return witnesses.cosign(note, proof, keys=log_keys, cosigner=signer, now=now)
+    except (ForkedJournalError, RewoundJournalError, RaisedEpochError) as error:
+        access.notify(error.code, level="alarm", now=now, member=peer, detail=error.message)
+        raise
+    finally:
+        signer.close()
+
+
+def be_witnessed(now: datetime, peers: registry.PeerCalls) -> int:
+    """Show the newest checkpoint to every peer; return how many signed it."""
+    note = _fresh_note(now)
+    if note is None:
+        return 0
+    signed = 0
+    for member in queries.peers():
+        try:
+            signed += _shown(member, note, peers, now)
+        except PeerRefusedError as error:
+            if error.facts.get("peer_code") != StaleCheckpointError.code:
+                _refused(member, str(error.facts.get("peer_code")), now)
+        except ComityError:
+            continue  # away: it is shown again in a minute
+    return signed
+
+
+def _shown(member: str, note: str, peers: registry.PeerCalls, now: datetime) -> bool:
+    text = note.split("\n\n", 1)[0] + "\n"
+    size = int(text.split("\n")[1])
+    seen = parse_object(peers.call(member, "GET", "/v1/witness"))["size"]
+    proof = journal_queries.consistency(_count(str(seen)), size)
+    body = canonical({"note": note, "proof": [to_base64url(one) for one in proof]})
+    line = parse_object(peers.call(member, "POST", "/v1/witness", body=body)).get("line")
+    for key in queries.keyring().document(member).of_role(keys.LOG_ED25519):
+        if key.verifies(now):
+            witnesses.keep_cosignature(text, str(line), key=witness_key(member, key.public))
+            return True
+    return False
+
+
+def _refused(member: str, code: str, now: datetime) -> None:
+    """Tell a person that a peer does not believe our journal: one of both is wrong."""
+    access.notify("protocol.journal_disbelieved", level="alarm", now=now, member=member, why=code)
+
+
+def _fresh_note(now: datetime) -> str | None:
+    """Return a note over the whole journal; an entry that nothing has signed yet is signed now."""
+    size = journal_queries.head().size
+    latest = journal_queries.latest_checkpoint()
+    if size == 0 or (latest is not None and latest.size == size):
+        return None if latest is None else latest.note
+    signer = SignerClient(settings.COMITY_NODE.home)
+    try:
+        with transaction.atomic():
+            return journal.sign_head(signer, now=now)
+    finally:
+        signer.close()
+
+
+def _count(text: str | None) -> int:
+    if text is None or not text.isascii() or not text.isdecimal() or len(text) > 15:  # noqa: PLR2004 - digits below 2^53
+        msg = "a size is a decimal number"
+        raise MalformedWitnessingError(msg)
+    return int(text)
+
+
+def _json(value: dict[str, Json]) -> web.Response:
+    return web.Response(body=canonical(value), content_type="application/json")

@@ -1,0 +1,30 @@
+"""The desk's server: people and their command lines are answered here.
+
+granian serves Django over WSGI; threads wait for the database, one process is enough for a desk.
+"""
+
+from django.conf import settings
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+THREADS = 8
+BACKLOG = 256
+
+
+def run_desk() -> None:
+    """Serve until told to stop."""
+    node = settings.COMITY_NODE
+    Granian(
+        "comity.web.wsgi:application",
+        address=node.desk_host,
+        port=node.desk_port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        loop=Loops.auto,
+        log_level=LogLevels.warning,
+        log_access=False,
+        respawn_failed_workers=True,
+    ).serve()
