@@ -1,0 +1,86 @@
+"""What either side can do in a thread, and which side may do it.
+
+Example:
+    >>> SIDES[Act.EXECUTE]
+    <Side.REQUESTED: 'requested'>
+    >>> Act.RECEIVE in WIRE_ACTS
+    False
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Side(StrEnum):
+    """The two sides of a thread."""
+
+    REQUESTING = "requesting"
+    REQUESTED = "requested"
+
+    @property
+    def other(self) -> "Side":
+        """Return the side across."""
+        return Side.REQUESTED if self is Side.REQUESTING else Side.REQUESTING
+
+
+class Act(StrEnum):
+    """One act; the value is the code on the wire and in the address of the API."""
+
+    REQUEST = "request"
+    RECEIVE = "receive"
+    ACKNOWLEDGE = "acknowledge"
+    ASK = "ask"
+    ANSWER = "answer"
+    FORWARD = "forward"
+    PARTLY = "partly"
+    EXECUTE = "execute"
+    REFUSE = "refuse"
+    NO_DATA = "no_data"
+    WITHDRAW = "withdraw"
+    ASK_EXTENSION = "ask_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    SUPERSEDE = "supersede"
+    RELEASE = "release"
+    CONFIRM_RECEIPT = "confirm_receipt"
+    REPORT_DEFECT = "report_defect"
+
+
+SIDES: Mapping[Act, Side] = MappingProxyType(
+    {
+        Act.REQUEST: Side.REQUESTING,
+        Act.RECEIVE: Side.REQUESTED,
+        Act.ACKNOWLEDGE: Side.REQUESTED,
+        Act.ASK: Side.REQUESTED,
+        Act.ANSWER: Side.REQUESTING,
+        Act.FORWARD: Side.REQUESTED,
+        Act.PARTLY: Side.REQUESTED,
+        Act.EXECUTE: Side.REQUESTED,
+        Act.REFUSE: Side.REQUESTED,
+        Act.NO_DATA: Side.REQUESTED,
+        Act.WITHDRAW: Side.REQUESTING,
+        Act.ASK_EXTENSION: Side.REQUESTING,
+        Act.GRANT_EXTENSION: Side.REQUESTED,
+        Act.REFUSE_EXTENSION: Side.REQUESTED,
+        Act.SUPERSEDE: Side.REQUESTED,
+        Act.RELEASE: Side.REQUESTING,
+        Act.CONFIRM_RECEIPT: Side.REQUESTING,
+        Act.REPORT_DEFECT: Side.REQUESTING,
+    }
+)
+
+WIRE_ACTS = frozenset(Act) - {Act.RECEIVE}
+"""Acts that are said in a statement. ``receive`` is the machine's receipt and no statement."""
+
+MACHINE_ACTS = frozenset({Act.RECEIVE, Act.SUPERSEDE})
+"""Acts of the node itself, recorded under the role ``system``; no person can do them."""
+
+
+def known_act(code: str) -> Act | None:
+    """Return the act that ``code`` names on the wire, or ``None``: a newer peer may know more."""
+    try:
+        act = Act(code)
+    except ValueError:
+        return None
+    return act if act in WIRE_ACTS else None

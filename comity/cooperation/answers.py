@@ -1,0 +1,274 @@
+"""What every act after the request says, typed.
+
+Source: process 1.13 (response), 1.3b (extension), 2.1 and 2.2 (guards).
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from comity.cooperation.acts import Act
+from comity.cooperation.clock_rules import clock_rules
+from comity.cooperation.contents import (
+    Content,
+    DataCategory,
+    Day,
+    Instant,
+    Line,
+    Outcome,
+    RefusalGround,
+    Said,
+    Text,
+    Zone,
+    is_own,
+)
+from comity.cooperation.kinds import REQUESTS, Officer, Period
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.periods import preservation_ends
+
+
+class Acknowledgement(Content):
+    """The request has arrived and somebody answers for it.
+
+    Attributes:
+        file_number: Number of the file in the requested authority.
+        zone: The requested State's legal time, in which its day clocks run.
+    """
+
+    file_number: Said
+    zone: Zone | None = None
+    contact: Officer | None = None
+    note: Text | None = None
+
+
+class Question(Content):
+    """One question, tied to a field of the form or a rule.
+
+    Source: process 1.13; rule R-RSP-003.
+    """
+
+    text: Said
+    field: Line | None = None
+    rule: Line | None = None
+
+    @model_validator(mode="after")
+    def _tied(self, info: ValidationInfo) -> Self:
+        if is_own(info) and not (self.field or self.rule):
+            msg = "tie the question to a field or a rule"
+            raise ValueError(msg)
+        return self
+
+
+class Questions(Content):
+    """What has to be known before the request can be carried out: all questions at once."""
+
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    file_number: Line | None = None
+    zone: Zone | None = None
+    preservation_state: Text | None = None
+
+
+class Answers(Content):
+    """Answers, in the order of the questions, and fields of the request said anew.
+
+    Attributes:
+        changes: Fields of the request that replace those of the version before.
+    """
+
+    answers: tuple[Said, ...] = ()
+    changes: Mapping[str, object] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.answers or self.changes):
+            msg = "answer at least one question or change at least one field"
+            raise ValueError(msg)
+        return self
+
+
+class Forwarding(Content):
+    """An order or a letter went to whoever holds the data."""
+
+    provider: Said
+    provider_ticket: Line | None = None
+    order_reference: Line | None = None
+    note: Text | None = None
+
+
+class Preserved(Content):
+    """The data are held.
+
+    Attributes:
+        taken_effect_on: Day, in the requested State's legal time, from which they are held.
+        expires_on: Last day on which they are held.
+        zone: Whose days these are.
+
+    Source: process 2.1 (forwarded to executed); Budapest Convention, Art. 29(7).
+    """
+
+    outcome: Outcome = "preserved"
+    taken_effect_on: Day
+    expires_on: Day
+    zone: Zone
+    snapshot_at: Instant | None = None
+    provider: Line | None = None
+    provider_ticket: Line | None = None
+    categories: tuple[DataCategory, ...] | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_held_long_enough(self, info: ValidationInfo) -> Self:
+        _check_period(self.taken_effect_on, self.expires_on, own=is_own(info))
+        return self
+
+
+class CellOutcome(Content):
+    """What came of one target and one category of data."""
+
+    target: int
+    category: DataCategory | None = None
+    outcome: Outcome
+    period: Period | None = None
+    note: Text | None = None
+
+
+class Delivered(Content):
+    """Evidence was sent, whole or in part.
+
+    Attributes:
+        package_id: The sealed package, announced by the statement's attachments.
+        grid: One outcome for each target and category.
+        timezone: In which zone the records supplied are written, with a key to their fields.
+    """
+
+    outcome: Outcome = "executed"
+    package_id: Line | None = None
+    grid: tuple[CellOutcome, ...] = ()
+    answer: Text | None = None
+    conditions: tuple[Text, ...] | None = None
+    timezone: Line | None = None
+    clock_note: Text | None = None
+    turn_to: Line | None = None
+    remaining: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _delivers_something(self, info: ValidationInfo) -> Self:
+        if is_own(info) and not (self.package_id or self.grid or self.answer):
+            msg = "name a package, an answer in words or an outcome per target"
+            raise ValueError(msg)
+        return self
+
+
+class Refusal(Content):
+    """It will not be done, and why.
+
+    Attributes:
+        preservation_state: Whether the data stay preserved none the less.
+    """
+
+    refusal_ground: Annotated[tuple[RefusalGround, ...], Field(min_length=1)]
+    law: Text | None = None
+    reason: Said
+    preservation_state: Text | None = None
+    consultation_offered_on: Day | None = None
+    turn_to: Line | None = None
+
+
+class NoData(Content):
+    """Nothing is held."""
+
+    outcome: Outcome = "no_data_held"
+    reason: Said
+    turn_to: Line | None = None
+
+
+class Reason(Content):
+    """An act that needs a reason and nothing else."""
+
+    reason: Said
+
+
+class ExtensionWish(Content):
+    """The preservation is to last longer.
+
+    Source: process 1.3b.
+    """
+
+    reason: Said
+    expires_on: Day
+    mla_status: Text | None = None
+    mla_reference: Line | None = None
+
+
+class ExtensionGrant(Content):
+    """The preservation lasts longer; the new last day lies after the old one."""
+
+    expires_on: Day
+    zone: Zone
+    provider_ticket: Line | None = None
+
+
+class Supersession(Content):
+    """The request for the data has arrived: they are held until it is decided.
+
+    Source: Budapest Convention, Art. 29(7).
+    """
+
+    by_thread: Line
+    by_reference: Line | None = None
+    by_kind: Line
+    held_until: Line = "decision"
+
+
+class ReceiptOfPackage(Content):
+    """What the requesting side found when it verified a package."""
+
+    package_id: Line | None = None
+    verdict: Said
+    note: Text | None = None
+
+
+_ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
+    {
+        Act.ACKNOWLEDGE: Acknowledgement,
+        Act.ASK: Questions,
+        Act.ANSWER: Answers,
+        Act.FORWARD: Forwarding,
+        Act.PARTLY: Delivered,
+        Act.EXECUTE: Delivered,
+        Act.REFUSE: Refusal,
+        Act.NO_DATA: NoData,
+        Act.WITHDRAW: Reason,
+        Act.ASK_EXTENSION: ExtensionWish,
+        Act.GRANT_EXTENSION: ExtensionGrant,
+        Act.REFUSE_EXTENSION: Reason,
+        Act.SUPERSEDE: Supersession,
+        Act.RELEASE: Reason,
+        Act.CONFIRM_RECEIPT: ReceiptOfPackage,
+        Act.REPORT_DEFECT: ReceiptOfPackage,
+    }
+)
+
+
+def content_model(kind: Kind, act: Act) -> type[Content]:
+    """Return the type of what ``act`` says in a thread of ``kind``."""
+    if act is Act.REQUEST:
+        return REQUESTS[kind]
+    if kind is Kind.PRES and act is Act.EXECUTE:
+        return Preserved
+    return _ANSWERS[act]
+
+
+def _check_period(taken_effect_on: date, expires_on: date, *, own: bool) -> None:
+    minimum = clock_rules().preservation.held.at_least
+    floor = preservation_ends(taken_effect_on, minimum=minimum)
+    if own and expires_on < floor:
+        msg = f"held until {floor} at the least, the day of effect not counted"
+        raise ValueError(msg)
+    if expires_on < taken_effect_on:
+        msg = "the last day lies before the first"
+        raise ValueError(msg)

@@ -1,0 +1,114 @@
+"""The times of answer, read from ``data/clocks.yaml``.
+
+Example:
+    >>> clock_rules().preservation.acknowledge.of(urgent=True)
+    datetime.timedelta(seconds=3600)
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sourced(_Rule):
+    """A rule with its source and how certain it is."""
+
+    source: str
+    certainty: str
+
+
+class _ByUrgency(_Rule):
+    urgent: int
+    routine: int
+
+
+class HoursRule(Sourced):
+    """So many hours, in UTC."""
+
+    hours: _ByUrgency
+
+    def of(self, *, urgent: bool) -> timedelta:
+        """Return the time for an urgent request or any other."""
+        return timedelta(hours=self.hours.urgent if urgent else self.hours.routine)
+
+
+class WorkingDaysRule(Sourced):
+    """So many working days."""
+
+    working_days: int
+
+
+class DaysRule(Sourced):
+    """So many calendar days."""
+
+    days: int
+
+
+class DaysByCategoryRule(Sourced):
+    """So many calendar days, by category of data."""
+
+    days: Mapping[str, int]
+
+    def of(self, categories: frozenset[str]) -> int:
+        """Return the longest time among ``categories``; without any, that of ``other``."""
+        other = self.days["other"]
+        return max((self.days.get(code, other) for code in categories), default=other)
+
+
+class HeldRule(Sourced):
+    """How long a preservation lasts at the least, and when its end is announced."""
+
+    at_least_days: int
+    warn_days_before: tuple[int, ...]
+
+    @property
+    def at_least(self) -> timedelta:
+        """Return the shortest time."""
+        return timedelta(days=self.at_least_days)
+
+
+class PreservationRules(_Rule):
+    """Clocks of a preservation."""
+
+    acknowledge: HoursRule
+    execute: HoursRule
+    answer: HoursRule
+    held: HeldRule
+
+
+class AssistanceRules(_Rule):
+    """Clocks of mutual legal assistance."""
+
+    acknowledge: WorkingDaysRule
+    ask: WorkingDaysRule
+    answer: DaysRule
+    execute: DaysByCategoryRule
+
+
+class WarnRule(Sourced):
+    """At which parts of a clock a person is warned."""
+
+    percent: tuple[int, ...]
+
+
+class ClockRules(_Rule):
+    """All times of answer."""
+
+    preservation: PreservationRules
+    assistance: AssistanceRules
+    warn_at_percent: WarnRule
+
+
+@cache
+def clock_rules() -> ClockRules:
+    """Return the rules of the file."""
+    text = (files("comity.cooperation") / "data" / "clocks.yaml").read_text("utf-8")
+    return ClockRules.model_validate(yaml.safe_load(text))

@@ -1,0 +1,298 @@
+"""The clocks of a thread, computed from its entries; never stored, never sent.
+
+Hour clocks run in UTC. Day clocks run in the requested State's legal time and end with the last
+day there. A question stops the clock of execution until the answer has come. Both sides compute
+the same, because every instant in it is one of the requested side's node.
+
+Source: process 2 (general rules 2 and 3), 2.1, 2.2.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import ceil
+from zoneinfo import ZoneInfo
+
+from comity.cooperation.acts import Side
+from comity.cooperation.clock_rules import ClockRules
+from comity.cooperation.lifecycles import PRESERVED, Kind, State
+from comity.cooperation.periods import Calendar
+from comity.cooperation.threads import Effect, Entry, Thread
+
+EXPIRING_FROM = timedelta(days=14)
+"""Time before the end at which a preservation is called expiring (process 2.1, P-14)."""
+
+DECIDED = frozenset({State.EXECUTED, State.REFUSED, State.NO_DATA, State.WITHDRAWN})
+
+
+class ClockName(StrEnum):
+    """What the clock waits for."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ASK = "ask"
+    ANSWER = "answer"
+    EXECUTE = "execute"
+    PRESERVATION = "preservation"
+
+
+class ClockStatus(StrEnum):
+    """How a clock stands at a given moment."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    MISSED = "missed"
+    OVERDUE = "overdue"
+    EXPIRING = "expiring"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """One clock of one thread.
+
+    Attributes:
+        waits_for: The side that has to act.
+        due_at: When it runs out; ``None`` while it is paused.
+        due_on: The same as a day in the requested State's legal time, for day clocks.
+        stopped_at: When it was stopped by the act that it waited for, or by the end of the thread.
+        warns_at: When a person is warned, earliest first.
+    """
+
+    name: ClockName
+    waits_for: Side
+    started_at: datetime
+    due_at: datetime | None
+    due_on: date | None = None
+    stopped_at: datetime | None = None
+    warns_at: tuple[datetime, ...] = ()
+
+    def status(self, now: datetime) -> ClockStatus:
+        """Return how it stands at ``now``."""
+        if self.stopped_at is not None:
+            late = self.due_at is not None and self.stopped_at > self.due_at
+            return ClockStatus.MISSED if late else ClockStatus.MET
+        if self.due_at is None:
+            return ClockStatus.PAUSED
+        if self.name is ClockName.PRESERVATION:
+            if now > self.due_at:
+                return ClockStatus.LAPSED
+            near = self.due_at - now <= EXPIRING_FROM
+            return ClockStatus.EXPIRING if near else ClockStatus.RUNNING
+        return ClockStatus.OVERDUE if now > self.due_at else ClockStatus.RUNNING
+
+    def warnings(self, now: datetime) -> tuple[datetime, ...]:
+        """Return the warning points that have passed at ``now``, none once it has stopped."""
+        if self.stopped_at is not None or self.due_at is None:
+            return ()
+        return tuple(at for at in (*self.warns_at, self.due_at) if at <= now)
+
+
+def clocks_of(thread: Thread, *, calendar: Calendar, rules: ClockRules) -> tuple[Clock, ...]:
+    """Return the clocks of ``thread``; none before it has been received.
+
+    Args:
+        thread: The thread, folded.
+        calendar: Days of the requested State.
+        rules: Times of answer.
+    """
+    if thread.kind is None or thread.received_at is None:
+        return ()
+    entries = [entry for entry in thread.entries if entry.effect is Effect.APPLIED]
+    if thread.kind is Kind.PRES:
+        return tuple(_of_preservation(thread, entries, rules))
+    return tuple(_of_assistance(thread, entries, calendar, rules))
+
+
+def states_of_time(clocks: Iterable[Clock], *, now: datetime) -> frozenset[ClockStatus]:
+    """Return what the present moment makes of a thread: overdue, expiring, lapsed, paused."""
+    shown = {
+        ClockStatus.OVERDUE,
+        ClockStatus.EXPIRING,
+        ClockStatus.LAPSED,
+        ClockStatus.PAUSED,
+    }
+    return frozenset(clock.status(now) for clock in clocks) & shown
+
+
+def _of_preservation(
+    thread: Thread, entries: Sequence[Entry], rules: ClockRules
+) -> Iterable[Clock]:
+    times, urgent = rules.preservation, thread.urgent
+    received = _known(thread.received_at)
+    percent = rules.warn_at_percent.percent
+    yield _running(
+        ClockName.ACKNOWLEDGE,
+        Side.REQUESTED,
+        received,
+        due_at=received + times.acknowledge.of(urgent=urgent),
+        stopped_at=_left(entries, State.RECEIVED),
+        percent=percent,
+    )
+    for asked, answered in _questions(entries):
+        due_at = asked + times.answer.of(urgent=urgent)
+        yield _running(
+            ClockName.ANSWER,
+            Side.REQUESTING,
+            asked,
+            due_at=due_at,
+            stopped_at=answered,
+            percent=percent,
+        )
+    started = _first(entries, {State.ACKNOWLEDGED})
+    if started is not None:
+        paused = _paused(entries, since=started)
+        due = None if paused is None else started + times.execute.of(urgent=urgent) + paused
+        yield _running(
+            ClockName.EXECUTE,
+            Side.REQUESTED,
+            started,
+            due_at=due,
+            stopped_at=_first(entries, DECIDED),
+            percent=percent,
+        )
+    held = _held(thread, entries, rules)
+    if held is not None:
+        yield held
+
+
+def _held(thread: Thread, entries: Sequence[Entry], rules: ClockRules) -> Clock | None:
+    started, ends_at = _first(entries, {State.EXECUTED}), thread.ends_at
+    if started is None or ends_at is None or thread.expires_on is None or thread.zone is None:
+        return None
+    zone = ZoneInfo(thread.zone)
+    last = thread.expires_on
+    days = [last - timedelta(days=before) for before in rules.preservation.held.warn_days_before]
+    warns = [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days]
+    return Clock(
+        name=ClockName.PRESERVATION,
+        waits_for=Side.REQUESTING,
+        started_at=started,
+        due_at=ends_at,
+        due_on=thread.expires_on,
+        stopped_at=_first(entries, {State.SUPERSEDED, State.RELEASED}),
+        warns_at=tuple(sorted(at for at in warns if at > started)),
+    )
+
+
+def _of_assistance(
+    thread: Thread, entries: Sequence[Entry], calendar: Calendar, rules: ClockRules
+) -> Iterable[Clock]:
+    times, percent = rules.assistance, rules.warn_at_percent.percent
+    received = _known(thread.received_at)
+    yield _running(
+        ClockName.ACKNOWLEDGE,
+        Side.REQUESTED,
+        received,
+        due_at=calendar.after_working_days(received, times.acknowledge.working_days),
+        stopped_at=_left(entries, State.RECEIVED),
+        calendar=calendar,
+        percent=percent,
+    )
+    registered = _first(entries, {State.ACKNOWLEDGED})
+    if registered is not None:
+        yield _running(
+            ClockName.ASK,
+            Side.REQUESTED,
+            registered,
+            due_at=calendar.after_working_days(registered, times.ask.working_days),
+            stopped_at=_left(entries, State.ACKNOWLEDGED),
+            calendar=calendar,
+            percent=percent,
+        )
+    for asked, answered in _questions(entries):
+        yield _running(
+            ClockName.ANSWER,
+            Side.REQUESTING,
+            asked,
+            due_at=calendar.after_days(asked, times.answer.days),
+            stopped_at=answered,
+            calendar=calendar,
+            percent=percent,
+        )
+    paused = _paused(entries, since=received)
+    days = times.execute.of(_categories(thread))
+    yield _running(
+        ClockName.EXECUTE,
+        Side.REQUESTED,
+        received,
+        due_at=None
+        if paused is None
+        else calendar.after_days(received, days + ceil(paused / timedelta(days=1))),
+        stopped_at=None if thread.state is State.REOPENED else _first(entries, DECIDED),
+        calendar=calendar,
+        percent=percent,
+    )
+
+
+def _running(
+    name: ClockName,
+    waits_for: Side,
+    started_at: datetime,
+    *,
+    due_at: datetime | None,
+    stopped_at: datetime | None,
+    percent: Sequence[int],
+    calendar: Calendar | None = None,
+) -> Clock:
+    warns: tuple[datetime, ...] = ()
+    if due_at is not None:
+        warns = tuple(started_at + (due_at - started_at) * part / 100 for part in percent)
+    return Clock(
+        name=name,
+        waits_for=waits_for,
+        started_at=started_at,
+        due_at=due_at,
+        due_on=None if calendar is None or due_at is None else calendar.day_of(due_at),
+        stopped_at=stopped_at,
+        warns_at=warns,
+    )
+
+
+def _known(at: datetime | None) -> datetime:
+    if at is None:
+        msg = "clocks run only from receipt"
+        raise ValueError(msg)
+    return at
+
+
+def _first(entries: Iterable[Entry], states: Iterable[State]) -> datetime | None:
+    """Return when one of ``states`` was first entered, ``None`` if never or if not yet known."""
+    wanted = frozenset(states)
+    return next((entry.said.at for entry in entries if entry.after in wanted), None)
+
+
+def _left(entries: Iterable[Entry], state: State) -> datetime | None:
+    return next(
+        (entry.said.at for entry in entries if entry.before is state is not entry.after), None
+    )
+
+
+def _questions(entries: Sequence[Entry]) -> Iterable[tuple[datetime, datetime | None]]:
+    """Return when each question was put and when it was settled."""
+    for place, entry in enumerate(entries):
+        if entry.after is State.QUERY and entry.said.at is not None:
+            yield entry.said.at, _left(entries[place + 1 :], State.QUERY)
+
+
+def _paused(entries: Sequence[Entry], *, since: datetime) -> timedelta | None:
+    """Return how long questions have stopped the clock in all; ``None`` while one is open."""
+    total = timedelta()
+    for asked, answered in _questions(entries):
+        if answered is None:
+            return None
+        total += max(answered - max(asked, since), timedelta())
+    return total
+
+
+def _categories(thread: Thread) -> frozenset[str]:
+    targets = thread.content.get("targets") or ()
+    return frozenset(code for target in targets for code in target.get("categories") or ())
+
+
+def is_held(thread: Thread, *, now: datetime) -> bool:
+    """Say whether a preservation holds the data at ``now``."""
+    ends_at = thread.ends_at
+    in_time = thread.held_until_decision or (ends_at is not None and now <= ends_at)
+    return thread.state in PRESERVED and in_time

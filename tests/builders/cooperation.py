@@ -1,0 +1,182 @@
+"""Statements, threads and two desks in memory, for the tests of cooperation."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from comity.cooperation.acts import MACHINE_ACTS, SIDES, Act, Side
+from comity.cooperation.lifecycles import LIFECYCLES, SYSTEM, Kind, State
+from comity.cooperation.statements import Body, Said
+from comity.cooperation.threads import Thread, fold
+from comity.kernel.digests import digest_of
+from comity.kernel.strict_json import canonical
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+"""A Monday."""
+
+ZONE = "Etc/GMT-2"
+"""Two hours east of UTC, all year."""
+
+ROLES: Mapping[Kind, str] = {
+    Kind.PRES: "poc_247",
+    Kind.SUBSCR_MLA: "ca_officer",
+    Kind.MLA: "ca_officer",
+}
+
+
+def request_content(**changes: object) -> dict[str, Any]:
+    """Return a request with enough in it for the clocks."""
+    return {
+        "facts": "On 1 March 2026 somebody sent a false invoice from this account.",
+        "urgency": "routine",
+        "targets": [
+            {"type": "email", "value": "someone@mail.example", "categories": ["SUB", "TRAFFIC"]}
+        ],
+        **changes,
+    }
+
+
+def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
+    """Return content that makes ``act`` understood; ``number`` makes later dates later."""
+    if kind is Kind.PRES and act is Act.EXECUTE:
+        return {"taken_effect_on": "2026-03-02", "expires_on": "2026-05-01", "zone": ZONE}
+    package = {"package_id": "package"}
+    contents: dict[Act, dict[str, Any]] = {
+        Act.REQUEST: request_content(),
+        Act.ACKNOWLEDGE: {"file_number": "B 17/26", "zone": ZONE},
+        Act.ASK: {"questions": [{"text": "Which port?", "field": "targets.0.source_port"}]},
+        Act.ANSWER: {"answers": ["443"], "changes": {"needed_by": "2026-04-01"}},
+        Act.FORWARD: {"provider": "nordmail"},
+        Act.EXECUTE: package,
+        Act.PARTLY: package,
+        Act.REFUSE: {"refusal_ground": ["too_broad"], "reason": "All accounts of a town."},
+        Act.GRANT_EXTENSION: {"expires_on": _day(number), "zone": ZONE},
+        Act.ASK_EXTENSION: {"reason": "No decision yet.", "expires_on": _day(number)},
+        Act.SUPERSEDE: {"by_thread": "thread", "by_kind": "MLA"},
+        Act.CONFIRM_RECEIPT: {**package, "verdict": "intact"},
+        Act.REPORT_DEFECT: {**package, "verdict": "broken"},
+    }
+    return contents.get(act, {"reason": "It is so."})
+
+
+def _day(number: int) -> str:
+    return (datetime(2026, 6, 1, tzinfo=UTC) + timedelta(days=number)).date().isoformat()
+
+
+def said(
+    act: Act | str,
+    *,
+    side: Side,
+    n: int,
+    kind: Kind | str = Kind.PRES,
+    content: Mapping[str, Any] | None = None,
+    covers: Iterable[str] = (),
+    cites: str | None = None,
+    at: datetime = NOON,
+    received: bool = True,
+    role: str = "poc_247",
+    reference: str | None = None,
+    seq: int | None = None,
+) -> Said:
+    """Return one statement."""
+    body = Body(
+        kind=str(kind),
+        act=str(act),
+        n=n,
+        cites=cites,
+        covers=tuple(covers),
+        reference=reference,
+        content=dict(content or {}),
+    )
+    place = (1, n if seq is None else seq)
+    digest = digest_of(canonical({"side": side, "place": list(place), **body.written()}))
+    return Said(
+        digest=digest,
+        side=side,
+        body=body,
+        said_at=at,
+        received_at=at if received and side is Side.REQUESTING else None,
+        place=place,
+        by_name="Officer",
+        by_role=role,
+    )
+
+
+class Desk:
+    """Both sides of one thread at one desk: what is said is seen across at once."""
+
+    def __init__(self, kind: Kind = Kind.PRES, *, at: datetime = NOON) -> None:
+        """Begin with nothing said."""
+        self.kind = kind
+        self.at = at
+        self.all: list[Said] = []
+
+    @property
+    def thread(self) -> Thread:
+        """Return what has been said so far, folded."""
+        return fold(self.all)
+
+    def say(
+        self,
+        act: Act,
+        content: Mapping[str, Any] | None = None,
+        *,
+        after: timedelta = timedelta(),
+        side: Side | None = None,
+        role: str | None = None,
+        received: bool = True,
+    ) -> Said:
+        """Say ``act``, ``after`` the last one."""
+        self.at += after
+        thread, by = self.thread, side or SIDES[act]
+        n = thread.next_number(by)
+        one = said(
+            act,
+            side=by,
+            n=n,
+            kind=self.kind,
+            content=(
+                content_for(self.kind, act, number=len(self.all)) if content is None else content
+            ),
+            covers=thread.uncovered() if by is Side.REQUESTED else (),
+            cites=thread.last_seen(by),
+            at=self.at,
+            role=_role(self.kind, act) if role is None else role,
+            received=received,
+            reference=f"{by}-reference" if n == 1 else None,
+        )
+        self.all.append(one)
+        return one
+
+    def walk(self, *acts: Act) -> "Desk":
+        """Say one act after the other."""
+        for act in acts:
+            self.say(act)
+        return self
+
+
+def _role(kind: Kind, act: Act) -> str:
+    return SYSTEM if act in MACHINE_ACTS else ROLES[kind]
+
+
+def ways(kind: Kind) -> Mapping[State, tuple[Act, ...]]:
+    """Return a shortest way of acts to each state of the lifecycle."""
+    found: dict[State, tuple[Act, ...]] = {State.DRAFT: ()}
+    waiting = [State.DRAFT]
+    while waiting:
+        state = waiting.pop(0)
+        for (at, act), reached in LIFECYCLES[kind].items():
+            if at is state and reached not in found:
+                found[reached] = (*found[state], act)
+                waiting.append(reached)
+    return found
+
+
+def desk_in(kind: Kind, state: State) -> Desk:
+    """Return a thread that stands in ``state``."""
+    desk = Desk(kind)
+    way = ways(kind)[state]
+    for place, act in enumerate(way):
+        if act is not Act.RECEIVE:  # a receipt, no statement
+            desk.say(act, received=Act.RECEIVE in way[place:])
+    return desk

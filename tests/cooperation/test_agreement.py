@@ -1,0 +1,122 @@
+"""Two sides of one thread, a wire that loses, repeats and reorders: both fold to the same."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from comity.cooperation.acts import MACHINE_ACTS, SIDES, WIRE_ACTS, Act, Side
+from comity.cooperation.lifecycles import SYSTEM, Kind
+from comity.cooperation.statements import Said
+from comity.cooperation.threads import Thread, fold
+from tests.builders.cooperation import NOON, ROLES, content_for, said
+
+
+@dataclass
+class Node:
+    """What one side has: its own statements, and what has come from across."""
+
+    held: dict[str, Said] = field(default_factory=dict)
+
+    @property
+    def thread(self) -> Thread:
+        return fold(self.held.values())
+
+
+class TwoSides(RuleBasedStateMachine):
+    """Each side acts on what it sees; the wire may deliver anything, at any time, many times."""
+
+    @initialize(kind=st.sampled_from(Kind))
+    def begin(self, kind: Kind) -> None:
+        self.kind = kind
+        self.now = NOON
+        self.seq = 0
+        self.nodes = {side: Node() for side in Side}
+        self.wire: list[Said] = []  # everything that was ever sent: loss is only delay
+        self.receipts: list[Said] = []
+        self._say(Act.REQUEST)
+
+    def _say(self, act: Act) -> None:
+        side = SIDES[act]
+        thread = self.nodes[side].thread
+        self.now += timedelta(minutes=1)
+        self.seq += 1
+        number = thread.next_number(side)
+        one = said(
+            act,
+            side=side,
+            n=number,
+            kind=self.kind,
+            content=content_for(self.kind, act, number=self.seq),
+            covers=thread.uncovered() if side is Side.REQUESTED else (),
+            cites=thread.last_seen(side),
+            at=self.now,
+            received=False,
+            role=SYSTEM if act in MACHINE_ACTS else ROLES[self.kind],
+            seq=self.seq,
+        )
+        self.nodes[side].held[one.digest] = one
+        self.wire.append(one)
+
+    @rule(side=st.sampled_from(Side), choice=st.integers(0, 30))
+    def act_that_is_open(self, side: Side, choice: int) -> None:
+        acts = [act for act in self.nodes[side].thread.open_acts(side) if act in WIRE_ACTS]
+        if acts:
+            self._say(acts[choice % len(acts)])
+
+    @rule(act=st.sampled_from(sorted(WIRE_ACTS)))
+    def act_at_random(self, act: Act) -> None:
+        if SIDES[act] is Side.REQUESTING or self.nodes[Side.REQUESTED].held:
+            self._say(act)
+
+    @precondition(lambda self: self.wire)
+    @rule(choice=st.integers(0, 200))
+    def deliver(self, choice: int) -> None:
+        self._arrive(self.wire[choice % len(self.wire)])
+
+    @precondition(lambda self: self.receipts)
+    @rule(choice=st.integers(0, 200))
+    def deliver_receipt(self, choice: int) -> None:
+        self._receipt(self.receipts[choice % len(self.receipts)])
+
+    def _arrive(self, one: Said) -> None:
+        across = self.nodes[one.side.other]
+        if one.digest in across.held:
+            return
+        self.now += timedelta(seconds=1)
+        if one.side is Side.REQUESTED:
+            across.held[one.digest] = one
+            return
+        received = replace(one, received_at=self.now)
+        across.held[one.digest] = received
+        self.receipts.append(received)
+
+    def _receipt(self, received: Said) -> None:
+        self.nodes[Side.REQUESTING].held[received.digest] = received
+
+    @invariant()
+    def what_was_placed_at_the_requested_side_is_never_reordered(self) -> None:
+        thread = self.nodes[Side.REQUESTED].thread if hasattr(self, "nodes") else None
+        if thread is None:
+            return
+        order = [one.digest for one in thread.order.placed if one.digest in thread.order.covered]
+        previous = getattr(self, "order", [])
+        assert order[: len(previous)] == previous
+        self.order = order
+
+    def teardown(self) -> None:
+        if not hasattr(self, "nodes"):
+            return
+        for one in self.wire:
+            self._arrive(one)
+        for received in self.receipts:
+            self._receipt(received)
+        requesting, requested = (self.nodes[side].thread for side in Side)
+        assert requesting == requested
+        assert requesting.held == ()
+
+
+TwoSides.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestTwoSides = TwoSides.TestCase
