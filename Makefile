@@ -1,0 +1,71 @@
+# From Python 3.11 and make alone, as any user. Nothing here needs root.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FILES ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
+
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --no-header --python-version 3.11 --universal \
+  --generate-hashes --no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check fix bench docs lock test-services clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+	  | while IFS='|' read -r name told; do printf '  make %-14s %s\n' "$$name" "$$told"; done
+
+install: $(VENV)/.dev ## make .venv with everything: pinned by hash, tools included
+
+demo: $(VENV)/.core ## one request, there and back, on this machine; FILES="a b" seals your files
+	@$(BIN)/comity demo $(FILES)
+
+test: $(VENV)/.dev ## run the tests
+	$(BIN)/python -m pytest --quiet
+
+check: $(VENV)/.dev ## lint, format, types, floors of the house, generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python docs/generate.py --check
+
+fix: $(VENV)/.dev ## mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## measure, beside its peers, in one run
+	$(BIN)/python bench/exchange.py
+
+docs: $(VENV)/.dev ## write the generated reference pages
+	$(BIN)/python docs/generate.py
+
+test-services: $(VENV)/.dev ## run what needs PostgreSQL and an S3-compatible store, on loopback
+	$(BIN)/python -m tests.services
+
+lock: $(VENV)/.dev ## write the hash-pinned requirement files from pyproject.toml
+	$(LOCK) --group install -o requirements/core.txt
+	$(LOCK) --group install --extra postgresql -c requirements/core.txt -o requirements/postgresql.txt
+	$(LOCK) --group dev --extra postgresql -c requirements/postgresql.txt -o requirements/dev.txt
+
+clean: ## remove .venv and what the tools left
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "missing: $(PYTHON). Install Python 3.11 or newer, or say: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "too old: $$($(PYTHON) --version). Python 3.11 or newer is needed; say: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "missing: Python's module venv. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.core: requirements/core.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing what Comity needs (requirements/core.txt, every file checked by its hash)"
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/core.txt
+	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.core
+	@echo "installing the tools too (requirements/dev.txt)"
+	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,192 @@
+"""Write the reference pages that are drawn from the code, or check that they are up to date.
+
+Usage: ``python docs/generate.py [--check]``. Each page is a function of the sources alone, so that
+two runs give the same bytes.
+"""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+sys.path.insert(0, str(ROOT))
+
+FAMILIES = {
+    "RefusedError": "refused (409, exit 2)",
+    "InvalidInputError": "invalid (422, exit 3)",
+    "UnavailableError": "unavailable (503, exit 4)",
+    "ComityError": "fault (500, exit 1)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorClass:
+    """One class of the tree of errors, as its source states it."""
+
+    name: str
+    module: str
+    bases: tuple[str, ...]
+    code: str | None
+    remedy: str | None
+    says: str
+
+
+def error_classes() -> Mapping[str, ErrorClass]:
+    """Return every class below ``ComityError`` that states a code of its own, by name.
+
+    Read from the syntax, so that no page needs a database or a setting.
+    """
+    every = {found.name: found for path in _sources() for found in _classes(path)}
+    return {
+        name: found
+        for name, found in every.items()
+        if found.code is not None and family(found, every) is not None
+    }
+
+
+def family(found: ErrorClass, every: Mapping[str, ErrorClass]) -> str | None:
+    """Return the name of the family that ``found`` descends from, if it is an error of ours."""
+    if found.name in FAMILIES:
+        return found.name
+    above = (family(every[base], every) for base in found.bases if base in every)
+    return next((name for name in above if name is not None), None)
+
+
+def remedy(found: ErrorClass, every: Mapping[str, ErrorClass]) -> str:
+    """Return the remedy of ``found``, its own or the one it inherits."""
+    if found.remedy is not None:
+        return found.remedy
+    return next((remedy(every[base], every) for base in found.bases if base in every), "")
+
+
+def errors_page() -> str:
+    """Return the page of every error: code, meaning, family, remedy."""
+    every = error_classes()
+    lines = [
+        "# Errors",
+        "",
+        "Every error has a stable code. The HTTP interface tells it as a problem document",
+        "(RFC 9457) of type `urn:comity:error:<code>`; the command line prints code, reason and",
+        "remedy, and exits with the status of its family. A few codes have an HTTP status of their",
+        "own: `access.not_signed_in` 401, `access.permission_refused` 403, codes that end in",
+        "`not_found` or whose last part begins with `no_such_` 404.",
+        "",
+        "| Code | What it says | Family | What to do |",
+        "|---|---|---|---|",
+    ]
+    for found in sorted(every.values(), key=lambda one: str(one.code)):
+        told = FAMILIES[family(found, every) or "ComityError"]
+        cells = (f"`{found.code}`", found.says, told, remedy(found, every))
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def permissions_page() -> str:
+    """Return the page of who may do what."""
+    from comity.access.permissions import Side, permissions  # noqa: PLC0415 - after the path is set
+    from comity.access.roles import Role  # noqa: PLC0415 - after the path is set
+
+    sides = {Side.REQUESTING: "ing", Side.REQUESTED: "ed", Side.PROVIDER: "prov", Side.ANY: "yes"}
+    lines = [
+        "# Who may do what",
+        "",
+        "Drawn from `comity/access/data/permissions.yaml`. *ing*: on the requesting side; *ed*:",
+        "on the requested side; *prov*: as the provider that was ordered; *yes*: not about one",
+        "request. What is empty is refused.",
+        "",
+        "| Act | " + " | ".join(f"`{role}`" for role in Role) + " |",
+        "|---|" + "---|" * len(Role),
+    ]
+    for act, rule in sorted(permissions().items()):
+        cells = [", ".join(sides[s] for s in Side if role in rule.get(s, ())) for role in Role]
+        lines.append(f"| `{act}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def cli_page() -> str:
+    """Return the page of every command with its own words of help."""
+    from comity.cli.main import comity  # noqa: PLC0415 - after the path is set
+
+    lines = ["# The command `comity`", "", "What each command says when asked `--help`.", ""]
+    for path, command in _commands("comity", comity, None):
+        context = click.Context(command, info_name=path, terminal_width=88, max_content_width=88)
+        lines += [f"## {path}", "", "```text", command.get_help(context).rstrip(), "```", ""]
+    return "\n".join(lines)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "errors.md": errors_page,
+    "permissions.md": permissions_page,
+    "cli.md": cli_page,
+}
+
+
+def main() -> int:
+    """Write the pages, or with ``--check`` say which are not what the code says."""
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for name, page in PAGES.items():
+        path, text = REFERENCE / name, page()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    told = "not what the code says; run make docs" if check else "written"
+    for name in stale:
+        print(f"docs/reference/{name}: {told}")
+    return 1 if check and stale else 0
+
+
+def _sources() -> Iterator[Path]:
+    yield from sorted((ROOT / "comity").rglob("*.py"))
+
+
+def _classes(path: Path) -> Iterator[ErrorClass]:
+    module = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef):
+            stated = dict(_stated(node))
+            yield ErrorClass(
+                name=node.name,
+                module=module,
+                bases=tuple(base.id for base in node.bases if isinstance(base, ast.Name)),
+                code=stated.get("code"),
+                remedy=stated.get("remedy"),
+                says=(ast.get_docstring(node) or "").partition("\n")[0],
+            )
+
+
+def _stated(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for line in node.body:
+        if isinstance(line, ast.Assign):
+            target: ast.expr = line.targets[0]
+        elif isinstance(line, ast.AnnAssign):
+            target = line.target
+        else:
+            continue
+        value = line.value
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+            yield target.id, str(value.value)
+
+
+def _commands(
+    path: str, command: click.Command, above: click.Context | None
+) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=path, parent=above)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None:
+                yield from _commands(f"{path} {name}", below, context)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""The sources of the house, read once for the tests of the house."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = ROOT / "comity"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One module of the package."""
+
+    path: Path
+    text: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def room(self) -> str:
+        parts = self.path.relative_to(PACKAGE).parts
+        return parts[0] if len(parts) > 1 else ""
+
+    @property
+    def is_adapter(self) -> bool:
+        """Whether it may meet the clock and the network: an edge, or a program that travels."""
+        inner = set(self.path.relative_to(PACKAGE).parts)
+        return self.room in {"web", "cli"} or bool(inner & {"app", "data"})
+
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield node
+
+    def imports(self) -> Iterator[str]:
+        """Yield every imported name, dotted and whole."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+    def strings(self) -> Iterator[tuple[int, str]]:
+        """Yield line and value of every string but docstrings."""
+        spared = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(self.tree):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and id(node) not in spared
+            ):
+                yield node.lineno, node.value
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Return every module of the package but migrations, which are written by machine."""
+    paths = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
+    return tuple(_read(path) for path in paths)
+
+
+def _read(path: Path) -> Source:
+    text = path.read_text(encoding="utf-8")
+    return Source(path=path, text=text, tree=ast.parse(text))
