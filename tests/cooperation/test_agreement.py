@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from comity.cooperation.acts import MACHINE_ACTS, SIDES, WIRE_ACTS, Act, Side
 from comity.cooperation.lifecycles import SYSTEM, Kind
 from comity.cooperation.statements import Said
-from comity.cooperation.threads import Thread, fold
+from comity.cooperation.threads import Effect, Thread, fold
 from tests.builders.cooperation import NOON, ROLES, content_for, said
 
 
@@ -36,9 +36,11 @@ class TwoSides(RuleBasedStateMachine):
         self.nodes = {side: Node() for side in Side}
         self.wire: list[Said] = []  # everything that was ever sent: loss is only delay
         self.receipts: list[Said] = []
+        self.answered: list[str] = []  # the thread up to the requested side's last statement
+        self.done: set[str] = set()  # what the requested side did where it was open
         self._say(Act.REQUEST)
 
-    def _say(self, act: Act) -> None:
+    def _say(self, act: Act) -> Said:
         side = SIDES[act]
         thread = self.nodes[side].thread
         self.now += timedelta(minutes=1)
@@ -59,12 +61,15 @@ class TwoSides(RuleBasedStateMachine):
         )
         self.nodes[side].held[one.digest] = one
         self.wire.append(one)
+        return one
 
     @rule(side=st.sampled_from(Side), choice=st.integers(0, 30))
     def act_that_is_open(self, side: Side, choice: int) -> None:
         acts = [act for act in self.nodes[side].thread.open_acts(side) if act in WIRE_ACTS]
         if acts:
-            self._say(acts[choice % len(acts)])
+            one = self._say(acts[choice % len(acts)])
+            if side is Side.REQUESTED:
+                self.done.add(one.digest)
 
     @rule(act=st.sampled_from(sorted(WIRE_ACTS)))
     def act_at_random(self, act: Act) -> None:
@@ -97,14 +102,14 @@ class TwoSides(RuleBasedStateMachine):
         self.nodes[Side.REQUESTING].held[received.digest] = received
 
     @invariant()
-    def what_was_placed_at_the_requested_side_is_never_reordered(self) -> None:
-        thread = self.nodes[Side.REQUESTED].thread if hasattr(self, "nodes") else None
-        if thread is None:
+    def what_the_requested_side_has_answered_is_never_reordered(self) -> None:
+        if not hasattr(self, "nodes"):
             return
-        order = [one.digest for one in thread.order.placed if one.digest in thread.order.covered]
-        previous = getattr(self, "order", [])
-        assert order[: len(previous)] == previous
-        self.order = order
+        placed = self.nodes[Side.REQUESTED].thread.order.placed
+        last = max((nth for nth, one in enumerate(placed) if one.side is Side.REQUESTED), default=0)
+        order = [one.digest for one in placed[: last + 1]]
+        assert order[: len(self.answered)] == self.answered
+        self.answered = order
 
     def teardown(self) -> None:
         if not hasattr(self, "nodes"):
@@ -116,6 +121,8 @@ class TwoSides(RuleBasedStateMachine):
         requesting, requested = (self.nodes[side].thread for side in Side)
         assert requesting == requested
         assert requesting.held == ()
+        applied = {one.said.digest for one in requesting.entries if one.effect is Effect.APPLIED}
+        assert self.done <= applied
 
 
 TwoSides.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
