@@ -30,6 +30,7 @@ from comity.storage.leases import next_try
 
 TELL_URGENT_AFTER = timedelta(minutes=15)
 TELL_AFTER = timedelta(hours=24)
+LONGEST_URGENT_PAUSE = timedelta(seconds=45)
 FORKED_STREAM = "protocol.stream_forked"
 UNDELIVERED = "protocol.undelivered"
 QUARANTINED = "protocol.effect_quarantined"
@@ -252,9 +253,10 @@ def commit(store: Store, batch: Batch, *, now: datetime, rng: Rng) -> Committed:
     done = Committed()
     failpoint("exchange.begin")
     with store.transaction():
+        # First, because a room that hears of its receipt may send: that takes places in streams.
+        done.newly_settled = store.settle(batch.settled, now=now)
         done.sent = _placed(store, batch, now=now, rng=rng)
         fresh = _sorted_out(store, batch.arrived, done, now=now)
-        done.newly_settled = store.settle(batch.settled, now=now)
         entries = [_sent_entry(row, now) for row in done.sent]
         entries += [_settled_entry(one, now) for one in done.newly_settled]
         received = _received_entries(store, list(fresh.values()), now=now)
@@ -465,15 +467,19 @@ def after_failure(row: Outgoing, *, now: datetime, jitter: float) -> Retry:
     """Return when ``row`` is tried again and whether its author is told that it has not arrived.
 
     Nothing gives up: a person is told after 15 minutes (urgent) or 24 hours, once, and the node
-    goes on trying.
+    goes on trying. What is urgent is tried so often that it arrives within a minute after the peer
+    has come back.
 
     Args:
         row: The delivery; ``attempts`` counts those begun, this one included.
         now: Present instant.
         jitter: Between 0 and 1, so that many deliveries do not come back together.
 
-    Source: promise R5.
+    Source: promises R4, R5.
     """
     limit = TELL_URGENT_AFTER if row.statement.urgent else TELL_AFTER
     tell = not row.told and now - row.created_at >= limit
-    return Retry(now + next_try(row.attempts, jitter=jitter), tell)
+    pause = next_try(row.attempts, jitter=jitter)
+    if row.statement.urgent:
+        pause = min(pause, LONGEST_URGENT_PAUSE)
+    return Retry(now + pause, tell)
