@@ -55,7 +55,13 @@ Row = TypeVar("Row", bound=LeasedRow)
 
 
 def claim(
-    model: type[Row], *, now: datetime, lease_for: timedelta, limit: int, **only: object
+    model: type[Row],
+    *,
+    now: datetime,
+    lease_for: timedelta,
+    limit: int,
+    crashes_allowed: int | None = CRASHES_ALLOWED,
+    **only: object,
 ) -> list[Row]:
     """Return up to ``limit`` due rows, now leased to the caller, oldest first.
 
@@ -64,10 +70,12 @@ def claim(
         now: The present instant.
         lease_for: How long the caller may take.
         limit: How many rows at most.
+        crashes_allowed: None for what is tried for ever, such as a delivery.
         **only: Further conditions, as for ``filter``.
     """
     with transaction.atomic():
-        _set_aside(model, now)
+        if crashes_allowed is not None:
+            _set_aside(model, now, crashes_allowed)
         waiting = _claimable(model, now).filter(**only).order_by("due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
@@ -146,12 +154,12 @@ def _counted(now: datetime) -> models.Case:
     return models.Case(ran_out, default=models.F("crashes"))
 
 
-def _set_aside(model: type[Row], now: datetime) -> None:
+def _set_aside(model: type[Row], now: datetime, crashes_allowed: int) -> None:
     ran_out = _claimable(model, now).filter(leased_until__isnull=False)
-    ran_out.filter(crashes__gte=CRASHES_ALLOWED - 1).update(
+    ran_out.filter(crashes__gte=crashes_allowed - 1).update(
         quarantined_at=now,
         leased_until=None,
-        crashes=CRASHES_ALLOWED,
+        crashes=crashes_allowed,
         last_error="storage.crashed: it ended its workers",
     )
 
