@@ -63,6 +63,7 @@ class Dispatcher:
         self._now = now
         self._queues: dict[str, deque[exchange.Outgoing]] = {}
         self._under_way: dict[str, int] = {}
+        self._held: set[str] = set()  # waiting or under way: a lease that ran out adds no second
         self._tasks: set[asyncio.Task[None]] = set()
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="dispatch")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -86,13 +87,15 @@ class Dispatcher:
 
     def offer(self, rows: Sequence[exchange.Outgoing]) -> None:
         """Put rows into the queues of their addressees; what is urgent goes first."""
-        for row in rows:
+        fresh = [row for row in rows if row.id not in self._held]
+        self._held.update(row.id for row in fresh)
+        for row in fresh:
             waiting = self._queues.setdefault(row.statement.aud, deque())
             if row.statement.urgent:
                 waiting.appendleft(row)
             else:
                 waiting.append(row)
-        for peer in {row.statement.aud for row in rows}:
+        for peer in {row.statement.aud for row in fresh}:
             self._advance(peer)
 
     def _advance(self, peer: str) -> None:
@@ -126,6 +129,7 @@ class Dispatcher:
             for row in rows:
                 await self._failed(row, PeerUnavailableError(str(error), member=peer))
         finally:
+            self._held.difference_update(row.id for row in rows)
             self._under_way[peer] -= 1
             self._advance(peer)
 
@@ -143,13 +147,15 @@ class Dispatcher:
 
     def _claimed(self) -> list[exchange.Outgoing]:
         now = self._now()
-        rows = leases.claim(Outgoing, now=now, lease_for=LEASE, limit=4 * BATCH)
+        rows = leases.claim(
+            Outgoing, now=now, lease_for=LEASE, limit=4 * BATCH, crashes_allowed=None
+        )
         return [
             exchange.Outgoing(
                 statement=Statement.kept(bytes(row.payload)),
                 created_at=row.created_at,
                 leased=True,
-                attempts=row.attempts,
+                attempts=row.attempts + 1,
                 told=row.told_at is not None,
             )
             for row in rows

@@ -9,15 +9,16 @@ Source: promises R3, R22.
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from comity.access.app import services as access
-from comity.kernel.failpoints import failpoint
 from comity.protocol import exchange
 from comity.protocol.app import registry
 from comity.protocol.app.models import Incoming
+from comity.protocol.effects_rule import have_effect
 from comity.protocol.jws import parse_general
 from comity.protocol.statements import Statement
 from comity.storage.app import leases
@@ -29,10 +30,10 @@ _log = logging.getLogger(__name__)
 
 def run_due(now: Callable[[], datetime], *, limit: int = BATCH) -> int:
     """Have the effects that are due; return how many messages were looked at."""
-    rows = leases.claim(Incoming, now=now(), lease_for=LEASE, limit=limit)
+    rows = _claimed(now(), limit)
     for row in sorted(rows, key=lambda one: (one.received_at, one.index)):
         try:
-            _effect(row.pk, now())
+            have_effect(_INBOX, row.pk, now=now())
         except Exception as error:  # noqa: BLE001 - process edge: one poison message must not stop the rest
             _log.exception("the effect of %s failed", row.message_id)
             _set_back(row.pk, error, now())
@@ -40,21 +41,35 @@ def run_due(now: Callable[[], datetime], *, limit: int = BATCH) -> int:
 
 
 @transaction.atomic
-def _effect(pk: int, now: datetime) -> None:
-    row = Incoming.objects.select_for_update().get(pk=pk)
-    if row.finished_at is not None:
-        return
-    failpoint("effect.begin")
-    handler = registry.handler_of(row.type)
-    if handler is not None:
-        handler(
-            registry.Received(
-                statement=statement_of(row), received_at=row.received_at, index=row.index
-            )
-        )
-    failpoint("effect.done")
-    leases.finish(row, now)
-    failpoint("effect.before_commit")
+def _claimed(now: datetime, limit: int) -> list[Incoming]:
+    """Lease what is due, and tell of what was set aside because it ended too many workers."""
+    rows = leases.claim(Incoming, now=now, lease_for=LEASE, limit=limit)
+    for row in Incoming.objects.filter(finished_at__isnull=True, quarantined_at=now):
+        _tell_quarantined(row, now)
+    return rows
+
+
+class _DjangoInbox:
+    """The inbox of ``have_effect`` on Django's database."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return transaction.atomic()
+
+    def unfinished(self, key: int) -> Incoming | None:
+        held = Incoming.objects.select_for_update().filter(pk=key, finished_at__isnull=True)
+        return held.first()
+
+    def act(self, row: Incoming) -> None:
+        handler = registry.handler_of(row.type)
+        if handler is not None:
+            said = statement_of(row)
+            handler(registry.Received(statement=said, received_at=row.received_at, index=row.index))
+
+    def finish(self, row: Incoming, now: datetime) -> None:
+        leases.finish(row, now)
+
+
+_INBOX = _DjangoInbox()
 
 
 @transaction.atomic
@@ -62,14 +77,18 @@ def _set_back(pk: int, error: Exception, now: datetime) -> None:
     row = Incoming.objects.select_for_update().get(pk=pk)
     leases.fail(row, f"{type(error).__name__}: {error}", now)
     if row.quarantined_at is not None:
-        access.notify(
-            exchange.QUARANTINED,
-            level="alarm",
-            now=now,
-            message=row.message_id,
-            sender=row.iss,
-            type=row.type,
-        )
+        _tell_quarantined(row, now)
+
+
+def _tell_quarantined(row: Incoming, now: datetime) -> None:
+    access.notify(
+        exchange.QUARANTINED,
+        level="alarm",
+        now=now,
+        message=row.message_id,
+        sender=row.iss,
+        type=row.type,
+    )
 
 
 def statement_of(row: Incoming) -> Statement:

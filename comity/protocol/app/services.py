@@ -90,12 +90,23 @@ def renew_keyring(
 
 
 @transaction.atomic
-def postpone(outgoing_id: str, *, retry: exchange.Retry, error: str, now: datetime) -> None:
-    """Note that a delivery failed and when it is tried again; tell a person if it is time."""
+def postpone(
+    outgoing_id: str, *, retry: exchange.Retry, attempts: int, error: str, now: datetime
+) -> None:
+    """Note that a delivery failed and when it is tried again; tell a person if it is time.
+
+    Args:
+        outgoing_id: The message.
+        retry: What ``exchange.after_failure`` decided.
+        attempts: Deliveries begun so far; the pause grows with them.
+        error: Code and text of what went wrong.
+        now: The present instant.
+    """
     row = Outgoing.objects.select_for_update().get(pk=outgoing_id)
     if row.finished_at is not None:
         return
     row.due_at = retry.due_at
+    row.attempts = max(row.attempts, attempts)
     row.leased_until = None
     row.last_error = error[:500]
     if retry.tell and row.told_at is None:
@@ -111,7 +122,7 @@ def postpone(outgoing_id: str, *, retry: exchange.Retry, error: str, now: dateti
             attempts=row.attempts,
         )
     row.save(
-        update_fields=["due_at", "leased_until", "last_error", "told_at"],
+        update_fields=["due_at", "attempts", "leased_until", "last_error", "told_at"],
     )
 
 
