@@ -19,13 +19,14 @@ from comity.cooperation.contents import (
     Instant,
     Line,
     Outcome,
+    PreservationState,
     RefusalGround,
     Said,
     Text,
     Zone,
     is_own,
 )
-from comity.cooperation.kinds import REQUESTS, Officer, Period
+from comity.cooperation.kinds import REQUESTS, Contact
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.periods import preservation_ends
 
@@ -40,7 +41,7 @@ class Acknowledgement(Content):
 
     file_number: Said
     zone: Zone | None = None
-    contact: Officer | None = None
+    contact: Contact | None = None
     note: Text | None = None
 
 
@@ -68,7 +69,7 @@ class Questions(Content):
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     file_number: Line | None = None
     zone: Zone | None = None
-    preservation_state: Text | None = None
+    preservation_state: PreservationState | None = None
 
 
 class Answers(Content):
@@ -131,8 +132,10 @@ class CellOutcome(Content):
     target: int
     category: DataCategory | None = None
     outcome: Outcome
-    period: Period | None = None
-    note: Text | None = None
+    grounds: tuple[RefusalGround, ...] | None = None
+    reason: Text | None = None
+    period_from: Line | None = None
+    period_to: Line | None = None
 
 
 class Delivered(Content):
@@ -140,16 +143,18 @@ class Delivered(Content):
 
     Attributes:
         package_id: The sealed package, announced by the statement's attachments.
-        grid: One outcome for each target and category.
-        timezone: In which zone the records supplied are written, with a key to their fields.
+        outcomes: One outcome for each target and category.
+        timezone: In which zone the records supplied are written.
+        field_key: What their columns mean.
     """
 
     outcome: Outcome = "executed"
     package_id: Line | None = None
-    grid: tuple[CellOutcome, ...] = ()
+    outcomes: tuple[CellOutcome, ...] = ()
     answer: Text | None = None
     conditions: tuple[Text, ...] | None = None
     timezone: Line | None = None
+    field_key: Text | None = None
     clock_note: Text | None = None
     turn_to: Line | None = None
     remaining: Text | None = None
@@ -157,7 +162,7 @@ class Delivered(Content):
 
     @model_validator(mode="after")
     def _delivers_something(self, info: ValidationInfo) -> Self:
-        if is_own(info) and not (self.package_id or self.grid or self.answer):
+        if is_own(info) and not (self.package_id or self.outcomes or self.answer):
             msg = "name a package, an answer in words or an outcome per target"
             raise ValueError(msg)
         return self
@@ -173,7 +178,7 @@ class Refusal(Content):
     refusal_ground: Annotated[tuple[RefusalGround, ...], Field(min_length=1)]
     law: Text | None = None
     reason: Said
-    preservation_state: Text | None = None
+    preservation_state: PreservationState | None = None
     consultation_offered_on: Day | None = None
     turn_to: Line | None = None
 
@@ -201,7 +206,7 @@ class ExtensionWish(Content):
     reason: Said
     expires_on: Day
     mla_status: Text | None = None
-    mla_reference: Line | None = None
+    mla_ref: Line | None = None
 
 
 class ExtensionGrant(Content):

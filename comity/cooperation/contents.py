@@ -20,6 +20,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     StringConstraints,
     ValidationError,
@@ -145,9 +146,16 @@ Text = Annotated[str, StringConstraints(max_length=LONG_TEXT)]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG_TEXT)]
 """Text that must not be blank."""
 
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number, written as a number."""
+
+Flag = Annotated[bool, Field(strict=True)]
+"""Yes or no, said outright."""
+
 DataCategory = Annotated[str, AfterValidator(in_list("data_category"))]
 RefusalGround = Annotated[str, AfterValidator(in_list("refusal_ground"))]
 Outcome = Annotated[str, AfterValidator(in_list("outcome"))]
 Urgency = Annotated[str, AfterValidator(in_list("urgency"))]
 UrgencyReason = Annotated[str, AfterValidator(in_list("urgency_reason"))]
+PreservationState = Annotated[str, AfterValidator(in_list("preservation_state"))]
 StatusFlag = Annotated[str, AfterValidator(in_list("status_flag"))]

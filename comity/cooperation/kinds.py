@@ -1,7 +1,8 @@
 """What a request of each kind says: the fields of the forms, typed.
 
 Nearly every field may be left out here: whether a request is complete is a finding of the law
-room, and finding it incomplete is normal work. Here only the shape is held.
+room, and finding it incomplete is normal work. Here only the shape is held. The names are those
+of ``law/data/completeness/fields.yaml``, field by field; a test compares the two.
 
 Source: process 1.0 (all kinds), 1.1 (preservation), 1.2 (subscriber information), 1.3f
 (assistance).
@@ -16,33 +17,51 @@ from pydantic import Field
 from comity.cooperation.contents import (
     Content,
     DataCategory,
+    Flag,
     Line,
     StatusFlag,
     Text,
     Urgency,
     UrgencyReason,
+    Whole,
 )
 from comity.cooperation.lifecycles import Kind
 
 TARGETS_ALLOWED = 10_000
 
 
-class Organisation(Content):
-    """An authority or a provider, as the directory names it."""
+class SenderOrg(Content):
+    """The requesting authority, as the directory names it."""
 
-    code: Line | None = None
     name: Line | None = None
+    member: Line | None = None
+
+
+class AddresseeOrg(SenderOrg):
+    """The requested authority, and what it is competent for."""
+
     functions: tuple[Line, ...] | None = None
 
 
 class Officer(Content):
-    """A person of an authority and how to call back.
+    """The officer in charge.
 
     Source: T-CY(2018)11, boxes 5 and 6.
     """
 
     name: Line | None = None
     post: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+
+
+class Contact(Content):
+    """Whom to call, and when.
+
+    Source: T-CY(2018)11, boxes 5 and 6.
+    """
+
+    name: Line | None = None
     phone: Line | None = None
     email: Line | None = None
     office_hours: Line | None = None
@@ -53,7 +72,7 @@ class Officer(Content):
 class Basis(Content):
     """One legal basis: the instrument by its code, and the article."""
 
-    instrument: Line
+    instrument: Line | None = None
     article: Line | None = None
     text: Text | None = None
 
@@ -64,46 +83,82 @@ class Offence(Content):
     offence_class: Annotated[Line | None, Field(alias="class")] = None
     provision: Line | None = None
     max_penalty: Line | None = None
-    text: Text | None = None
+    max_penalty_months: Whole | None = None
+    requested_provision: Line | None = None
 
 
-class Period(Content):
-    """From when to when; each as it was typed, judged by the rules."""
+class OffenceWithPunishments(Offence):
+    """An offence whose punishments may need an assurance."""
 
-    start: Annotated[Line | None, Field(alias="from")] = None
-    end: Annotated[Line | None, Field(alias="to")] = None
+    punishments: tuple[Line, ...] | None = None
 
 
 class Target(Content):
-    """One identifier at one service, and what is wanted of it.
-
-    Attributes:
-        type: Kind of identifier, such as ``ip``, ``email``, ``phone``, ``account``.
-        value: The identifier itself.
-        timestamp: When it was used, with offset; for an address of the network always needed.
-        attributes: What else the kind of identifier needs, such as ``chain`` of a wallet.
-    """
+    """One identifier at one service, and what is wanted of it; times as the log writes them."""
 
     type: Line | None = None
     value: Line | None = None
     service: Line | None = None
-    provider: Line | None = None
     categories: tuple[DataCategory, ...] | None = None
-    period: Period | None = None
     timestamp: Line | None = None
-    source_port: int | None = None
-    destination_ip: Line | None = None
+    time_zone: Line | None = None
     clock_source: Line | None = None
-    attributes: Mapping[str, str | int | float | bool | None] | None = None
+    source_port: Whole | None = None
+    destination_ip: Line | None = None
+    destination_port: Whole | None = None
+    period_from: Line | None = None
+    period_to: Line | None = None
+    seen_at: Line | None = None
+    numeric_id: Line | None = None
+    taken_from: Line | None = None
+    origin_checked: Flag | None = None
+    email_headers: Text | None = None
+    scope: Text | None = None
+    justification: Text | None = None
+    radio: Line | None = None
+    all_users: Flag | None = None
     note: Text | None = None
+
+
+class TargetWithAssets(Target):
+    """An identifier that may also be a wallet, a transaction or an account at a bank."""
+
+    chain: Line | None = None
+    memo_tag: Line | None = None
+    deposit_address: Flag | None = None
+    asset: Line | None = None
+    token_contract: Line | None = None
+    iban: Line | None = None
 
 
 class Translation(Content):
     """A translation that goes with the request."""
 
-    language: Line
+    language: Line | None = None
+    file: Line | None = None
+    machine: Flag | None = None
     confirmed_by: Line | None = None
-    text: Text | None = None
+
+
+class AttachedFile(Content):
+    """A file that goes with the request."""
+
+    name: Line | None = None
+    sha256: Line | None = None
+
+
+class Person(Content):
+    """Somebody who is named in the case."""
+
+    name: Line | None = None
+    capacity: Line | None = None
+    minor: Flag | None = None
+
+
+class PersonWithRole(Person):
+    """Somebody who may have a role that the law protects."""
+
+    protected_role: Line | None = None
 
 
 class RequestContent(Content):
@@ -111,38 +166,33 @@ class RequestContent(Content):
 
     status_flag: StatusFlag | None = None
     supersedes: Line | None = None
-    sender_org: Organisation | None = None
+    sender_org: SenderOrg | None = None
     sender_person: Officer | None = None
     sender_role: Line | None = None
-    investigating_authority: Organisation | None = None
-    addressee: Organisation | None = None
+    contacts: tuple[Contact, ...] | None = None
+    case_no_sender: Line | None = None
+    addressee_org: AddresseeOrg | None = None
     addressee_provider: Line | None = None
     via_channel: Line | None = None
-    case_no_sender: Line | None = None
-    operation_name: Line | None = None
     legal_basis: tuple[Basis, ...] | None = None
     offence: tuple[Offence, ...] | None = None
     facts: Text | None = None
     link_facts_to_data: Text | None = None
     necessity: Text | None = None
-    proportionality: Text | None = None
     targets: Annotated[tuple[Target, ...] | None, Field(max_length=TARGETS_ALLOWED)] = None
-    period: Period | None = None
+    period_from: Line | None = None
+    period_to: Line | None = None
     urgency: Urgency | None = None
     urgency_reasons: tuple[UrgencyReason, ...] | None = None
     needed_by: Line | None = None
-    confidentiality: bool | None = None
+    confidentiality: Flag | None = None
     confidentiality_reason: Text | None = None
-    no_user_notice_until: Line | None = None
-    procedure_wanted: tuple[Text, ...] | None = None
-    use_limits: Text | None = None
-    language: Line | None = None
-    translation: Translation | None = None
-    contacts: tuple[Officer, ...] | None = None
-    reply_by: Line | None = None
-    reply_channel: Line | None = None
+    languages: tuple[Line, ...] | None = None
+    translation: tuple[Translation, ...] | None = None
+    attachments: tuple[AttachedFile, ...] | None = None
     handling_mark: Line | None = None
-    safeguards_stated: bool | None = None
+    persons: tuple[Person, ...] | None = None
+    custodian_or_location: Text | None = None
 
 
 class PreservationRequest(RequestContent):
@@ -151,12 +201,10 @@ class PreservationRequest(RequestContent):
     Source: process 1.1; Budapest Convention, Art. 29(2).
     """
 
-    custodian_or_location: Text | None = None
-    mla_intent: bool | None = None
-    period_days: int | None = None
-    partial_disclosure: bool | None = None
-    dual_criminality: Text | None = None
-    no_close_note: bool | None = None
+    mla_intent: Flag | None = None
+    period_days: Whole | None = None
+    no_close_note: Line | None = None
+    partial_disclosure: Line | None = None
 
 
 class SubscriberRequest(RequestContent):
@@ -165,20 +213,12 @@ class SubscriberRequest(RequestContent):
     Source: process 1.2; Budapest Convention, Art. 18(3) and 31.
     """
 
+    proportionality: Text | None = None
     preservation_ref: Line | None = None
+    preservation_expires_on: Line | None = None
     no_preservation_reason: Text | None = None
-    case_name: Line | None = None
-    suspects: tuple[Text, ...] | None = None
-    penalties: Text | None = None
-    formalities: Text | None = None
-
-
-class Proceedings(Content):
-    """At what stage the case is, and when it becomes too late."""
-
-    stage: Line | None = None
-    case_no: Line | None = None
-    limitation_date: Line | None = None
+    purpose: Text | None = None
+    certificate_wanted: Text | None = None
 
 
 class Measure(Content):
@@ -186,7 +226,24 @@ class Measure(Content):
 
     code: Line | None = None
     wanted_result: Text | None = None
-    custodian: Line | None = None
+
+
+class ProvenFact(Content):
+    """A dated fact with its source that ties the account to the crime."""
+
+    fact: Text | None = None
+    source: Text | None = None
+    date: Line | None = None
+
+
+class Transfer(Content):
+    """One step on the way of the money."""
+
+    tx_hash: Line | None = None
+    sender: Annotated[Line | None, Field(alias="from")] = None
+    receiver: Annotated[Line | None, Field(alias="to")] = None
+    amount: Line | None = None
+    at: Line | None = None
 
 
 class AssistanceRequest(SubscriberRequest):
@@ -195,18 +252,24 @@ class AssistanceRequest(SubscriberRequest):
     Source: process 1.3f.
     """
 
-    proceedings: Proceedings | None = None
-    persons: tuple[Text, ...] | None = None
-    offence_map: Text | None = None
-    probable_cause: tuple[Mapping[str, str], ...] | None = None
-    domestic_order: Text | None = None
+    offence: tuple[OffenceWithPunishments, ...] | None = None
+    targets: Annotated[tuple[TargetWithAssets, ...] | None, Field(max_length=TARGETS_ALLOWED)] = (
+        None
+    )
+    persons: tuple[PersonWithRole, ...] | None = None
+    suspect_unknown: Flag | None = None
+    no_close_note: Line | None = None
     measures: tuple[Measure, ...] | None = None
-    purpose: Text | None = None
-    certificate_wanted: Text | None = None
+    probable_cause: tuple[ProvenFact, ...] | None = None
+    domestic_order: Text | None = None
+    lawful_at_home: Flag | None = None
     assurances: tuple[Text, ...] | None = None
     limitation_date: Line | None = None
-    privilege: Text | None = None
+    custody_ends_on: Line | None = None
+    route_considered: Text | None = None
+    safeguards: Text | None = None
     own_jurisdiction: Text | None = None
+    trace: tuple[Transfer, ...] | None = None
 
 
 REQUESTS: Mapping[Kind, type[RequestContent]] = MappingProxyType(

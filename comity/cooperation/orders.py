@@ -6,7 +6,7 @@ needs to find the data and nothing of the facts.
 Source: process 3.2 (provider: only own order, no facts unless needed).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -90,9 +90,10 @@ _NEEDED = (
     "urgency",
     "needed_by",
     "confidentiality",
-    "no_user_notice_until",
     "no_close_note",
-    "period",
+    "period_from",
+    "period_to",
+    "period_days",
     "certificate_wanted",
 )
 _NEEDED_OF_TARGET = (
@@ -100,11 +101,16 @@ _NEEDED_OF_TARGET = (
     "value",
     "service",
     "categories",
-    "period",
     "timestamp",
+    "time_zone",
     "source_port",
     "destination_ip",
-    "attributes",
+    "destination_port",
+    "period_from",
+    "period_to",
+    "seen_at",
+    "numeric_id",
+    "scope",
 )
 
 
@@ -113,15 +119,19 @@ def order_after(kind: OrderKind, state: OrderState, act: OrderAct) -> OrderState
     return ORDERS[kind].get((state, act))
 
 
-def what_the_provider_needs(content: Mapping[str, Any], *, provider: str) -> dict[str, Any]:
-    """Return the part of a request that ``provider`` has to know: no facts, no names, no offence.
+def what_the_provider_needs(
+    content: Mapping[str, Any], *, targets: Collection[int] | None = None
+) -> dict[str, Any]:
+    """Return the part of a request that a provider has to know: no facts, no names, no offence.
 
-    Targets that name another provider are left out.
+    Args:
+        content: The request.
+        targets: Which rows are for this provider, from 0; all of them if not said.
     """
     needed = {name: content[name] for name in _NEEDED if name in content}
-    targets = [
-        {name: target[name] for name in _NEEDED_OF_TARGET if name in target}
-        for target in content.get("targets") or ()
-        if target.get("provider") in {None, provider}
+    rows = [
+        {"target": place, **{name: row[name] for name in _NEEDED_OF_TARGET if name in row}}
+        for place, row in enumerate(content.get("targets") or ())
+        if targets is None or place in targets
     ]
-    return {**needed, "targets": targets}
+    return {**needed, "targets": rows}

@@ -39,19 +39,15 @@ def test_a_provider_sees_no_facts_no_names_and_no_offence() -> None:
         necessity="He deletes.", sender_person={"name": "A"}, offence=[{"class": "fraud"}]
     )
 
-    needed = what_the_provider_needs(content, provider="nordmail")
+    needed = what_the_provider_needs(content)
 
     assert set(needed) == {"urgency", "targets"}
     assert needed["targets"][0]["value"] == "someone@mail.example"
 
 
-def test_a_provider_does_not_see_targets_at_another_provider() -> None:
-    targets = [
-        {"value": "a", "provider": "nordmail", "note": "the suspect's sister"},
-        {"value": "b", "provider": "southmail"},
-        {"value": "c"},
-    ]
+def test_a_provider_sees_only_its_own_rows_and_no_remarks() -> None:
+    targets = [{"value": "a", "note": "the suspect's sister"}, {"value": "b"}, {"value": "c"}]
 
-    needed = what_the_provider_needs(request_content(targets=targets), provider="nordmail")
+    needed = what_the_provider_needs(request_content(targets=targets), targets={0, 2})
 
-    assert needed["targets"] == [{"value": "a"}, {"value": "c"}]
+    assert needed["targets"] == [{"target": 0, "value": "a"}, {"target": 2, "value": "c"}]
