@@ -27,7 +27,7 @@ class MissingSecretError(InvalidInputError):
     """The node's web secret is absent, short, or open to others."""
 
     code = "web.missing_secret"
-    remedy = "Restore secrets/django.key from the backup, or make the node anew: comity node init."
+    remedy = "Restore secrets/django.secret from the backup; it is made by comity node init."
 
 
 def _node() -> NodeSettings:
@@ -46,7 +46,7 @@ def _node() -> NodeSettings:
 def _secret(node: NodeSettings) -> str:
     if not os.environ.get("COMITY_HOME"):
         return secrets.token_urlsafe(_SECRET_LENGTH)
-    path = node.secrets / "django.key"
+    path = node.secrets / "django.secret"
     try:
         secret = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:

@@ -14,6 +14,8 @@ from comity.cli.node.migrate import migrated
 from comity.cli.output import show
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.nodes import NodeExistsError, NodeSettings, write_node
+from comity.protocol.keys import ROLES, make_secret
+from comity.storage.keyfiles import PASSPHRASE_FILE, FolderKeyStore
 
 _FOLDERS = ("secrets", "blobs", "trust", "run", "logs")
 _PASSPHRASE_LENGTH = 12  # characters, at least
@@ -48,7 +50,7 @@ class WeakPassphraseError(InvalidInputError):
 @click.option(
     "--passphrase-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File with the passphrase of the keys; without it one is made in secrets/passphrase.",
+    help="File with the passphrase of the keys, copied to secrets/passphrase; else one is made.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -74,18 +76,17 @@ def init(
     passphrase = _passphrase(passphrase_file)
     _make_folders(home)
     try:
-        _fill(settings, passphrase, keep_passphrase=passphrase_file is None)
+        _fill(settings, passphrase)
     except BaseException:
         shutil.rmtree(home)  # it was empty: half a node is worse than none
         raise
     show({"node": settings.code, "home": str(home), "practice": settings.practice}, as_json=as_json)
 
 
-def _fill(settings: NodeSettings, passphrase: bytes, *, keep_passphrase: bool) -> None:
+def _fill(settings: NodeSettings, passphrase: bytes) -> None:
     write_node(settings)
-    _keep(settings.secrets / "django.key", secrets.token_urlsafe(50))
-    if keep_passphrase:
-        _keep(settings.secrets / "passphrase", passphrase.decode("utf-8"))
+    _keep(settings.secrets / "django.secret", secrets.token_urlsafe(50).encode("ascii"))
+    _keep(settings.secrets / PASSPHRASE_FILE, passphrase)
     _make_keys(settings.secrets, passphrase)
     opened(settings.home)
     migrated()
@@ -118,15 +119,12 @@ def _make_folders(home: Path) -> None:
         (home / folder).mkdir(mode=0o700)
 
 
-def _keep(path: Path, secret: str) -> None:
+def _keep(path: Path, secret: bytes) -> None:
     path.touch(mode=0o600, exist_ok=False)
-    path.write_text(secret + "\n", encoding="utf-8")
+    path.write_bytes(secret + b"\n")
 
 
 def _make_keys(folder: Path, passphrase: bytes) -> None:
-    from comity.protocol.keys import ROLES, make_secret
-    from comity.storage.keyfiles import FolderKeyStore
-
     store = FolderKeyStore(folder, passphrase)
     for role in ROLES:
         store.keep(role, make_secret(role, secrets.token_bytes))

@@ -1,0 +1,98 @@
+"""A node is made in an empty folder, whole or not at all, and people are enrolled on it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from comity.cli.api_client import Identity
+from comity.kernel.nodes import read_node
+
+MADE = ["init", "--code", "XA", "--name", "Examplia", "--practice", "--desk-port", "8411"]
+
+
+def comity(home: Path, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command in a process of its own, as a person does."""
+    started = "from comity.cli.main import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", started, "node", "--home", str(home), *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("nodes") / "xa"
+    done = comity(made, *MADE)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+def test_a_node_is_what_was_asked_for(home: Path) -> None:
+    node = read_node(home)
+
+    assert (node.code, node.name, node.practice, node.desk_port) == ("XA", "Examplia", True, 8411)
+
+
+def test_nobody_else_can_read_what_a_node_keeps_secret(home: Path) -> None:
+    assert home.stat().st_mode & 0o077 == 0
+    secret = [path for path in (home / "secrets").iterdir() if path.is_file()]
+    assert {path.name for path in secret} >= {"django.secret", "passphrase", "sign-ml-dsa-65.key"}
+    assert [path.name for path in secret if path.stat().st_mode & 0o077] == []
+
+
+def test_a_node_is_never_overwritten(home: Path) -> None:
+    before = (home / "node.toml").read_bytes()
+
+    done = comity(home, *MADE)
+
+    assert (done.returncode, done.stderr.split(":")[0]) == (2, "kernel.node_exists")
+    assert (home / "node.toml").read_bytes() == before
+
+
+def test_what_is_missing_is_named_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    home = tmp_path / "xb"
+
+    silent = comity(home, "init", "--code", "XB")
+    wrong = comity(home, "init", "--code", "XB", "--name", "B", "--zone", "Nowhere/City")
+
+    assert (silent.returncode, "--name is missing" in silent.stderr) == (3, True)
+    assert (wrong.returncode, "Nowhere/City" in wrong.stderr) == (3, True)
+    assert not home.exists()
+
+
+def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "passphrase").write_text("short\n")
+
+    done = comity(tmp_path / "xc", *MADE, "--passphrase-file", str(tmp_path / "passphrase"))
+
+    assert (done.returncode, done.stderr.split(":")[0]) == (3, "cli.weak_passphrase")
+
+
+def test_a_person_is_enrolled_listed_renewed_and_revoked(home: Path, tmp_path: Path) -> None:
+    stated = ["--name", "Ines Alba", "--role", "poc_247", "--organisation", "Cyber Unit"]
+
+    added = comity(home, "person", "add", *stated, "--as", str(tmp_path / "ines.toml"))
+    listed = comity(home, "person", "list", "--json")
+    renewed = comity(home, "person", "renew-token", "Ines Alba", "--json")
+    revoked = comity(home, "person", "revoke-token", "Ines Alba", "--json")
+
+    assert [done.returncode for done in (added, listed, renewed, revoked)] == [0, 0, 0, 0]
+    identity = Identity.read(tmp_path / "ines.toml")
+    assert identity.url == "http://127.0.0.1:8411"
+    assert identity.token not in added.stdout
+    assert [row["name"] for row in json.loads(listed.stdout)] == ["Ines Alba"]
+    assert json.loads(renewed.stdout)["token"] != identity.token
+    assert json.loads(revoked.stdout)["revoked"] == 1
+
+
+def test_a_folder_without_a_node_says_so(tmp_path: Path) -> None:
+    done = comity(tmp_path, "person", "list")
+
+    assert (done.returncode, done.stderr.split(":")[0]) == (3, "kernel.malformed_node")
