@@ -122,3 +122,14 @@ def test_a_signer_signs_only_with_the_keys_that_it_holds() -> None:
         nothing.sign_checkpoint(CHECKPOINT)
     with pytest.raises(IntentRefusedError):
         nothing.sign_seal(attributes(CONTENT, DIGEST))
+
+
+def test_a_witness_cosigns_the_checkpoint_of_another_member_only() -> None:
+    line = XB.signer.cosign_checkpoint(CHECKPOINT, NOON)
+
+    assert line.startswith("— ")
+    for text in (CHECKPOINT.replace("/XA/", "/XB/"), "hello\n"):
+        with pytest.raises(IntentRefusedError):
+            XB.signer.cosign_checkpoint(text, NOON)
+    with pytest.raises(IntentRefusedError):
+        LocalSigner(member="XB", secrets={}).cosign_checkpoint(CHECKPOINT, NOON)

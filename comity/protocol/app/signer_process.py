@@ -33,6 +33,7 @@ from comity.protocol.errors import IntentRefusedError
 from comity.protocol.signing import SIGNING_ROLES, LocalSigner
 
 _PEER = struct.Struct("3i")  # pid, uid, gid
+_EXIT_CODES = ((RefusedError, 2), (InvalidInputError, 3))
 _UNAVAILABLE = 4
 
 
@@ -152,7 +153,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         server.serve()
     except ComityError as error:
         sys.stderr.write(f"{error.code}: {error.message}. {error.remedy}\n")
-        return _UNAVAILABLE
+        return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), _UNAVAILABLE)
     return 0
 
 
