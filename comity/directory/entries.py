@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from comity.directory.errors import EntryRefusedError
 from comity.directory.parts import (
     Answer,
+    Channel,
     Code,
     DataCategory,
     Days,
@@ -43,7 +44,7 @@ class Authority(Sourced):
     """An authority of the State and what it may do, kind by kind.
 
     Attributes:
-        functions: What it is, such as ``contact_point_247`` or ``central_authority``.
+        functions: What it is, such as ``poc_247`` or ``central_authority``.
         receives: Kinds of request that may be addressed to it.
         issues: For each kind that it may issue, the role codes that may sign.
     """
@@ -71,13 +72,13 @@ class Terms(Sourced):
     """Under which terms the State takes one kind of request.
 
     Attributes:
-        channels: Codes of the channels it accepts.
+        channels: Codes of the channels it accepts, such as ``24/7`` or ``CA-CA``.
         languages: Languages it accepts without translation.
         minimum_hours: Shortest time in which it can act.
         median_days: Usual time to the answer.
     """
 
-    channels: tuple[Word, ...] = Field(min_length=1)
+    channels: tuple[Channel, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = Field(min_length=1)
     minimum_hours: Hours | Unknown = "unknown"
     median_days: Days | Unknown = "unknown"
@@ -193,6 +194,15 @@ def entry_from_json(raw: bytes) -> Entry:
         MalformedJsonError: Not strict JSON.
     """
     return _validated(parse_object(raw), strict_keys=False)
+
+
+def entry_schema() -> dict[str, object]:
+    """Return the JSON Schema of the YAML that an official writes; unknown keys are refused."""
+    schema = Entry.model_json_schema()
+    for part in (schema, *schema["$defs"].values()):
+        if "properties" in part:
+            part["additionalProperties"] = False
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def _validated(stated: Mapping[str, object], *, strict_keys: bool) -> Entry:

@@ -73,7 +73,7 @@ class DirectoryUnreachableError(UnavailableError):
     remedy = "The last trusted state stays in use. Check the address and the line, then refresh."
 
 
-class AddressRefusedError(RefusedError):
+class DirectoryAddressRefusedError(RefusedError):
     """A node fetches its directory from public addresses over https alone."""
 
     code = "directory.address_refused"

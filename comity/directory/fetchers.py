@@ -7,7 +7,6 @@ Source: The Update Framework specification, 5 (the client checks all it download
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import time
@@ -19,13 +18,14 @@ from urllib.parse import quote, urlsplit
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient import FetcherInterface
 
-from comity.directory.errors import AddressRefusedError
+from comity.directory.errors import DirectoryAddressRefusedError
+from comity.kernel.errors import RefusedError
+from comity.protocol.outbound import checked_address
 
 CHUNK: Final = 65_536  # bytes
 TIMEOUT_SECONDS: Final = 10.0
 DEADLINE_SECONDS: Final = 60.0
 NOT_FOUND: Final = 404
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
 class FolderFetcher(FetcherInterface):
@@ -56,13 +56,13 @@ class HttpFetcher(FetcherInterface):
         """Read from ``address``; without ``practice`` only https and public addresses.
 
         Raises:
-            AddressRefusedError: ``address`` is no address that this node may call.
+            DirectoryAddressRefusedError: ``address`` is no address that this node may call.
         """
         parts = urlsplit(address)
         schemes = ("http", "https") if practice else ("https",)
         if parts.scheme not in schemes or not parts.hostname or parts.username or parts.query:
             msg = f"the directory address must be {' or '.join(schemes)}://host/path"
-            raise AddressRefusedError(msg)
+            raise DirectoryAddressRefusedError(msg)
         self._tls = parts.scheme == "https"
         self._host, self._path = parts.hostname, parts.path.rstrip("/")
         self._port = parts.port or (443 if self._tls else 80)
@@ -73,15 +73,15 @@ class HttpFetcher(FetcherInterface):
         connection = self._connected()
         try:
             connection.request("GET", f"{self._path}/{quote(url)}")
-            response = connection.getresponse()
-            if response.status != http.client.OK:
-                msg = f"{url}: the server answers {response.status}"
-                raise DownloadHTTPError(msg, response.status)
-            while chunk := response.read1(CHUNK):
-                if self._monotonic() > until:
-                    msg = f"{url}: not whole after {DEADLINE_SECONDS:.0f} seconds"
-                    raise SlowRetrievalError(msg)
-                yield chunk
+            with connection.getresponse() as response:
+                if response.status != http.client.OK:
+                    msg = f"{url}: the server answers {response.status}"
+                    raise DownloadHTTPError(msg, response.status)
+                while chunk := response.read1(CHUNK):
+                    if self._monotonic() > until:
+                        msg = f"{url}: not whole after {DEADLINE_SECONDS:.0f} seconds"
+                        raise SlowRetrievalError(msg)
+                    yield chunk
         except (OSError, http.client.HTTPException) as error:
             msg = f"{url}: {type(error).__name__}"
             raise DownloadError(msg) from error
@@ -89,25 +89,25 @@ class HttpFetcher(FetcherInterface):
             connection.close()
 
     def _connected(self) -> http.client.HTTPConnection:
+        connection = http.client.HTTPConnection(self._host, self._port)
         try:
             address = self._checked_address()
-            line = socket.create_connection((address, self._port), TIMEOUT_SECONDS)
+            connection.sock = socket.create_connection((address, self._port), TIMEOUT_SECONDS)
             if self._tls:
-                line = ssl.create_default_context().wrap_socket(line, server_hostname=self._host)
-        except OSError as error:
+                context = ssl.create_default_context()
+                connection.sock = context.wrap_socket(connection.sock, server_hostname=self._host)
+        except (OSError, RefusedError) as error:
+            connection.close()
             msg = f"no line to {self._host}: {type(error).__name__}"
             raise DownloadError(msg) from error
-        connection = http.client.HTTPConnection(self._host, self._port)
-        connection.sock = line
         return connection
 
     def _checked_address(self) -> str:
         """Return the address to call; the name is not looked up a second time."""
         found = socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in found]
-        if not self._practice and not all(is_public(address) for address in addresses):
-            msg = f"{self._host} is not on a public address"
-            raise DownloadError(msg)
+        for address in addresses:
+            checked_address(address, practice=self._practice)
         return addresses[0]
 
 
@@ -115,21 +115,8 @@ def fetcher_of(address: str, *, practice: bool) -> FetcherInterface:
     """Return the fetcher for ``address``: an http(s) address, or a folder.
 
     Raises:
-        AddressRefusedError: It is an address that this node may not call.
+        DirectoryAddressRefusedError: It is an address that this node may not call.
     """
     if "://" in address:
         return HttpFetcher(address, practice=practice)
     return FolderFetcher(Path(address))
-
-
-def is_public(address: str) -> bool:
-    """Return whether ``address`` is a public one, also under its IPv6 disguises."""
-    held = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(held, ipaddress.IPv6Address):
-        if held.ipv4_mapped is not None:
-            held = held.ipv4_mapped
-        elif held in _NAT64:
-            held = ipaddress.IPv4Address(int(held) & 0xFFFFFFFF)
-        elif held.sixtofour is not None:
-            held = held.sixtofour
-    return held.is_global and not held.is_multicast

@@ -21,6 +21,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,16}(-[A-Z0-9]{1,16
 Kind = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,10}(_[A-Z]{2,10}){0,3}$")]
 DataCategory = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,12}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+){0,5}$", max_length=40)]
+Channel = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9/_-]{1,30}$")]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 Email = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9._%+-]{1,64}@[a-z0-9.-]{3,253}$", max_length=254)

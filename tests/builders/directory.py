@@ -147,7 +147,9 @@ class DirectoryOffice:
         """Return the two keys of the member's role."""
         return [signer(f"{member}-1"), signer(f"{member}-2")]
 
-    def publication(self, member: str, *, generation: int = 1) -> Publication:
+    def publication(
+        self, member: str, *, generation: int = 1, holds_for: timedelta | None = None
+    ) -> Publication:
         """Return what ``member`` signs at home."""
         at_hand = self.member_signers(member)
         return sign_publication(
@@ -156,6 +158,7 @@ class DirectoryOffice:
             role=RoleKeys.of(at_hand, threshold=2),
             signers=at_hand,
             now=self.now,
+            holds_for=holds_for,
         )
 
     def admit(self, member: str) -> State:
@@ -169,11 +172,11 @@ class DirectoryOffice:
             now=self.now,
         )
 
-    def publish(self, member: str, *, generation: int) -> State:
+    def publish(self, member: str, *, generation: int, holds_for: timedelta | None = None) -> State:
         """Put new keys of ``member`` in force."""
         return publishing.publish_member(
             self.folder,
-            self.publication(member, generation=generation),
+            self.publication(member, generation=generation, holds_for=holds_for),
             signers=self.holders.signers(),
             now=self.now,
         )
@@ -183,6 +186,10 @@ class DirectoryOffice:
         return publishing.suspend(
             self.folder, member, reason=reason, signers=self.holders.signers(), now=self.now
         )
+
+    def renew(self) -> State:
+        """Let the register office sign again."""
+        return publishing.renew(self.folder, signers=self.holders.signers(), now=self.now)
 
     def tick(self) -> State:
         """Let the online machine say that this is the newest."""
