@@ -46,6 +46,7 @@ class LazyGroup(click.Group):
 
 def _exists(module: str) -> bool:
     try:
-        return importlib.util.find_spec(module) is not None
+        spec = importlib.util.find_spec(module)
     except ModuleNotFoundError:
         return False
+    return spec is not None and spec.origin is not None  # a folder alone is not a command

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.builders.house import PACKAGE, ROOT
+from tests.builders.house import PACKAGE, ROOT, sources
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 CODE = re.compile(r"`((?:comity|tests|docs|bench|requirements|changes|LICENSES)/[\w./-]+)`")
@@ -80,3 +80,16 @@ def test_every_decision_is_numbered_once_and_in_the_list() -> None:
 
     assert numbers == [f"{number:04d}" for number in range(1, len(numbers) + 1)]
     assert all(path.read_text(encoding="utf-8").startswith("# ") for path in decisions)
+
+
+def test_every_python_name_in_the_glossary_exists() -> None:
+    text = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
+    names = re.findall(r"`(comity(?:\.\w+)+)`", text)
+    known = {
+        f"{source.name.removesuffix('.py').replace('/', '.')}.{found}"
+        for source in sources()
+        for found in re.findall(r"^(?:class|def|async def) (\w+)", source.text, re.MULTILINE)
+    }
+
+    assert names
+    assert [name for name in names if name not in known] == []

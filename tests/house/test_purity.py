@@ -65,6 +65,8 @@ def test_a_broad_handler_stands_at_an_edge_and_says_why(source: Source) -> None:
         kinds = "BaseException" if node.type is None else ast.unparse(node.type)
         if not re.search(r"\b(Base)?Exception\b", kinds):
             continue
+        if isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None:
+            continue  # it tidies up and passes the error on whole
         said = "\n".join(lines[node.lineno - 2 : node.lineno + 2])
         assert source.is_adapter, f"{source.name}:{node.lineno} is below the edge"
         assert "#" in said, f"{source.name}:{node.lineno} does not say why"

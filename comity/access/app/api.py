@@ -8,7 +8,8 @@ from django.utils import timezone
 from ninja import Router, Schema
 
 from comity.access.app import queries, services
-from comity.access.app.models import Notice, Person
+from comity.access.app.models import Notice
+from comity.access.app.sign_in import person_of
 from comity.access.permissions import Side, permitted
 
 router = Router(tags=["access"])
@@ -36,15 +37,6 @@ class NoticeOut(Schema):
     facts: dict[str, object]
     at: datetime
     seen_at: datetime | None
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Return who sent ``request``; only routes behind the token check may ask."""
-    person = getattr(request, "auth", None)
-    if not isinstance(person, Person):
-        msg = "no token came with the request"
-        raise services.NotSignedInError(msg)
-    return person
 
 
 @router.get("/me", response=PersonOut)

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.db import transaction
 
 from comity.access.app import queries
-from comity.access.app.models import Level, Notice, Person, Token
+from comity.access.app.models import Level, Notice, Token
+from comity.access.app.models import Person as Person  # the type that other rooms name
 from comity.access.roles import Role, role_of
 from comity.journal.app import services as journal
 from comity.kernel.digests import digest_of, to_base64url
