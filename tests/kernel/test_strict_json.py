@@ -1,0 +1,146 @@
+"""JSON that two readers could read differently is refused; what is written has one spelling."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.kernel.strict_json import (
+    DEPTH_ALLOWED,
+    INTEGER_LIMIT,
+    MalformedJsonError,
+    canonical,
+    parse,
+    parse_canonical,
+    parse_object,
+)
+
+SAFE_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
+NUMBERS = st.integers(-INTEGER_LIMIT, INTEGER_LIMIT) | st.floats(
+    allow_nan=False, allow_infinity=False
+).filter(lambda number: abs(number) <= INTEGER_LIMIT)
+VALUES = st.recursive(
+    st.none() | st.booleans() | NUMBERS | SAFE_TEXT,
+    lambda below: st.lists(below, max_size=4) | st.dictionaries(SAFE_TEXT, below, max_size=4),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"{",
+        b"1 2",
+        b"[1,]",
+        b'{"a":1,}',
+        b"{'a':1}",
+        b"\xef\xbb\xbf1",
+        b'"\xff"',
+        b'{"a":1,"a":2}',
+        b'{"a":{"b":1,"\\u0062":2}}',
+        b"NaN",
+        b"[Infinity]",
+        b"-Infinity",
+        b"1e999",
+        b"-1e999",
+        b"9007199254740992",
+        b"-9007199254740992",
+        b"1" * 5000,
+        b'"\\u0000"',
+        b'"\0"',
+        b'"\\ud800"',
+        b'"\\udc00\\ud800"',
+        b'{"\\ud800":1}',
+        b'"a\nb"',
+        b"tru",
+        b"01",
+        b"/* a */ 1",
+    ],
+)
+def test_what_is_not_strict_json_is_refused(text: bytes) -> None:
+    with pytest.raises(MalformedJsonError):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (b" null ", None),
+        (b'"\\ud83d\\ude00"', "\N{GRINNING FACE}"),
+        (b"9007199254740991", INTEGER_LIMIT),
+        (b"-0.5e1", -5.0),
+        (b'{"a":[1,{"b":"\\\\["}]}', {"a": [1, {"b": "\\["}]}),
+        ('"é"', "é"),
+    ],
+)
+def test_what_every_reader_reads_alike_is_read(text: bytes | str, value: object) -> None:
+    assert parse(text) == value
+
+
+def test_depth_is_counted_up_to_the_limit_and_not_beyond() -> None:
+    def nested(depth: int) -> bytes:
+        return b"[" * depth + b"1" + b"]" * depth
+
+    assert parse(nested(DEPTH_ALLOWED))
+    for depth in (DEPTH_ALLOWED + 1, 100_000):
+        with pytest.raises(MalformedJsonError):
+            parse(nested(depth))
+
+
+@pytest.mark.parametrize("shield", [b'"\\\\"', b'"\\""', b'"\\\\\\""', b'"\\u005c"'])
+def test_an_escape_cannot_hide_depth_from_the_count(shield: bytes) -> None:
+    deep = b"[" * 50_000 + b"]" * 50_000
+
+    with pytest.raises(MalformedJsonError):
+        parse(b"[" + shield + b"," + deep + b"," + shield + b"]")
+
+
+def test_brackets_in_strings_are_not_depth() -> None:
+    assert parse(json.dumps(["[" * 1000, '"' + "{" * 1000])) == ["[" * 1000, '"' + "{" * 1000]
+
+
+def test_a_text_beyond_the_allowed_size_is_refused_before_it_is_read() -> None:
+    with pytest.raises(MalformedJsonError, match="larger"):
+        parse(b'"' + b"a" * 100 + b'"', size_allowed=50)
+
+
+@given(VALUES)
+def test_what_is_written_canonically_is_read_back(value: object) -> None:
+    assert parse(canonical(value)) == value
+
+
+@given(st.dictionaries(SAFE_TEXT, VALUES, max_size=5))
+def test_there_is_one_canonical_spelling(value: dict[str, object]) -> None:
+    written = canonical(value)
+
+    assert parse_canonical(written) == value
+    assert canonical(parse_object(json.dumps(value))) == written
+
+
+@pytest.mark.parametrize("text", [b'{"b":1,"a":2}', b'{ "a":1}', b'{"a":1.0}', b'{"a":"\\u0061"}'])
+def test_another_spelling_is_refused(text: bytes) -> None:
+    with pytest.raises(MalformedJsonError, match="canonical"):
+        parse_canonical(text)
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, INTEGER_LIMIT + 1, "\ud800", object(), b""])
+def test_what_json_cannot_carry_is_not_written(value: object) -> None:
+    with pytest.raises(MalformedJsonError):
+        canonical({"a": value})
+
+
+def test_an_object_is_asked_for_where_one_is_needed() -> None:
+    with pytest.raises(MalformedJsonError, match="object"):
+        parse_object(b"[]")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_make_the_parser_fail_in_another_way(text: bytes) -> None:
+    try:
+        parse(text)
+    except MalformedJsonError:
+        return
+    assert json.loads(text) is not NotImplemented
