@@ -1,0 +1,169 @@
+"""Is a request complete? The engine of the completeness rules.
+
+It knows kinds of condition and nothing of law: the rules are data (``data/completeness``). It
+never changes a request and never looks anything up; what is known of the other side comes in as
+``profile``, and what is not known is answered "not judged".
+
+Example:
+    >>> from datetime import UTC, datetime
+    >>> report = check({}, kind="PRES", profile={}, now=datetime.now(UTC), practice=True)
+    >>> report.findings[0].rule, report.findings[0].field
+    ('R-ENV-001', 'sender_org.name')
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from string import Formatter
+from typing import Final
+
+from comity.kernel.errors import InvalidInputError
+from comity.law.fields import RequestFields, request_fields
+from comity.law.findings import WEIGHTS, Finding, NotJudged, Report, Severity
+from comity.law.rules import ANY, Rule, RuleSet, completeness_rules
+from comity.law.scopes import Failure, Scope, Truth, Verdict, rows, shown, texts
+
+NOT_KNOWN: Final = "(not known)"
+_ROW = re.compile(r"([a-z_]+)\[([0-9]+)\]")
+
+
+class UnknownKindError(InvalidInputError):
+    """No completeness rules are written for this kind of request."""
+
+    code = "law.unknown_kind"
+    remedy = "Use one of the kinds that docs/reference/request-fields.md names."
+
+
+def check(
+    request: Mapping[str, object],
+    *,
+    kind: str,
+    profile: Mapping[str, object],
+    now: datetime,
+    practice: bool,
+    earlier: Mapping[str, object] | None = None,
+    rules: RuleSet | None = None,
+) -> Report:
+    """Return what ``request`` lacks.
+
+    Args:
+        request: Its fields, as ``docs/reference/request-fields.md`` lists them.
+        kind: Code of the kind, such as PRES.
+        profile: What is known of the other side, its providers and registers; may be empty.
+        now: Aware instant of the check.
+        practice: Whether identifiers for training are allowed (decision 17).
+        earlier: The request that this one extends or answers; an extension takes from it every
+            field that it does not repeat.
+        rules: Another set than the one that ships with the program.
+
+    Raises:
+        MalformedRequestError: A list or an object is expected and something else stands there.
+        UnknownKindError: There are no rules for this kind.
+    """
+    used, fields = rules or completeness_rules(), request_fields()
+    if kind not in fields.kinds:
+        msg = f"no completeness rules for the kind {shown(kind)!r}"
+        raise UnknownKindError(msg)
+    fields.check_shape(request)
+    if earlier is not None:
+        fields.check_shape(earlier)
+        request = fields.inherited(request, earlier, kind=kind)
+    scope = Scope(
+        request=request,
+        item=request,
+        earlier=earlier,
+        profile=profile,
+        own=used.own,
+        kind=kind,
+        now=now,
+        practice=practice,
+    )
+    return _report(used, [rule for rule in used.rules if applies(rule, scope)], scope, fields)
+
+
+def applies(rule: Rule, scope: Scope) -> bool:
+    """Tell whether ``rule`` is about this kind of request and the data that it asks for."""
+    if scope.kind not in rule.kinds:
+        return False
+    return ANY in rule.data or bool({*rule.data} & _categories(scope.request))
+
+
+def _categories(request: Mapping[str, object]) -> set[str]:
+    asked = {code for row in rows(request.get("targets")) for code in texts(row.get("categories"))}
+    return asked | {
+        code for row in rows(request.get("outcomes")) for code in texts(row.get("category"))
+    }
+
+
+def _report(
+    used: RuleSet, applicable: Sequence[Rule], scope: Scope, fields: RequestFields
+) -> Report:
+    findings: list[Finding] = []
+    not_judged: list[NotJudged] = []
+    passed: list[Severity] = []
+    failed: list[Severity] = []
+    for rule in applicable:
+        verdict = _verdict(rule, scope, fields)
+        severity = rule.severity_for(scope.kind)
+        match verdict.truth:
+            case Truth.FAILS:
+                failed.append(severity)
+                findings += (
+                    _finding(rule, failure, severity, scope) for failure in verdict.failures
+                )
+            case Truth.UNKNOWN:
+                not_judged.append(NotJudged(rule=rule.id, why="; ".join(verdict.unknowns)))
+            case Truth.HOLDS:
+                passed.append(severity)
+    return Report(
+        kind=scope.kind,
+        findings=tuple(findings),
+        not_judged=tuple(not_judged),
+        applicable=len(applicable),
+        score=_score(passed, failed),
+        rules_version=used.version,
+        rules_digest=used.digest,
+        practice=scope.practice,
+    )
+
+
+def _verdict(rule: Rule, scope: Scope, fields: RequestFields) -> Verdict:
+    missing = fields.left_to_earlier(rule.top_fields, scope)
+    if missing:
+        return Verdict(unknowns=(f"{missing} of the request that this one extends",))
+    limited = frozenset() if ANY in rule.data else frozenset(rule.data)
+    return rule.condition.judge(replace(scope, categories=limited))
+
+
+def _finding(rule: Rule, failure: Failure, severity: Severity, scope: Scope) -> Finding:
+    return Finding(
+        rule=rule.id,
+        field=failure.path,
+        message=_message(rule, failure, scope),
+        severity=severity,
+        source=rule.source,
+        certainty=rule.certainty,
+        layer=rule.layer,
+    )
+
+
+def _message(rule: Rule, failure: Failure, scope: Scope) -> str:
+    named = {name for _, name, _, _ in Formatter().parse(rule.message) if name}
+    facts = {name: failure.facts.get(name) or _stated(name, failure, scope) for name in named}
+    return rule.message.format_map(facts)
+
+
+def _stated(name: str, failure: Failure, scope: Scope) -> str:
+    if name == "kind":
+        return scope.kind
+    row: Mapping[str, object] = {}
+    place = _ROW.match(failure.path)
+    if place is not None:
+        row = rows(scope.request.get(place[1]))[int(place[2])]
+    return shown(row.get(name)) or shown(scope.request.get(name)) or NOT_KNOWN
+
+
+def _score(passed: Iterable[Severity], failed: Iterable[Severity]) -> int:
+    won, lost = (sum(WEIGHTS[severity] for severity in each) for each in (passed, failed))
+    return 100 * won // (won + lost) if won + lost else 100

@@ -1,0 +1,151 @@
+"""Conditions on running text: facts, headers, attachments named in it, names that must not be."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from comity.law.conditions.base import Condition, ValueCondition
+from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
+    rf"|[0-9]{{1,2}}\.?(?:st|nd|rd|th)? {_MONTH},? [0-9]{{4}}"
+    rf"|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}"
+    r"|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日",
+    re.IGNORECASE,
+)
+_FILE_NAME = re.compile(r"(?<![\w.\-/@])[\w\-]{1,80}(?:\.[\w\-]{1,20}){1,3}", re.ASCII)
+_FAILED = re.compile(r"\b(spf|dkim|dmarc)=(?:hard)?fail", re.IGNORECASE)
+_HEADER = re.compile(r"^([A-Za-z\-]{1,60}):", re.MULTILINE)
+_SHORTEST_NAME = 3
+
+
+class ContainsDate(ValueCondition):
+    """A text that names a day, in figures or in words."""
+
+    kind: Literal["contains_date"] = Field(alias="is")
+
+    def weigh_value(self, value: object, scope: Scope) -> Verdict:
+        """Search for a day in one of the usual forms."""
+        holds = isinstance(value, str) and _DATE.search(value) is not None
+        return self.answer(scope, holds=holds)
+
+
+class NamesAbsent(Condition):
+    """No name of a child stands in the texts that a provider sees.
+
+    Attributes:
+        people: List of persons with ``name`` and ``minor``.
+        texts: Fields in which the names must not stand.
+    """
+
+    kind: Literal["names_absent"] = Field(alias="is")
+    people: str
+    fields: tuple[str, ...] = Field(min_length=1)
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Search for each name, whole and without regard to case.
+
+        Raises:
+            NotKnownError: The persons are not listed, so nobody is known to be a child.
+        """
+        if is_absent(scope.value(self.people)):
+            msg = f"{self.people}, which are not listed"
+            raise NotKnownError(msg)
+        names = [
+            name.strip()
+            for person in rows(scope.value(self.people))
+            if person.get("minor") is True and isinstance(name := person.get("name"), str)
+        ]
+        for field in self.fields:
+            text = scope.value(field)
+            if isinstance(text, str) and any(_stands_in(name, text) for name in names):
+                return scope.fails(field)
+        return HOLDS
+
+
+def _stands_in(name: str, text: str) -> bool:
+    if len(name) < _SHORTEST_NAME:
+        return False
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+class HeadersHold(ValueCondition):
+    """Full headers of a message, with those named among them."""
+
+    kind: Literal["headers_hold"] = Field(alias="is")
+    names: tuple[str, ...] = Field(min_length=1)
+    absent: Literal["holds", "fails", "unknown"] = "fails"
+
+    def weigh_value(self, value: object, scope: Scope) -> Verdict:
+        """Look for the names at the start of lines."""
+        found = (
+            {name.lower() for name in _HEADER.findall(value)} if isinstance(value, str) else set()
+        )
+        missing = [name for name in self.names if name.lower() not in found]
+        return self.answer(scope, holds=not missing, missing=missing)
+
+
+class SenderAuthenticated(ValueCondition):
+    """Headers of a message in which no check of the sender failed.
+
+    Source: RFC 8601 (Authentication-Results); RFC 7489.
+    """
+
+    kind: Literal["sender_authenticated"] = Field(alias="is")
+
+    def weigh_value(self, value: object, scope: Scope) -> Verdict:
+        """Fail if DMARC failed, or both SPF and DKIM did."""
+        found = _FAILED.findall(value) if isinstance(value, str) else []
+        failed = {str(name).lower() for name in found}
+        holds = "dmarc" not in failed and not {"spf", "dkim"} <= failed
+        return self.answer(scope, holds=holds, value=sorted(failed))
+
+
+class AttachmentsResolve(Condition):
+    """Every file named in the texts is attached, and each has the digest that was computed.
+
+    Attributes:
+        texts: Fields in which file names may stand.
+        endings: Endings by which a file name is known.
+        digests: Place of the digests that the node computed, by name.
+    """
+
+    kind: Literal["attachments_resolve"] = Field(alias="is")
+    fields: tuple[str, ...]
+    endings: str
+    digests: str
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Compare names, then digests."""
+        attached = {
+            name: row.get("sha256")
+            for row in rows(scope.value("/attachments"))
+            if isinstance(name := row.get("name"), str)
+        }
+        missing = self._named(scope) - attached.keys()
+        if missing:
+            return scope.fails("/attachments", value=sorted(missing))
+        if not attached:
+            return HOLDS
+        computed = scope.known(self.digests)
+        found = computed if isinstance(computed, Mapping) else {}
+        for place, name in enumerate(attached):
+            if found.get(name) != attached[name]:
+                return scope.fails(f"/attachments[{place}].sha256", value=name)
+        return HOLDS
+
+    def _named(self, scope: Scope) -> set[str]:
+        known = scope.known(self.endings)
+        endings = tuple(f".{ending}" for ending in known) if isinstance(known, list) else ()
+        named: set[str] = set()
+        for field in self.fields:
+            text = scope.value(field)
+            found = _FILE_NAME.findall(text) if isinstance(text, str) else []
+            named |= {name for name in found if name.lower().endswith(endings)}
+        translations = (row.get("file") for row in rows(scope.value("/translation")))
+        return named | {name for name in translations if isinstance(name, str) and name}
