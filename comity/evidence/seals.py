@@ -15,7 +15,7 @@ import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from asn1crypto import algos
 from asn1crypto import x509 as asn1_x509
@@ -26,7 +26,8 @@ from cryptography.x509.oid import NameOID
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-SEAL_KEY_BITS = 3072
+from comity.evidence.errors import UnsealableError
+
 _SERIAL_BYTES = 16
 
 
@@ -50,6 +51,29 @@ class SealChain:
 
     seal: bytes
     between: tuple[bytes, ...] = ()
+
+    @classmethod
+    def from_pem(cls, content: bytes) -> Self:
+        """Return the chain in a PEM file, the certificate of the seal first.
+
+        Raises:
+            UnsealableError: There is no certificate in it.
+        """
+        try:
+            found = [
+                certificate.public_bytes(serialization.Encoding.DER)
+                for certificate in x509.load_pem_x509_certificates(content)
+            ]
+        except ValueError as error:
+            msg = "the file holds no certificate in PEM"
+            raise UnsealableError(msg) from error
+        return cls(seal=found[0], between=tuple(found[1:]))
+
+    @property
+    def member(self) -> str:
+        """Code of the member whose seal it is."""
+        subject = x509.load_der_x509_certificate(self.seal).subject
+        return str(subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)[0].value)
 
 
 def authority_certificate(

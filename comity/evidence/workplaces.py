@@ -25,7 +25,7 @@ class Workplace:
         self.folder = folder
         self._folders: set[Path] = {folder}
 
-    def put(self, path: str, content: bytes) -> None:
+    def put(self, path: str, content: bytes | memoryview) -> None:
         """Write one small file durably."""
         with self.writing(path) as sink:
             sink(memoryview(content))

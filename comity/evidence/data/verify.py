@@ -83,14 +83,16 @@ def root_of(leaves: Sequence[bytes]) -> str:
     return row[0].hex()
 
 
-def buffers() -> list[bytearray]:
-    """Return the ring of buffers that ``measured`` reads into; one ring serves many files."""
+def buffers(largest: int = CHUNK) -> list[bytearray]:
+    """Return the ring that ``measured`` reads into; it serves files of up to ``largest`` bytes."""
+    if largest < CHUNK:
+        return [bytearray(largest + 1)]
     return [bytearray(CHUNK) for _ in range(RING)]
 
 
 def _filled(readinto: Callable[[Any], int], buffer: bytearray) -> Any:
     view, filled = memoryview(buffer), 0
-    while filled < CHUNK:
+    while filled < len(view):
         got = readinto(view[filled:])
         if not got:
             break
@@ -165,14 +167,14 @@ def check_path(path: str, where: str) -> str:
 
 
 def listing(folder: str) -> dict[str, int]:
-    """Return every file below ``folder`` with its size; refuse links, devices, empty folders."""
+    """Return every file below ``folder`` with its size, and empty folders; refuse the rest."""
     found: dict[str, int] = {}
     waiting = [""]
     while waiting:
         below = waiting.pop()
         entries = list(os.scandir(os.path.join(folder, below) if below else folder))
         if not entries and below:
-            raise AlteredError(below, "is an empty folder that was not sealed")
+            found[below + "/"] = 0
         for entry in entries:
             path = below + "/" + entry.name if below else entry.name
             facts = entry.stat(follow_symlinks=False)
@@ -521,7 +523,9 @@ def climbed(index: int, size: int, leaf: bytes, proof: Sequence[bytes]) -> bytes
     return node
 
 
-def journalled(text: str, facts: Any, tags: bytes, keys: Sequence[str]) -> dict[str, Any]:
+def journalled(
+    text: str, facts: Any, tags: bytes, keys: Sequence[tuple[str, bytes]]
+) -> dict[str, Any]:
     """Check the journal's proof of the sealing; say what it proves."""
     head, checkpoint = text.split("\n\n", 1)
     first, extra, index, *proof = head.split("\n")
@@ -569,15 +573,11 @@ def journalled(text: str, facts: Any, tags: bytes, keys: Sequence[str]) -> dict[
     }
 
 
-def _signed(origin: str, text: bytes, signatures: str, keys: Sequence[str]) -> str:
+def _signed(origin: str, text: bytes, signatures: str, keys: Sequence[tuple[str, bytes]]) -> str:
     """Say whether one of ``keys`` signed the checkpoint; refuse it if none of its journal's did."""
     lines = [line.split(" ") for line in signatures.split("\n")[:-1]]
     known = False
-    for key in keys:
-        name, digits, public = key.split("+", 2)
-        material = _b64(public)
-        if _key_id(name, material) != digits:
-            raise UnusableError("the log key has a wrong key id: " + name)
+    for name, material in keys:
         if material[0] != 1 or name.rpartition("/")[0] != origin.rpartition("/")[0]:
             continue  # of another algorithm, or of another journal
         known = True
@@ -607,7 +607,7 @@ def _tags(folder: str, files: dict[str, int], tags: bytes) -> None:
         raise AlteredError(missing[0], "is missing")
     for path in sorted(listed):
         with _opened(folder, path) as file:
-            if measured(file.readinto, lambda _: b"", [bytearray(CHUNK)])[1] != listed[path]:
+            if measured(file.readinto, lambda _: b"", buffers(files[path]))[1] != listed[path]:
                 raise AlteredError(path, "is not as it was sealed (SHA-256 differs)")
 
 
@@ -635,7 +635,7 @@ def _payload(folder: str, files: dict[str, int], facts: Any) -> list[tuple[str, 
     told = {entry["path"]: entry for entry in facts["files"]}
     _same(set(digests), {path for path in files if path.startswith("data/")})
     _same(set(told), set(digests))
-    problems, ring = [], buffers()
+    problems, ring = [], buffers(max(files[path] for path in told))
     for n, path in enumerate(sorted(told), 1):
         entry, tree = told[path], _json(_read(folder, f"comity/chunks/{n}.json", LARGE))
         salts = [base64.urlsafe_b64decode(salt + "==") for salt in tree["salts"]]
@@ -683,7 +683,7 @@ def _custody(content: bytes, facts: Any) -> None:
             raise ValueError("the log does not lead to the content of " + entry["path"])
 
 
-def _anchor(content: bytes | None) -> tuple[list[bytes], list[str]]:
+def _anchor(content: bytes | None) -> tuple[list[bytes], list[tuple[str, bytes]]]:
     if content is None:
         return [], []
     try:
@@ -691,14 +691,19 @@ def _anchor(content: bytes | None) -> tuple[list[bytes], list[str]]:
         for root in roots:
             Certificate(root)
         lines = content.decode("utf-8").splitlines()
-        keys = [
-            line.split(":", 1)[1].strip() for line in lines if line.startswith("comity-log-key:")
-        ]
+        keys = [_log_key(line) for line in lines if line.startswith("comity-log-key:")]
     except Exception as error:
         raise UnusableError(f"the anchor file cannot be read: {error}") from error
     if not roots and not keys:
         raise UnusableError("the anchor file holds neither a certificate nor a log key")
     return roots, keys
+
+
+def _log_key(line: str) -> tuple[str, bytes]:
+    name, digits, blob = line.split(":", 1)[1].strip().split("+", 2)
+    if _key_id(name, _b64(blob)) != digits:
+        raise ValueError("the log key has another key id: " + name)
+    return name, _b64(blob)
 
 
 class _Examination:
@@ -708,6 +713,7 @@ class _Examination:
         self.folder = folder
         self.roots, self.keys = _anchor(anchor)
         self.problems: list[tuple[str, str]] = []
+        self.finished = False
         self.told: dict[str, Any] = {"package": None, "origin": "", "journal": None}
 
     def step(self, file: str, work: Callable[[], Any]) -> Any:
@@ -735,10 +741,8 @@ class _Examination:
         files = self.step(".", lambda: listing(folder)) or {}
         tags = b"" if self.problems else self.step(TAGS, lambda: _read(folder, TAGS, LARGE))
         self.problems or self.step(TAGS, lambda: _tags(folder, files, tags))
-        facts = (
-            None if self.problems else self.step(FACTS, lambda: _json(_read(folder, FACTS, LARGE)))
-        )
-        if not isinstance(facts, dict):
+        facts = None if self.problems else self.step(FACTS, self._facts)
+        if facts is None:
             return
         keys = ("package", "reference", "member", "sealed_at", "practice")
         self.told.update({key: facts.get(key) for key in keys})
@@ -747,6 +751,13 @@ class _Examination:
         self.step(CUSTODY, lambda: _custody(_read(folder, CUSTODY, LARGE), facts))
         self.step(PROOF, lambda: self._journalled(tags, facts, files))
         self.problems += self.step(MANIFEST, lambda: _payload(folder, files, facts)) or []
+        self.finished = True
+
+    def _facts(self) -> dict[str, Any]:
+        facts = _json(_read(self.folder, FACTS, LARGE))
+        if not isinstance(facts, dict) or not isinstance(facts["files"], list):
+            raise AlteredError(FACTS, "does not describe a package")
+        return facts
 
     def _counted(self, files: Any) -> None:
         self.told.update(files=len(files), bytes=sum(entry["size"] for entry in files))
@@ -785,6 +796,8 @@ def examine(folder: str, anchor: bytes | None = None) -> dict[str, Any]:
     examination = _Examination(folder, anchor)
     examination.run()
     told, problems = examination.told, examination.problems
+    if not (examination.finished or problems):
+        problems.append((".", "could not be examined to the end"))
     verdict = "altered" if problems else "verified" if told["origin"] else "intact"
     found = [{"file": file, "what": what} for file, what in problems]
     return {"verdict": verdict, "exit": EXIT[verdict], **told, "problems": found}
@@ -797,9 +810,9 @@ def spoken(report: dict[str, Any]) -> Iterator[str]:
         return
     titles = {
         "verified": "VERIFIED: nothing was changed, and the origin is proved",
-        "intact": "INTACT, ORIGIN NOT PROVED: nothing was changed since it was sealed, but by whom\n"
-        "is not proved. Give the anchor of that State with --anchor FILE; it must not come with the\n"
-        "package.",
+        "intact": "INTACT, ORIGIN NOT PROVED: nothing was changed since it was sealed, but by\n"
+        "whom is not proved. Give the anchor of that State with --anchor FILE; it must not\n"
+        "come with the package.",
         "altered": "ALTERED: this is not what was sealed",
     }
     yield titles[report["verdict"]]
