@@ -22,7 +22,7 @@ from comity.kernel.time import written
 from comity.protocol import envelopes, errors, keys, receipts
 from comity.protocol.certificates import lane_certificate
 from comity.protocol.jws import JwsSigner, sign_general
-from comity.protocol.keyring import KeyDocument, Keyring, PublicKey
+from comity.protocol.keyring import ALGORITHMS_OF_POLICY, KeyDocument, Keyring, PublicKey
 from comity.protocol.sealing import SUITE_OF_ROLE, X_WING, Opener, OpeningKey, seal
 from comity.protocol.signing import LocalSigner
 from comity.protocol.statements import FIRST, Statement
@@ -152,9 +152,14 @@ class PeerNode:
 
     @cached_property
     def jws_signers(self) -> list[JwsSigner]:
-        """Both signing keys, without checks: a liar needs them."""
+        """The signing keys that its policy asks for, without checks: a liar needs them."""
+        asked_for = ALGORITHMS_OF_POLICY[self.policy]
         roles = (keys.SIGN_ED25519, keys.SIGN_ML_DSA_65)
-        return [JwsSigner.of(role, self.secrets[role]) for role in roles]
+        return [
+            JwsSigner.of(role, self.secrets[role])
+            for role in roles
+            if keys.ALGORITHM_OF[role] in asked_for
+        ]
 
     @cached_property
     def opener(self) -> Opener:
