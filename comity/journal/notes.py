@@ -4,7 +4,7 @@ Decides how a note and a key are written and whether one signature fits one key.
 which signatures a text needs.
 
 Example:
-    >>> note = "text\n\n\u2014 log.example/xa AAAAAQ==\n"
+    >>> note = "text\n\n\u2014 log.example/xa AAAAAQI=\n"
     >>> split_note(note)[0]
     'text\n'
 

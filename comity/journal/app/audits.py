@@ -37,8 +37,8 @@ def verify_all(keys: LogKeys | None = None) -> Audited:
         keys: This node's log keys; with them the signatures are verified too.
 
     Raises:
-        DamagedJournalError: A row is missing, added or changed; ``facts`` say which.
-        UnprovedCheckpointError: A checkpoint is not signed by ``keys``.
+        DamagedJournalError: A row is missing, added or changed, or a checkpoint is not signed by
+            ``keys``; ``facts`` say which.
     """
     signed = _signed_roots(keys)
     tree, roots = CompactRange(), {0: CompactRange().root}
@@ -64,10 +64,8 @@ def _signed_roots(keys: LogKeys | None) -> dict[int, bytes]:
             msg = f"the checkpoint of {row.size} entries: {error.message}"
             raise DamagedJournalError(msg, size=row.size) from error
         stated = (row.epoch, row.size, bytes(row.root))
-        if (
-            stated != (said.epoch, said.size, said.root)
-            or roots.get(said.size, said.root) != said.root
-        ):
+        agrees = roots.setdefault(said.size, said.root) == said.root
+        if not agrees or stated != (said.epoch, said.size, said.root):
             _damaged("a checkpoint's row is not what was signed", size=row.size)
     return roots
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from comity.journal.app.models import Entry, PeerCheckpoint, SignedCheckpoint, TreeNode
 from comity.journal.checkpoints import Checkpoint, origin_of, parse_note
+from comity.journal.errors import InvalidProofError
 from comity.journal.growth import CompactRange, frontier_nodes
 from comity.journal.merkle import (
     Node,
@@ -90,6 +91,7 @@ def inclusion(index: int, size: int) -> Proof:
     Raises:
         InvalidProofError: It is not, or there are not so many.
     """
+    _check_size(size)
     return read_spans(inclusion_spans(index, size), StoredNodes())
 
 
@@ -99,6 +101,7 @@ def consistency(old_size: int, new_size: int) -> Proof:
     Raises:
         InvalidProofError: They cannot, or there are not so many.
     """
+    _check_size(new_size)
     return read_spans(consistency_spans(old_size, new_size), StoredNodes())
 
 
@@ -128,3 +131,10 @@ def entries(*, end: int | None = None) -> Iterator[Entry]:
     while page:
         yield from page
         page = list(rows.filter(index__gt=page[-1].index)[:_PAGE])
+
+
+def _check_size(size: int) -> None:
+    # The proof of the last leaf does not need the leaf: it could be given for one to come.
+    if size > (held := head().size):
+        msg = f"the journal has {held} entries, not {size}"
+        raise InvalidProofError(msg, size=size, held=held)
