@@ -45,6 +45,7 @@ class Authority(Sourced):
 
     Attributes:
         functions: What it is, such as ``poc_247`` or ``central_authority``.
+        domains: Domains of its official mail addresses.
         receives: Kinds of request that may be addressed to it.
         issues: For each kind that it may issue, the role codes that may sign.
     """
@@ -52,6 +53,7 @@ class Authority(Sourced):
     code: Code
     name: Name
     functions: tuple[Word, ...] = Field(min_length=1)
+    domains: tuple[Domain, ...] = ()
     receives: tuple[Kind, ...] = ()
     issues: Mapping[Kind, tuple[Word, ...]] = Field(default_factory=dict)
 
@@ -74,14 +76,20 @@ class Terms(Sourced):
     Attributes:
         channels: Codes of the channels it accepts, such as ``24/7`` or ``CA-CA``.
         languages: Languages it accepts without translation.
+        functions: Functions of which an addressee must have one, such as ``central_authority``.
         minimum_hours: Shortest time in which it can act.
         median_days: Usual time to the answer.
+        double_criminality: Whether it asks for an offence under its own law.
+
+    Source: Budapest Convention, Art. 29(4) (reservation on double criminality).
     """
 
     channels: tuple[Channel, ...] = Field(min_length=1)
     languages: tuple[Language, ...] = Field(min_length=1)
+    functions: tuple[Word, ...] = Field(min_length=1)
     minimum_hours: Hours | Unknown = "unknown"
     median_days: Days | Unknown = "unknown"
+    double_criminality: Answer = "unknown"
 
 
 class PreservationLaw(Sourced):
@@ -90,14 +98,12 @@ class PreservationLaw(Sourced):
     Attributes:
         maximum_days: Longest period of one order under the State's law.
         extendable: Whether a period may be extended.
-        double_criminality: Whether the State reserved the right to require it.
 
-    Source: Budapest Convention, Art. 29(4) and 29(7).
+    Source: Budapest Convention, Art. 16(2) and 29(7).
     """
 
     maximum_days: Days | Unknown
     extendable: Answer
-    double_criminality: Answer
 
 
 class Acceptance(Sourced):
@@ -116,6 +122,7 @@ class Provider(Sourced, Reach):
     """A service provider under the State's law.
 
     Attributes:
+        services: What it does, such as ``internet_access``, ``host`` or ``registrar``.
         legal_entity: The name to put on an order.
         holds: Data categories that it holds at all.
         retention_days: Days that it keeps each category.
@@ -231,6 +238,7 @@ def _refuse_practice_names(entry: Entry) -> None:
         *(email for point in entry.contact_points for email in point.emails),
         *(email for provider in entry.providers for email in provider.emails),
         *(domain for provider in entry.providers for domain in provider.domains),
+        *(domain for authority in entry.authorities for domain in authority.domains),
     ]
     for name in names:
         if name.endswith(PRACTICE_ENDINGS):

@@ -1,0 +1,92 @@
+"""What the completeness rules are told of the other side, and that nothing is guessed."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from comity.directory.entries import Entry
+from comity.directory.profiles import profile, stale
+from comity.law.completeness import completeness_rules
+from tests.builders.directory import practice_entry
+
+
+def everyone() -> list[Entry]:
+    return [practice_entry(member) for member in ("XA", "XB", "XC")]
+
+
+def at(found: Mapping[str, object], *place: str) -> object:
+    value: object = found
+    for part in place:
+        assert isinstance(value, Mapping)
+        value = value.get(part)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (("languages",), ["en", "ru"]),
+        (("channels", "PRES"), ["24/7"]),
+        (("channels", "MLA"), ["CA-CA"]),
+        (("required_functions", "PRES"), ["poc_247"]),
+        (("competent", "PRES"), ["Cybercrime Directorate of State XB"]),
+        (("min_days", "MLA"), 3.0),
+        (("median_days", "SUBSCR_MLA"), 15),
+        (("preservation_days", "at_most"), 120),
+        (("dual_criminality", "PRES"), False),
+        (("sender", "issuers", "PRES"), ["poc_247", "investigator"]),
+        (("providers", "EXT-XB", "carrier_nat"), True),
+        (("providers", "Example Telecom XB", "needs_destination"), False),
+        (("providers", "EXT-XB", "retention_days", "TRAFFIC"), 180),
+        (("services", "mail.xb.example", "operator"), "Example Telecom XB"),
+        (("registers", "mail_domains", "mail.xb.example"), "Example Telecom XB"),
+    ],
+)
+def test_the_profile_says_what_the_entry_says(place: tuple[str, ...], expected: object) -> None:
+    assert at(profile(everyone(), receiver="XB", sender="XA"), *place) == expected
+
+
+@pytest.mark.parametrize(
+    ("receiver", "place"),
+    [
+        ("XC", ("preservation_days", "at_most")),
+        ("XC", ("min_days", "PRES_EXT")),
+        ("XB", ("median_days", "MLA")),
+        ("XB", ("providers", "EXT-XB", "retention_days", "LOGS")),
+        ("XB", ("dual_criminality", "SUBSCR_MLA")),
+    ],
+)
+def test_what_is_unknown_is_left_out_and_never_guessed(
+    receiver: str, place: tuple[str, ...]
+) -> None:
+    assert at(profile(everyone(), receiver=receiver), *place) is None
+
+
+def test_languages_are_those_of_the_kind_that_is_asked() -> None:
+    assert profile(everyone(), receiver="XC")["languages"] == ["es", "en"]
+    assert profile(everyone(), receiver="XC", kind="MLA")["languages"] == ["es"]
+
+
+def test_nothing_is_known_of_a_member_that_is_not_in_the_directory() -> None:
+    assert profile(everyone(), receiver="XZ") == {}
+
+
+def test_a_sender_without_an_entry_has_no_issuers() -> None:
+    assert profile(everyone(), receiver="XB", sender="XZ")["sender"] == {"issuers": {}}
+
+
+def test_parts_that_nobody_confirmed_for_a_year_are_stale() -> None:
+    entry = practice_entry("XA")
+
+    assert stale(entry, today=date(2027, 11, 2)) == ()
+    assert "contact point XA-247" in stale(entry, today=date(2027, 11, 3))
+
+
+def test_every_place_that_the_rules_read_of_a_state_or_provider_is_one_that_is_given() -> None:
+    found = profile(everyone(), receiver="XB", sender="XA")
+    given = {"channels", "competent", "languages", "min_days", "median_days", "providers"}
+    given |= {"required_functions", "dual_criminality", "preservation_days", "sender", "services"}
+
+    assert given <= set(found)
+    assert completeness_rules().rules
