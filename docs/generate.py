@@ -108,6 +108,38 @@ def permissions_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def lifecycles_page() -> str:
+    """Return the page of every kind of request: what leads from which state to which."""
+    from comity.cooperation.acts import SIDES  # noqa: PLC0415 - after the path is set
+    from comity.cooperation.lifecycles import (  # noqa: PLC0415 - after the path is set
+        LIFECYCLES,
+        Kind,
+        roles_of,
+    )
+
+    lines = [
+        "# The lifecycles of requests",
+        "",
+        "Drawn from `comity/cooperation/lifecycles.py`. An act that is not in the table is not open.",
+        "Expiring, lapsed and overdue are no states: the clocks compute them from the present moment.",
+        "",
+    ]
+    for table in dict.fromkeys(map(id, LIFECYCLES.values())):
+        kinds = [kind for kind in Kind if id(LIFECYCLES[kind]) == table]
+        lines += [
+            "## " + ", ".join(f"`{kind}`" for kind in kinds),
+            "",
+            "| In the state | the act | by | leads to |",
+            "|---|---|---|---|",
+        ]
+        for (state, act), following in LIFECYCLES[kinds[0]].items():
+            who = ", ".join(f"`{role}`" for role in sorted(roles_of(kinds[0], act)))
+            by = f"{SIDES[act]} State: {who}"
+            lines.append(f"| {state} | `{act}` | {by} | {following} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 def cli_page() -> str:
     """Return the page of every command with its own words of help."""
     from comity.cli.main import comity  # noqa: PLC0415 - after the path is set
@@ -122,6 +154,7 @@ def cli_page() -> str:
 PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "permissions.md": permissions_page,
+    "lifecycles.md": lifecycles_page,
     "cli.md": cli_page,
 }
 
