@@ -120,8 +120,8 @@ def lifecycles_page() -> str:
     lines = [
         "# The lifecycles of requests",
         "",
-        "Drawn from `comity/cooperation/lifecycles.py`. An act that is not in the table is not open.",
-        "Expiring, lapsed and overdue are no states: the clocks compute them from the present moment.",
+        "Drawn from `comity/cooperation/lifecycles.py`. What is not in the table is not open.",
+        "Expiring, lapsed and overdue are no states: the clocks compute them from the moment.",
         "",
     ]
     for table in dict.fromkeys(map(id, LIFECYCLES.values())):
