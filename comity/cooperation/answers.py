@@ -91,9 +91,19 @@ class Answers(Content):
 
 
 class Forwarding(Content):
-    """An order or a letter went to whoever holds the data."""
+    """An order or a letter went to whoever holds the data.
+
+    Attributes:
+        provider: Code of the provider in the directory.
+        provider_ticket: Given where the order went by letter or a portal; else the order is
+            issued on the node.
+        targets: Rows of the request that are for this provider, from 0; all if not said.
+        basis: Under which law of the requested State the order is given.
+    """
 
     provider: Said
+    targets: tuple[int, ...] | None = None
+    basis: Text | None = None
     provider_ticket: Line | None = None
     order_reference: Line | None = None
     note: Text | None = None

@@ -1,0 +1,1 @@
+"""Django of the room: tables, reading, acts, the way in over HTTP."""

@@ -1,0 +1,183 @@
+"""Over HTTP: requests, acts on them, drafts, orders to providers."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Header, Router
+
+from comity.access.app.sign_in import person_of
+from comity.access.permissions import Side, permitted
+from comity.access.roles import Role
+from comity.cooperation.app import queries, services
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.schemas import (
+    ActIn,
+    CheckIn,
+    ClockOut,
+    DraftIn,
+    DraftOut,
+    FileOut,
+    OrderOut,
+    OverrideIn,
+    ReportOut,
+    RequestIn,
+    RequestLine,
+    RequestOut,
+)
+
+router = Router(tags=["cooperation"])
+Key = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+@router.post("/requests/check", response=ReportOut)
+def check(request: HttpRequest, asked: CheckIn) -> dict[str, Any]:
+    """Return what a request lacks; nothing is kept or sent."""
+    permitted(person_of(request), "draft", Side.REQUESTING)
+    kind = services.kind_of(asked.kind)
+    return services.check(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
+
+
+@router.post("/requests", response=RequestOut)
+def send(request: HttpRequest, asked: RequestIn, idempotency_key: Key = None) -> Any:  # noqa: ANN401 - kept JSON or fresh
+    """Send a request, or a draft by its id."""
+    person, now = person_of(request), timezone.now()
+
+    def act() -> dict[str, Any]:
+        thread = services.send(
+            kind=asked.kind,
+            aud=asked.to,
+            content=asked.content,
+            draft=asked.draft,
+            person=person,
+            now=now,
+        )
+        return RequestOut.whole(thread, now=now).model_dump(mode="json")
+
+    named = {"path": request.path, **asked.model_dump(mode="json")}
+    return services.once(idempotency_key, named, act, person=person, now=now)
+
+
+@router.get("/requests", response=list[RequestLine])
+def requests(
+    request: HttpRequest,
+    box: Literal["inbox", "sent"] | None = None,
+    *,
+    open: bool = False,  # noqa: A002 - the query's word
+) -> list[RequestLine]:
+    """Return the requests that came in, went out, or both; the one changed last first."""
+    permitted(person_of(request), "read", Side.REQUESTING)
+    return [RequestLine.of(thread) for thread in queries.threads(box=box, open_only=open)]
+
+
+@router.get("/requests/{asked}", response=RequestOut)
+def request_whole(request: HttpRequest, asked: str) -> RequestOut:
+    """Return one request, by its id or the reference of either side."""
+    return RequestOut.whole(_readable(request, asked), now=timezone.now())
+
+
+@router.get("/requests/{asked}/clocks", response=list[ClockOut])
+def clocks(request: HttpRequest, asked: str) -> list[ClockOut]:
+    """Return the clocks of one request as they stand now."""
+    return RequestOut.whole(_readable(request, asked), now=timezone.now()).clocks
+
+
+@router.post("/requests/{asked}/acts/{act}", response=RequestOut)
+def perform(
+    request: HttpRequest, asked: str, act: str, said: ActIn, idempotency_key: Key = None
+) -> Any:  # noqa: ANN401 - kept JSON or fresh
+    """Do one act in a request."""
+    person, now, known = person_of(request), timezone.now(), services.act_of(act)
+
+    def done() -> dict[str, Any]:
+        thread = queries.thread(asked)
+        thread = services.carry_out(thread, known, said.content, person=person, now=now)
+        return RequestOut.whole(thread, now=now).model_dump(mode="json")
+
+    return services.once(
+        idempotency_key,
+        {"path": request.path, **said.model_dump(mode="json")},
+        done,
+        person=person,
+        now=now,
+        together=known not in services.WITH_EVIDENCE,
+    )
+
+
+@router.post("/drafts", response=DraftOut)
+def draft(request: HttpRequest, asked: DraftIn) -> DraftOut:
+    """Keep a draft for somebody else to send."""
+    kind = services.kind_of(asked.kind)
+    return DraftOut.of(
+        services.file_draft(
+            kind, asked.content, aud=asked.to, person=person_of(request), now=timezone.now()
+        )
+    )
+
+
+@router.get("/drafts", response=list[DraftOut])
+def drafts(request: HttpRequest) -> list[DraftOut]:
+    """Return the drafts that have not been sent."""
+    permitted(person_of(request), "draft", Side.REQUESTING)
+    return [DraftOut.of(one) for one in queries.drafts()]
+
+
+@router.post("/drafts/{asked}/override", response=DraftOut)
+def override(request: HttpRequest, asked: str, why: OverrideIn) -> DraftOut:
+    """Let a draft be sent although findings block it."""
+    person, now = person_of(request), timezone.now()
+    return DraftOut.of(
+        services.override(queries.draft(asked), reason=why.reason, person=person, now=now)
+    )
+
+
+@router.get("/orders", response=list[OrderOut])
+def orders(request: HttpRequest) -> list[OrderOut]:
+    """Return the orders to providers; a provider's people see their own alone."""
+    person = person_of(request)
+    permitted(person, "read", _side_of_orders(person.role))
+    return [OrderOut.of(order) for order in queries.orders(person)[: queries.LISTED]]
+
+
+@router.get("/orders/{asked}", response=OrderOut)
+def order(request: HttpRequest, asked: str) -> OrderOut:
+    """Return one order, by its id or reference."""
+    person = person_of(request)
+    permitted(person, "read", _side_of_orders(person.role))
+    return OrderOut.of(queries.order(person, asked))
+
+
+@router.post("/orders/{asked}/confirm", response=OrderOut)
+def confirm(request: HttpRequest, asked: str, said: ActIn) -> OrderOut:
+    """Confirm an order with the provider's ticket."""
+    person, now = person_of(request), timezone.now()
+    held = services.confirm(queries.order(person, asked), said.content, person=person, now=now)
+    return OrderOut.of(held)
+
+
+@router.put("/orders/{asked}/files/{name}", response=FileOut)
+def deposit(request: HttpRequest, asked: str, name: str) -> FileOut:
+    """Hand over one file: the body is its content, as it is."""
+    person, now = person_of(request), timezone.now()
+    kept = services.deposit(
+        queries.order(person, asked), name=name, reader=request, person=person, now=now
+    )
+    return FileOut.of(kept)
+
+
+@router.post("/orders/{asked}/deliver", response=OrderOut)
+def deliver(request: HttpRequest, asked: str, said: ActIn) -> OrderOut:
+    """Say that all that was ordered has been handed over."""
+    person, now = person_of(request), timezone.now()
+    held = services.deliver(queries.order(person, asked), said.content, person=person, now=now)
+    return OrderOut.of(held)
+
+
+def _readable(request: HttpRequest, asked: str) -> Thread:
+    thread = queries.thread(asked)
+    permitted(person_of(request), "read", thread.own_side)
+    return thread
+
+
+def _side_of_orders(role: str) -> Side:
+    return Side.PROVIDER if role == Role.PROVIDER_LERT else Side.REQUESTED

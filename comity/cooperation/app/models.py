@@ -1,0 +1,235 @@
+"""Tables of the room. They hold what was said and what is our own; they decide nothing."""
+
+from django.db import models
+
+
+class Thread(models.Model):
+    """One request and all that followed, between this node and one peer.
+
+    ``state`` is a projection of the statements for lists, renewed in the transaction that adds a
+    statement. What time makes of it is never stored.
+
+    Attributes:
+        id: UUIDv7 of the conversation.
+        peer: The other member.
+        own_side: ``requesting`` or ``requested``.
+        kind: Code of the kind, as the first statement said it.
+        preservation_ref: The preservation that this request for the data relies on, if any.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    peer = models.CharField(max_length=16)
+    own_side = models.CharField(max_length=12)
+    kind = models.CharField(max_length=64)
+    state = models.CharField(max_length=24)
+    own_reference = models.CharField(max_length=64, blank=True)
+    peer_reference = models.CharField(max_length=64, blank=True)
+    preservation_ref = models.CharField(max_length=500, blank=True)
+    urgent = models.BooleanField(default=False)
+    open = models.BooleanField(default=True)
+    opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """The one changed last first."""
+
+        ordering = ("-changed_at", "-id")
+        indexes = (
+            models.Index(fields=["own_side", "changed_at"], name="cooperation_box"),
+            models.Index(fields=["own_reference"], name="cooperation_own_reference"),
+            models.Index(fields=["peer_reference"], name="cooperation_peer_reference"),
+            models.Index(fields=["peer", "kind", "open"], name="cooperation_open"),
+        )
+
+    def __str__(self) -> str:
+        """Return the reference that people use."""
+        return self.own_reference or self.peer_reference or self.id
+
+
+class Statement(models.Model):
+    """One statement of a thread, ours or the peer's, as it was signed.
+
+    Attributes:
+        digest: SHA-256 of the signed payload.
+        side: Who said it.
+        body: As it stands in the payload.
+        received_at: When the requested side's node received it; only for the requesting side's.
+        receipted_at: When the peer's node receipted it; only for our own.
+        receipt_index: Place of the receipt in the peer's journal.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="statements")
+    digest = models.CharField(max_length=64, unique=True)
+    message_id = models.CharField(max_length=36)
+    side = models.CharField(max_length=12)
+    body = models.JSONField()
+    by_name = models.CharField(max_length=200)
+    by_role = models.CharField(max_length=200)
+    by_unit = models.CharField(max_length=200, blank=True)
+    said_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, blank=True)
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    attachments = models.JSONField(default=list)
+    receipted_at = models.DateTimeField(null=True, blank=True)
+    receipt_index = models.PositiveBigIntegerField(null=True, blank=True)
+    receipt_outcome = models.CharField(max_length=24, blank=True)
+
+    def __str__(self) -> str:
+        """Return whose it is and which."""
+        return f"{self.side} {self.digest[:8]}"
+
+
+class Order(models.Model):
+    """An order to a provider: a step within the thread of the State that gives it.
+
+    Attributes:
+        needed: All that the provider sees of the request.
+        basis: Under which law it is given, in words.
+        confirmation: What the provider said when it confirmed.
+        delivery: What the provider said when it delivered.
+        package_id: The package in which its files were sealed.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="orders")
+    reference = models.CharField(max_length=64, unique=True)
+    provider_code = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    state = models.CharField(max_length=12)
+    needed = models.JSONField()
+    basis = models.TextField(blank=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=200)
+    confirmation = models.JSONField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    delivery = models.JSONField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    package_id = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-issued_at", "-id")
+        indexes = (models.Index(fields=["provider_code", "state"], name="cooperation_orders"),)
+
+    def __str__(self) -> str:
+        """Return its reference."""
+        return self.reference
+
+
+class OrderFile(models.Model):
+    """A file that a provider handed over; its content rests with ``evidence``."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=255)
+    item_id = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    deposited_at = models.DateTimeField()
+    deposited_by = models.CharField(max_length=200)
+
+    class Meta:
+        """One name stands for one file."""
+
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=["order", "name"], name="cooperation_file_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
+
+
+class Draft(models.Model):
+    """A request that is being prepared; nobody outside this node sees it.
+
+    Attributes:
+        override_reason: Why findings that block may be set aside, by whom and in what role.
+        thread: The thread that was opened with it.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    kind = models.CharField(max_length=16)
+    aud = models.CharField(max_length=16)
+    content = models.JSONField()
+    made_by = models.CharField(max_length=36)
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    override_reason = models.TextField(blank=True)
+    override_by = models.CharField(max_length=36, blank=True)
+    override_by_name = models.CharField(max_length=200, blank=True)
+    override_role = models.CharField(max_length=40, blank=True)
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        """Return kind and addressee."""
+        return f"{self.kind} to {self.aud}"
+
+
+class ReferenceCounter(models.Model):
+    """The last number that was given to a kind in a year."""
+
+    kind = models.CharField(max_length=16)
+    year = models.PositiveIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One counter per kind and year."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "year"], name="cooperation_counter_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return what it counts."""
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class KeptAnswer(models.Model):
+    """The answer to a call with an ``Idempotency-Key``: the same key is answered the same."""
+
+    person = models.CharField(max_length=36)
+    key = models.CharField(max_length=36)
+    asked = models.CharField(max_length=64)
+    answer = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """A key belongs to one person."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["person", "key"], name="cooperation_key_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class Reminder(models.Model):
+    """A warning of a clock that was given; each is given once."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE)
+    clock = models.CharField(max_length=16)
+    point = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """One warning per point of a clock."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=["thread", "clock", "point"], name="cooperation_reminded_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return of which clock."""
+        return f"{self.clock} {self.point:%Y-%m-%d %H:%M}"

@@ -1,0 +1,193 @@
+"""What is asked about threads, orders and drafts. Nothing is changed here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from comity.access.app import queries as access
+from comity.access.roles import Role
+from comity.cooperation.acts import Side
+from comity.cooperation.app.models import Draft, KeptAnswer, Order, Statement, Thread
+from comity.cooperation.clock_rules import clock_rules
+from comity.cooperation.clocks import Clock, clocks_of
+from comity.cooperation.errors import (
+    NoSuchDraftError,
+    NoSuchOrderError,
+    NoSuchRequestError,
+)
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.people import Someone
+from comity.cooperation.periods import Calendar
+from comity.cooperation.statements import Said, read_body
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.cooperation.threads import fold
+from comity.directory.app import queries as directory
+
+LISTED = 500
+"""Rows of a list; older ones are found by reference."""
+
+
+def thread(asked: str) -> Thread:
+    """Return the thread with that id, or with that reference of either side.
+
+    Raises:
+        NoSuchRequestError: There is none, or two peers use the reference.
+    """
+    found = list(Thread.objects.filter(pk=asked)[:1])
+    for field in ("own_reference", "peer_reference"):
+        found = found or list(Thread.objects.filter(**{field: asked})[:2])
+    if len(found) != 1:
+        msg = f"{'no request' if not found else 'more than one request'} is known as {asked}"
+        raise NoSuchRequestError(msg, asked=asked)
+    return found[0]
+
+
+def threads(*, box: str | None, open_only: bool = False) -> QuerySet[Thread]:
+    """Return the threads that came in (``inbox``), went out (``sent``) or both."""
+    sides = {"inbox": Side.REQUESTED, "sent": Side.REQUESTING}
+    found = Thread.objects.all()
+    if box is not None:
+        found = found.filter(own_side=sides[box])
+    return (found.filter(open=True) if open_only else found)[:LISTED]
+
+
+def said(row: Statement) -> Said:
+    """Return a kept statement as the fold reads it."""
+    return Said(
+        digest=row.digest,
+        side=Side(row.side),
+        body=read_body(row.body),
+        said_at=row.said_at,
+        received_at=row.received_at,
+        place=(row.epoch, row.seq),
+        by_name=row.by_name,
+        by_role=row.by_role,
+        by_unit=row.by_unit,
+        attachments=tuple(row.attachments),
+    )
+
+
+def folded(of: Thread) -> FoldedThread:
+    """Return the thread as its statements make it."""
+    return fold(said(row) for row in of.statements.all())
+
+
+def receipts(of: Thread) -> Mapping[str, Mapping[str, object]]:
+    """Return by digest what the peer's receipts say about our own statements."""
+    rows = of.statements.exclude(receipted_at=None)
+    return {
+        row.digest: {
+            "at": row.receipted_at,
+            "index": row.receipt_index,
+            "outcome": row.receipt_outcome,
+        }
+        for row in rows
+    }
+
+
+def calendar(of: Thread) -> Calendar:
+    """Return the days of the requested State."""
+    return Calendar(zone=ZoneInfo(zone_of(requested(of))))
+
+
+def requested(of: Thread) -> str:
+    """Return the member that is asked."""
+    me: str = settings.COMITY_NODE.code
+    return me if of.own_side == Side.REQUESTED else of.peer
+
+
+def zone_of(member: str) -> str:
+    """Return the zone of a member's legal time: our own, or what the directory publishes."""
+    if member == settings.COMITY_NODE.code:
+        zone: str = settings.COMITY_NODE.zone
+        return zone
+    entry = directory.entry_of(member)
+    return "UTC" if entry is None else entry.zone
+
+
+def clocks(of: Thread, view: FoldedThread) -> tuple[Clock, ...]:
+    """Return the clocks of a thread, in the requested State's legal time."""
+    return clocks_of(view, calendar=calendar(of), rules=clock_rules())
+
+
+def preservation(reference: str, *, peer: str, own_side: Side) -> Thread | None:
+    """Return the preservation with ``peer`` that goes by ``reference``, if there is one."""
+    known = Q(pk=reference) | Q(own_reference=reference) | Q(peer_reference=reference)
+    return Thread.objects.filter(known, peer=peer, own_side=own_side, kind="PRES").first()
+
+
+def relying_on(of: Thread) -> Thread | None:
+    """Return the open request for data that relies on the preservation ``of``, if there is one."""
+    names = [name for name in (of.pk, of.own_reference, of.peer_reference) if name]
+    return Thread.objects.filter(
+        peer=of.peer, own_side=of.own_side, open=True, preservation_ref__in=names
+    ).first()
+
+
+def orders(person: Someone, *, of: Thread | None = None) -> QuerySet[Order]:
+    """Return the orders that ``person`` may see: a provider's people their own alone."""
+    found = Order.objects.select_related("thread").prefetch_related("files")
+    if person.role == Role.PROVIDER_LERT:
+        found = found.filter(provider_code=person.provider_code)
+    return found if of is None else found.filter(thread=of)
+
+
+def order(person: Someone, asked: str) -> Order:
+    """Return the order with that id or reference.
+
+    Raises:
+        NoSuchOrderError: There is none that ``person`` may see.
+    """
+    found = orders(person).filter(Q(pk=asked) | Q(reference=asked)).first()
+    if found is None:
+        msg = f"no order is known as {asked}"
+        raise NoSuchOrderError(msg, asked=asked)
+    return found
+
+
+def deliveries(of: Thread) -> Sequence[Order]:
+    """Return the delivered orders of a thread whose files are in no package yet."""
+    found = of.orders.filter(state="delivered", package_id="").prefetch_related("files")
+    return list(found.order_by("issued_at"))
+
+
+def draft(asked: str) -> Draft:
+    """Return the draft with that id.
+
+    Raises:
+        NoSuchDraftError: There is none.
+    """
+    found = Draft.objects.filter(pk=asked).first()
+    if found is None:
+        msg = f"no draft is known as {asked}"
+        raise NoSuchDraftError(msg, asked=asked)
+    return found
+
+
+def drafts() -> QuerySet[Draft]:
+    """Return the drafts that have not been sent."""
+    return Draft.objects.filter(thread=None)[:LISTED]
+
+
+def kept_answer(person: Someone, key: str) -> KeptAnswer | None:
+    """Return the answer that ``person`` was given under ``key``."""
+    return KeptAnswer.objects.filter(person=person.id, key=key).first()
+
+
+def profile_of(member: str, *, kind: Kind, now: datetime) -> Mapping[str, Any]:
+    """Return what is known of ``member`` for the check of a request; empty if nothing is."""
+    return directory.profile_of(member, now=now, kind=str(kind))
+
+
+def is_served(provider: str) -> bool:
+    """Say whether somebody of ``provider`` can see orders at this node."""
+    return access.people().filter(provider_code=provider, active=True).exists()
+
+
+def open_threads() -> QuerySet[Thread]:
+    """Return the threads whose clocks may still run."""
+    return Thread.objects.filter(open=True)

@@ -1,0 +1,308 @@
+"""How requests and orders are written over HTTP. Translates, decides nothing."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Draft, Order, OrderFile, Thread
+from comity.cooperation.clocks import Clock, states_of_time
+from comity.cooperation.statements import Said
+from comity.cooperation.threads import Entry
+
+
+class Strict(Schema):
+    """What people send: an unknown key is a mistake."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CheckIn(Strict):
+    """A request to be checked; nothing is sent."""
+
+    kind: str
+    to: str
+    content: dict[str, Any]
+
+
+class DraftIn(CheckIn):
+    """A request to be kept as a draft."""
+
+
+class RequestIn(Strict):
+    """A request to be sent: its content, or the id of a draft."""
+
+    kind: str | None = None
+    to: str | None = None
+    content: dict[str, Any] | None = None
+    draft: str | None = None
+
+
+class OverrideIn(Strict):
+    """Why findings that block are set aside."""
+
+    reason: str
+
+
+class ActIn(Strict):
+    """What an act says."""
+
+    content: dict[str, Any] = Field(default_factory=dict)
+
+
+class ReportOut(Schema):
+    """What a check found."""
+
+    kind: str
+    blocks: bool
+    score: int
+    applicable: int
+    findings: list[dict[str, Any]]
+    not_judged: list[dict[str, Any]]
+    rules_version: str
+    rules_digest: str
+    practice: bool
+
+
+class DraftOut(Schema):
+    """A draft."""
+
+    id: str
+    kind: str
+    to: str
+    content: dict[str, Any]
+    made_by: str
+    made_at: datetime
+    override_reason: str
+    override_by: str
+    request: str | None
+
+    @classmethod
+    def of(cls, draft: Draft) -> "DraftOut":
+        """Return ``draft`` as it is shown."""
+        return cls(
+            id=draft.pk,
+            kind=draft.kind,
+            to=draft.aud,
+            content=draft.content,
+            made_by=draft.made_by_name,
+            made_at=draft.made_at,
+            override_reason=draft.override_reason,
+            override_by=draft.override_by_name,
+            request=draft.thread_id,
+        )
+
+
+class RequestLine(Schema):
+    """One line of a list."""
+
+    id: str
+    kind: str
+    own_side: str
+    peer: str
+    own_reference: str
+    peer_reference: str
+    state: str
+    urgent: bool
+    open: bool
+    opened_at: datetime
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, thread: Thread) -> "RequestLine":
+        """Return ``thread`` as one line."""
+        return cls(**{name: getattr(thread, name) for name in cls.model_fields})
+
+
+class ClockOut(Schema):
+    """One clock; ``status`` is that of the moment of asking."""
+
+    name: str
+    waits_for: str
+    status: str
+    started_at: datetime
+    due_at: datetime | None
+    due_on: date | None
+    zone: str
+    stopped_at: datetime | None
+    warns_at: list[datetime]
+
+    @classmethod
+    def of(cls, clock: Clock, *, zone: str, now: datetime) -> "ClockOut":
+        """Return ``clock`` as it stands at ``now``."""
+        return cls(
+            name=clock.name,
+            waits_for=clock.waits_for,
+            status=clock.status(now),
+            started_at=clock.started_at,
+            due_at=clock.due_at,
+            due_on=clock.due_on,
+            zone=zone if clock.due_on else "UTC",
+            stopped_at=clock.stopped_at,
+            warns_at=list(clock.warns_at),
+        )
+
+
+class ByOut(Schema):
+    """Who said it."""
+
+    name: str
+    role: str
+    unit: str
+
+
+class StatementOut(Schema):
+    """One statement; ``content`` as it was said."""
+
+    digest: str
+    side: str
+    act: str
+    n: int
+    by: ByOut
+    said_at: datetime
+    received_at: datetime | None
+    content: dict[str, Any]
+    attachments: list[dict[str, Any]]
+    override: dict[str, Any] | None
+    receipt: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, said: Said, receipt: Mapping[str, object] | None) -> "StatementOut":
+        """Return ``said`` with what the peer's receipt says of it."""
+        override = said.body.override
+        return cls(
+            digest=said.digest,
+            side=said.side,
+            act=said.body.act,
+            n=said.body.n,
+            by=ByOut(name=said.by_name, role=said.by_role, unit=said.by_unit),
+            said_at=said.said_at,
+            received_at=said.received_at,
+            content=dict(said.body.content),
+            attachments=[dict(one) for one in said.attachments],
+            override=None if override is None else override.model_dump(mode="json"),
+            receipt=None if receipt is None else dict(receipt),
+        )
+
+
+class EntryOut(StatementOut):
+    """One statement in its place, and what it did."""
+
+    before: str
+    after: str
+    effect: str
+    reason: str
+    crossed: list[str]
+
+    @classmethod
+    def at(cls, entry: Entry, receipt: Mapping[str, object] | None) -> "EntryOut":
+        """Return ``entry`` as it is shown."""
+        return cls(
+            **StatementOut.of(entry.said, receipt).dict(),
+            before=entry.before,
+            after=entry.after,
+            effect=entry.effect,
+            reason=entry.reason,
+            crossed=list(entry.crossed),
+        )
+
+
+class RequestOut(RequestLine):
+    """A request, whole: what was asked, all that was said, where it stands."""
+
+    received_at: datetime | None
+    state_of_time: list[str]
+    open_acts: list[str]
+    content: dict[str, Any]
+    expires_on: date | None
+    zone: str
+    held_until_decision: bool
+    packages: list[str]
+    clocks: list[ClockOut]
+    entries: list[EntryOut]
+    held: list[StatementOut]
+    orders: list[str]
+
+    @classmethod
+    def whole(cls, thread: Thread, *, now: datetime) -> "RequestOut":
+        """Return all of ``thread`` as it stands at ``now``."""
+        view, receipts = queries.folded(thread), queries.receipts(thread)
+        clocks, zone = queries.clocks(thread, view), queries.zone_of(queries.requested(thread))
+        acts = view.open_acts(Side(thread.own_side))
+        return cls(
+            **RequestLine.of(thread).dict(),
+            received_at=view.received_at,
+            state_of_time=sorted(states_of_time(clocks, now=now)),
+            open_acts=[str(act) for act in acts if act not in {Act.RECEIVE, Act.SUPERSEDE}],
+            content=dict(view.content),
+            expires_on=view.expires_on,
+            zone=view.zone or zone,
+            held_until_decision=view.held_until_decision,
+            packages=list(view.packages),
+            clocks=[ClockOut.of(clock, zone=view.zone or zone, now=now) for clock in clocks],
+            entries=[EntryOut.at(one, receipts.get(one.said.digest)) for one in view.entries],
+            held=[StatementOut.of(one, receipts.get(one.digest)) for one in view.held],
+            orders=list(thread.orders.values_list("reference", flat=True)),
+        )
+
+
+class FileOut(Schema):
+    """A file that was handed over."""
+
+    name: str
+    size: int
+    sha256: str
+    deposited_at: datetime
+
+    @classmethod
+    def of(cls, file: OrderFile) -> "FileOut":
+        """Return ``file`` as it is shown."""
+        return cls(
+            name=file.name,
+            size=file.size,
+            sha256=file.sha256,
+            deposited_at=file.deposited_at,
+        )
+
+
+class OrderOut(Schema):
+    """An order, as the provider sees it: no facts, no names, not even who asked abroad."""
+
+    id: str
+    reference: str
+    provider: str
+    kind: str
+    state: str
+    needed: dict[str, Any]
+    basis: str
+    issued_at: datetime
+    issued_by: str
+    confirmation: dict[str, Any] | None
+    confirmed_at: datetime | None
+    delivery: dict[str, Any] | None
+    delivered_at: datetime | None
+    files: list[FileOut]
+
+    @classmethod
+    def of(cls, order: Order) -> "OrderOut":
+        """Return ``order`` as it is shown."""
+        return cls(
+            id=order.pk,
+            reference=order.reference,
+            provider=order.provider_code,
+            kind=order.kind,
+            state=order.state,
+            needed=order.needed,
+            basis=order.basis,
+            issued_at=order.issued_at,
+            issued_by=order.issued_by,
+            confirmation=order.confirmation,
+            confirmed_at=order.confirmed_at,
+            delivery=order.delivery,
+            delivered_at=order.delivered_at,
+            files=[FileOut.of(file) for file in order.files.all()],
+        )

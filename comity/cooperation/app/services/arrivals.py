@@ -1,0 +1,155 @@
+"""What peers say, and what their receipts say about what we said.
+
+Both run inside the transaction of ``protocol``, exactly once per message. A message that cannot
+be placed is told to a person and never dropped in silence.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from comity.access.app import services as access
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Statement, Thread
+from comity.cooperation.app.services import orders, speaking, supersession
+from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.statements import Body, MalformedStatementError, read_body
+from comity.cooperation.threads import Effect, Entry
+from comity.journal.app import services as journal
+from comity.protocol.app.registry import Receipted, Received
+from comity.protocol.statements import Statement as SignedStatement
+
+_STOPPING = frozenset({Act.WITHDRAW, Act.RELEASE})
+_LINKED = frozenset({Kind.SUBSCR_MLA, Kind.MLA})
+
+
+def take(received: Received) -> None:
+    """Place what a peer said in its thread, and let it have its effects here."""
+    said = received.statement
+    now = speaking.instant(received.received_at)
+    try:
+        body = read_body(said.body)
+    except MalformedStatementError as error:
+        _not_placed(said, error.message, now=now)
+        return
+    thread = _thread(said, body, now=now)
+    if thread is None:
+        _not_placed(said, "the thread belongs to another member", now=now)
+        return
+    before = _applied(thread)
+    side = Side(thread.own_side).other
+    Statement.objects.create(
+        thread=thread,
+        digest=said.digest,
+        message_id=said.id,
+        side=str(side),
+        body=body.written(),
+        by_name=str(said.by.get("name", ""))[:200],
+        by_role=str(said.by.get("role", ""))[:200],
+        by_unit=str(said.by.get("unit", ""))[:200],
+        said_at=said.iat,
+        received_at=now if side is Side.REQUESTING else None,
+        epoch=said.epoch,
+        seq=said.seq,
+        attachments=[dict(one) for one in said.attachments],
+    )
+    view = speaking.renew(thread, now=now)
+    journal.record("request-heard", now=now, thread=thread.pk, act=body.act[:64], of=said.digest)
+    news = [entry for entry in view.entries if entry.said.digest not in before]
+    for entry in news:
+        _have_effect(thread, entry, now=now)
+    _tell(thread, said.digest, news, body.act, now=now)
+
+
+def note_receipt(receipted: Receipted) -> None:
+    """Note when a statement of ours was received; from then its clocks run."""
+    row = Statement.objects.filter(digest=receipted.digest).select_related("thread").first()
+    if row is None:
+        return
+    receipt = receipted.receipt
+    at = speaking.instant(receipt.received_at)
+    row.receipted_at = at
+    row.receipt_index = receipt.index
+    row.receipt_outcome = receipt.outcome
+    if row.side == Side.REQUESTING:
+        row.received_at = at
+    row.save()
+    thread = speaking.locked(row.thread_id)
+    speaking.renew(thread, now=at)
+    if receipt.outcome != "received":
+        access.notify(
+            "cooperation.not_understood_there", "warning", at, thread=thread.pk, of=row.digest
+        )
+
+
+def _thread(said: SignedStatement, body: Body, *, now: datetime) -> Thread | None:
+    """Return the thread of ``said``; a thread that is new here was opened by who speaks."""
+    if said.thread is None:
+        return None
+    held = Thread.objects.select_for_update().filter(pk=said.thread).first()
+    if held is None:
+        return Thread.objects.create(
+            id=said.thread,
+            peer=said.iss,
+            own_side=str(Side.REQUESTED),
+            kind=body.kind,
+            state=str(State.DRAFT),
+            opened_at=now,
+            changed_at=now,
+        )
+    return held if held.peer == said.iss else None
+
+
+def _applied(thread: Thread) -> frozenset[str]:
+    view = queries.folded(thread)
+    return frozenset(entry.said.digest for entry in view.entries)
+
+
+def _have_effect(thread: Thread, entry: Entry, *, now: datetime) -> None:
+    if thread.own_side != Side.REQUESTED or entry.effect is not Effect.APPLIED:
+        return
+    if entry.said.body.act in _STOPPING:
+        orders.cancel_all(thread, now=now)
+    elif entry.said.body.act == Act.REQUEST and thread.kind in _LINKED:
+        supersession.by_request_that_arrived(thread, now=now)
+
+
+def _tell(thread: Thread, digest: str, news: list[Entry], act: str, *, now: datetime) -> None:
+    """Tell a person what came, one notice per entry that now has its place."""
+    if not any(entry.said.digest == digest for entry in news):
+        _notify(thread, "cooperation.held_back", "warning", act, now=now)
+    for entry in news:
+        if entry.said.side == thread.own_side:
+            continue
+        fell_flat = entry.effect is not Effect.APPLIED
+        alarming = thread.urgent and thread.own_side == Side.REQUESTED
+        level = "warning" if fell_flat else "alarm" if alarming else "info"
+        code = "cooperation.without_effect" if fell_flat else "cooperation.arrived"
+        _notify(thread, code, level, entry.said.body.act, now=now)
+
+
+def _notify(thread: Thread, code: str, level: str, act: str, *, now: datetime) -> None:
+    access.notify(
+        code,
+        level,
+        now,
+        thread=thread.pk,
+        reference=thread.own_reference or thread.peer_reference,
+        peer=thread.peer,
+        act=act[:64],
+        state=thread.state,
+    )
+
+
+def _not_placed(said: SignedStatement, why: str, *, now: datetime) -> None:
+    journal.record("statement-not-placed", now=now, of=said.digest, sender=said.iss, why=why[:500])
+    access.notify(
+        "cooperation.not_placed",
+        "alarm",
+        now,
+        sender=said.iss,
+        message=said.id,
+        to=settings.COMITY_NODE.code,
+        why=why[:500],
+    )

@@ -1,0 +1,108 @@
+"""Delivering evidence, and confirming that it came intact."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Order, Thread
+from comity.cooperation.app.services import speaking
+from comity.cooperation.app.services.acts import perform
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.people import Someone, named
+
+
+def execute(
+    thread: Thread,
+    act: Act,
+    content: Mapping[str, Any],
+    *,
+    person: Someone,
+    now: datetime,
+) -> Thread:
+    """Answer a request for data, whole or in part, with all that providers have delivered.
+
+    The package is sealed before the transaction that announces it, because sealing large files
+    takes long. If that transaction fails, the package stays here, announced to nobody.
+
+    Raises:
+        MalformedContentError: There is nothing to deliver: no package, no answer, no outcome.
+        PermissionRefusedError: The person may not.
+        TransitionRefusedError: The act is not open.
+    """
+    view = queries.folded(thread)
+    kind = speaking.opened(thread, act, view)
+    speaking.may(person, act, kind=kind, side=Side(thread.own_side))
+    orders = () if kind is Kind.PRES else queries.deliveries(thread)
+    items = [file.item_id for order in orders for file in order.files.all()]
+    if not items:
+        return perform(thread, act, content, person=person, now=now)
+    from comity.evidence.app import services as evidence
+
+    announced = evidence.seal_for(
+        thread=thread.pk,
+        reference=thread.own_reference,
+        items=items,
+        recipient_member=thread.peer,
+        by=named(person),
+        legal_basis=_basis(view.content),
+        now=now,
+    )
+    with transaction.atomic():
+        done = perform(
+            thread,
+            act,
+            {**content, "package_id": announced.package_id},
+            person=person,
+            now=now,
+            attachments=tuple(announced.attachments),
+        )
+        Order.objects.filter(pk__in=[order.pk for order in orders]).update(
+            package_id=announced.package_id
+        )
+    return done
+
+
+def confirm_receipt(
+    thread: Thread, content: Mapping[str, Any], *, person: Someone, now: datetime
+) -> Thread:
+    """Verify the package that came, and tell the other side what was found.
+
+    What verifies is confirmed; what does not is reported as a defect, which opens the request
+    again.
+
+    Raises:
+        PermissionRefusedError: The person may not.
+        TransitionRefusedError: There is nothing to confirm.
+        UnavailableError: The package is not here whole yet.
+    """
+    view = queries.folded(thread)
+    kind = speaking.opened(thread, Act.CONFIRM_RECEIPT, view)
+    speaking.may(person, Act.CONFIRM_RECEIPT, kind=kind, side=Side(thread.own_side))
+    package = content.get("package_id") or (view.packages[-1] if view.packages else None)
+    if package is None:
+        return perform(
+            thread,
+            Act.CONFIRM_RECEIPT,
+            {"verdict": "answered without a package", **content},
+            person=person,
+            now=now,
+        )
+    from comity.evidence.app import services as evidence
+
+    verdict = evidence.verify(str(package), by=named(person), now=now)
+    found = {**content, "package_id": package, "verdict": str(verdict.outcome)}
+    act = Act.CONFIRM_RECEIPT if verdict.intact else Act.REPORT_DEFECT
+    return perform(thread, act, found, person=person, now=now)
+
+
+def _basis(content: Mapping[str, Any]) -> str:
+    """Return the legal basis of a request as a custody record names it."""
+    rows = content.get("legal_basis") or ()
+    return "; ".join(
+        " ".join(str(row[part]) for part in ("instrument", "article") if row.get(part))
+        for row in rows
+    )

@@ -1,0 +1,25 @@
+"""One door for all acts: which of them needs evidence is decided here, not at the edge."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from comity.cooperation.acts import Act
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.services.acts import perform
+from comity.cooperation.app.services.deliveries import confirm_receipt, execute
+from comity.cooperation.people import Someone
+
+WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT})
+"""Acts that may seal or verify files, which takes as long as the files are large."""
+
+
+def carry_out(
+    thread: Thread, act: Act, content: Mapping[str, Any], *, person: Someone, now: datetime
+) -> Thread:
+    """Do ``act`` in ``thread``; see ``perform``, ``execute`` and ``confirm_receipt``."""
+    if act in {Act.EXECUTE, Act.PARTLY}:
+        return execute(thread, act, content, person=person, now=now)
+    if act is Act.CONFIRM_RECEIPT:
+        return confirm_receipt(thread, content, person=person, now=now)
+    return perform(thread, act, content, person=person, now=now)

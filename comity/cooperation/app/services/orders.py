@@ -1,0 +1,206 @@
+"""Orders to providers: issued and taken back by the authority, answered by the provider."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from comity.access.app import services as access
+from comity.access.permissions import Side, permitted
+from comity.cooperation.answers import Forwarding
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Order, OrderFile, Thread
+from comity.cooperation.app.services.speaking import reference_for
+from comity.cooperation.app.services.uploads import Counted, Readable, checked_name
+from comity.cooperation.contents import taken
+from comity.cooperation.errors import (
+    FileRefusedError,
+    NothingToDeliverError,
+    ProviderNotServedError,
+    TransitionRefusedError,
+)
+from comity.cooperation.orders import (
+    Confirmation,
+    Delivery,
+    OrderAct,
+    OrderKind,
+    OrderState,
+    order_after,
+    what_the_provider_needs,
+)
+from comity.cooperation.people import Someone, named
+from comity.cooperation.references import ORDER_KIND
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.journal.app import services as journal
+from comity.kernel.identifiers import uuid7
+
+
+def issue(
+    thread: Thread,
+    forwarding: Forwarding,
+    *,
+    view: FoldedThread,
+    kind: OrderKind,
+    person: Someone,
+    now: datetime,
+) -> Order:
+    """Give the provider an order, inside the transaction of the act that forwards.
+
+    Raises:
+        ProviderNotServedError: Nobody of the provider could see it here.
+    """
+    if not queries.is_served(forwarding.provider):
+        msg = f"nobody of {forwarding.provider} is enrolled at this node"
+        raise ProviderNotServedError(msg, provider=forwarding.provider)
+    order = Order.objects.create(
+        id=uuid7(now=now, rng=secrets.token_bytes),
+        thread=thread,
+        reference=reference_for(ORDER_KIND, now=now),
+        provider_code=forwarding.provider,
+        kind=str(kind),
+        state=str(OrderState.ISSUED),
+        needed=what_the_provider_needs(view.content, targets=forwarding.targets),
+        basis=forwarding.basis or "",
+        issued_at=now,
+        issued_by=person.organisation,
+    )
+    access.notify(
+        "cooperation.order_issued",
+        "alarm" if thread.urgent else "info",
+        now,
+        order=order.reference,
+        provider=order.provider_code,
+    )
+    return order
+
+
+@transaction.atomic
+def confirm(order: Order, content: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
+    """Note the provider's word that it has the order and holds the data.
+
+    Raises:
+        MalformedContentError: No ticket.
+        TransitionRefusedError: The order is not open for it.
+    """
+    permitted(person, "confirm", Side.PROVIDER)
+    held, state = _moved(order, OrderAct.CONFIRM)
+    held.state = state
+    held.confirmation = taken(Confirmation, content, own=True).written()
+    held.confirmed_at = now
+    held.save()
+    _told("order-confirmed", held, person=person, now=now)
+    return held
+
+
+def deposit(
+    order: Order, *, name: str, reader: Readable, person: Someone, now: datetime
+) -> OrderFile:
+    """Take one file that was ordered, streamed; the same file again is the same file.
+
+    The content is stored before the transaction that names it: a large file must not keep the
+    database's one writer waiting.
+
+    Raises:
+        FileRefusedError: The name is unsafe, or stands for another content already.
+        TransitionRefusedError: The order takes no files now.
+    """
+    permitted(person, "deposit", Side.PROVIDER)
+    checked_name(name)
+    _open(order, OrderAct.DEPOSIT)
+    counted = Counted(reader)
+    from comity.evidence.app import services as evidence
+
+    item = evidence.deposit(name=name, reader=counted, by=named(person), order_id=order.pk, now=now)
+    with transaction.atomic():
+        held, _ = _moved(order, OrderAct.DEPOSIT)
+        kept, new = OrderFile.objects.get_or_create(
+            order=held,
+            name=name,
+            defaults={
+                "item_id": item,
+                "size": counted.size,
+                "sha256": counted.sha256,
+                "deposited_at": now,
+                "deposited_by": person.name,
+            },
+        )
+        if kept.sha256 != counted.sha256:
+            msg = f"the order has another file named {name}"
+            raise FileRefusedError(msg, name=name, sha256=kept.sha256)
+        if new:
+            journal.record(
+                "file-deposited",
+                now=now,
+                order=held.pk,
+                item=item,
+                sha256=counted.sha256,
+                size=counted.size,
+                person=person.id,
+            )
+    return kept
+
+
+@transaction.atomic
+def deliver(order: Order, content: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
+    """Note that the provider has handed over all it has.
+
+    Raises:
+        NothingToDeliverError: No file, and not every target was said to be empty.
+        TransitionRefusedError: The order is not open for it.
+    """
+    permitted(person, "deposit", Side.PROVIDER)
+    held, state = _moved(order, OrderAct.DELIVER)
+    delivery = taken(Delivery, content, own=True)
+    said = {one.target for one in delivery.targets}
+    asked = {row["target"] for row in held.needed["targets"]}
+    if not held.files.exists() and not (asked and asked <= said):
+        msg = "no file has been handed over"
+        raise NothingToDeliverError(msg, order=held.reference)
+    held.state = state
+    held.delivery = delivery.written()
+    held.delivered_at = now
+    held.save()
+    _told("order-delivered", held, person=person, now=now)
+    return held
+
+
+def cancel_all(thread: Thread, *, now: datetime) -> None:
+    """Take back the open orders of a thread that was withdrawn or released, and tell it."""
+    for order in thread.orders.select_for_update():
+        state = order_after(OrderKind(order.kind), OrderState(order.state), OrderAct.CANCEL)
+        if state is not None:
+            order.state = str(state)
+            order.save(update_fields=["state"])
+            access.notify(
+                "cooperation.order_cancelled",
+                "warning",
+                now,
+                order=order.reference,
+                provider=order.provider_code,
+            )
+
+
+def _open(order: Order, act: OrderAct) -> str:
+    state = order_after(OrderKind(order.kind), OrderState(order.state), act)
+    if state is None:
+        msg = f"cannot {act} on an order to {order.kind} that is {order.state}"
+        raise TransitionRefusedError(msg, act=str(act), state=order.state, order=order.reference)
+    return str(state)
+
+
+def _moved(order: Order, act: OrderAct) -> tuple[Order, str]:
+    held = Order.objects.select_for_update().get(pk=order.pk)
+    return held, _open(held, act)
+
+
+def _told(kind: str, order: Order, *, person: Someone, now: datetime) -> None:
+    journal.record(kind, now=now, order=order.pk, thread=order.thread_id, person=person.id)
+    access.notify(
+        f"cooperation.{kind.replace('-', '_')}",
+        "info",
+        now,
+        order=order.reference,
+        request=queries.thread(order.thread_id).own_reference,
+    )

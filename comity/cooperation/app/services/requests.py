@@ -1,0 +1,226 @@
+"""Opening a request: check, draft, override, send."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from comity.access.permissions import PermissionRefusedError, Side, permitted
+from comity.cooperation import acts
+from comity.cooperation.acts import Act
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Draft, Thread
+from comity.cooperation.app.services import speaking
+from comity.cooperation.contents import taken
+from comity.cooperation.errors import (
+    BlockedByFindingsError,
+    DraftSentError,
+    IncompleteCallError,
+    SecondPersonNeededError,
+    UnknownKindError,
+)
+from comity.cooperation.kinds import REQUESTS, is_urgent
+from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.people import SUPERVISORS, Someone, named
+from comity.cooperation.statements import Override
+from comity.cooperation.threads import fold
+from comity.journal.app import services as journal
+from comity.kernel.digests import digest_of
+from comity.kernel.identifiers import uuid7
+from comity.kernel.strict_json import canonical
+from comity.law import completeness
+from comity.law.findings import Report, Severity
+
+ONE_PERSON = frozenset({Kind.PRES})
+"""Kinds that one person may send alone; everything else needs a second one (decision 4)."""
+
+
+def kind_of(code: str) -> Kind:
+    """Return the kind with that code.
+
+    Raises:
+        UnknownKindError: There is none.
+    """
+    try:
+        return Kind(code)
+    except ValueError as error:
+        msg = f"there is no kind {code!r}; the kinds are {', '.join(Kind)}"
+        raise UnknownKindError(msg, kind=code) from error
+
+
+def check(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Report:
+    """Return what a request to ``aud`` lacks, by the rules and what is known of ``aud``."""
+    return completeness.check(
+        content,
+        kind=str(kind),
+        profile=queries.profile_of(aud, kind=kind, now=now),
+        now=now,
+        practice=settings.COMITY_NODE.practice,
+    )
+
+
+@transaction.atomic
+def file_draft(
+    kind: Kind, content: Mapping[str, Any], *, aud: str, person: Someone, now: datetime
+) -> Draft:
+    """Keep a draft, for another person to look at and send.
+
+    Raises:
+        MalformedContentError: A field is unknown or of another type; gaps are no error.
+        PermissionRefusedError: The person may not draft.
+    """
+    permitted(person, "draft", Side.REQUESTING)
+    draft = Draft.objects.create(
+        id=uuid7(now=now, rng=secrets.token_bytes),
+        kind=str(kind),
+        aud=aud,
+        content=taken(REQUESTS[kind], content, own=True).written(),
+        made_by=person.id,
+        made_by_name=person.name,
+        made_at=now,
+    )
+    journal.record("draft-filed", now=now, draft=draft.pk, request=str(kind), person=person.id)
+    return draft
+
+
+@transaction.atomic
+def override(draft: Draft, *, reason: str, person: Someone, now: datetime) -> Draft:
+    """Let a draft be sent although findings block it; the receiver sees reason and name.
+
+    Raises:
+        DraftSentError: It has been sent.
+        PermissionRefusedError: Only a supervisor may.
+    """
+    held = _unsent(draft)
+    if person.role not in SUPERVISORS or not reason.strip():
+        msg = "only a supervisor may override findings, and with a reason"
+        raise PermissionRefusedError(msg, role=person.role, act="override")
+    held.override_reason = reason.strip()
+    held.override_by = person.id
+    held.override_by_name = person.name
+    held.override_role = person.role
+    held.save()
+    journal.record("findings-overridden", now=now, draft=held.pk, person=person.id)
+    return held
+
+
+def send(
+    *,
+    kind: str | None,
+    aud: str | None,
+    content: Mapping[str, Any] | None,
+    draft: str | None,
+    person: Someone,
+    now: datetime,
+) -> Thread:
+    """Send either a draft by its id, or what is said here; see ``open_request``.
+
+    Raises:
+        IncompleteCallError: Neither or both are given.
+        NoSuchDraftError: There is no such draft.
+    """
+    if draft is not None and kind is None and aud is None and content is None:
+        held = queries.draft(draft)
+        return open_request(
+            kind_of(held.kind), held.content, aud=held.aud, person=person, now=now, draft=held
+        )
+    if draft is None and kind is not None and aud is not None and content is not None:
+        return open_request(kind_of(kind), content, aud=aud, person=person, now=now)
+    msg = "give kind, to and content, or the id of a draft alone"
+    raise IncompleteCallError(msg)
+
+
+@transaction.atomic
+def open_request(
+    kind: Kind,
+    content: Mapping[str, Any],
+    *,
+    aud: str,
+    person: Someone,
+    now: datetime,
+    draft: Draft | None = None,
+) -> Thread:
+    """Send a request and open its thread.
+
+    Raises:
+        BlockedByFindingsError: Findings block it and no supervisor has overridden them.
+        MalformedContentError: A field is unknown or of another type.
+        PermissionRefusedError: The person may not send.
+        SecondPersonNeededError: This kind is sent only from a draft of somebody else.
+        UnknownMemberError: ``aud`` is not a member in good standing.
+    """
+    speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING)
+    held = None if draft is None else _unsent(draft)
+    if kind not in ONE_PERSON and (held is None or held.made_by == person.id):
+        msg = f"a {kind} request is drafted by one person and sent by another"
+        raise SecondPersonNeededError(msg, kind=str(kind))
+    stated = taken(REQUESTS[kind], content, own=True).written()
+    judged = _judged(check(kind, stated, aud=aud, now=now), held)
+    thread = Thread.objects.create(
+        id=uuid7(now=now, rng=secrets.token_bytes),
+        peer=aud,
+        own_side=str(acts.Side.REQUESTING),
+        kind=str(kind),
+        state=str(State.DRAFT),
+        opened_at=now,
+        changed_at=now,
+    )
+    said = speaking.say(
+        thread,
+        Act.REQUEST,
+        stated,
+        by=named(person),
+        now=now,
+        view=fold(()),
+        kind=kind,
+        judged=judged,
+        urgent=is_urgent(stated),
+    )
+    if held is not None:
+        held.thread = thread
+        held.save(update_fields=["thread"])
+    journal.record(
+        "request-sent",
+        now=now,
+        thread=thread.pk,
+        reference=thread.own_reference,
+        to=aud,
+        of=said.digest,
+        person=person.id,
+    )
+    return thread
+
+
+def _unsent(draft: Draft) -> Draft:
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    if held.thread_id is not None:
+        msg = "this draft has been sent"
+        raise DraftSentError(msg, thread=held.thread_id)
+    return held
+
+
+def _judged(report: Report, draft: Draft | None) -> speaking.Judged:
+    findings = [asdict(finding) for finding in report.findings]
+    blocking = tuple(
+        dict.fromkeys(one.rule for one in report.findings if one.severity is Severity.BLOCK)
+    )
+    overridden = None
+    if blocking:
+        if draft is None or not draft.override_reason:
+            msg = f"{len(blocking)} rule(s) stand in the way of sending"
+            raise BlockedByFindingsError(msg, findings=findings, rules=list(blocking))
+        overridden = Override(
+            reason=draft.override_reason,
+            by=draft.override_by_name,
+            role=draft.override_role,
+            rules=blocking,
+        )
+    return speaking.Judged(
+        findings_digest=digest_of(canonical(findings)),
+        rules_digest=report.rules_digest,
+        override=overridden,
+    )

@@ -1,0 +1,177 @@
+"""Saying something in a thread: numbering, covering, sending, keeping; and what follows of it.
+
+These functions run inside the transaction of the act that calls them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from comity.access.permissions import permitted
+from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import ReferenceCounter, Statement, Thread
+from comity.cooperation.errors import TransitionRefusedError
+from comity.cooperation.lifecycles import Kind, is_final, roles_of
+from comity.cooperation.people import Someone
+from comity.cooperation.references import next_reference
+from comity.cooperation.statements import STATEMENT_TYPE, Body, Override
+from comity.cooperation.threads import Effect
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.kernel.time import read, written
+from comity.protocol.app import services as protocol
+
+_PERMISSIONS: Mapping[Act, str] = {
+    Act.REQUEST: "send",
+    Act.PARTLY: "partly_execute",
+    Act.REFUSE_EXTENSION: "grant_extension",
+    Act.CONFIRM_RECEIPT: "verify",
+    Act.REPORT_DEFECT: "verify",
+}
+"""Names of acts in the table of permissions, where they differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How a request was judged before it was sent."""
+
+    findings_digest: str
+    rules_digest: str
+    override: Override | None = None
+
+
+def instant(at: datetime) -> datetime:
+    """Return ``at`` as the wire carries it: both nodes must keep the same instant."""
+    return read(written(at))
+
+
+def may(person: Someone, act: Act, *, kind: Kind, side: Side) -> None:
+    """Return quietly if ``person`` may do ``act`` in a thread of ``kind``.
+
+    Raises:
+        PermissionRefusedError: The table of permissions says no.
+        TransitionRefusedError: The role is not competent for this kind.
+    """
+    permitted(person, _PERMISSIONS.get(act, act.value), side)
+    if person.role not in roles_of(kind, act):
+        msg = f"{act} in a {kind} request is not for the role {person.role}"
+        raise TransitionRefusedError(msg, act=str(act), kind=str(kind), role=person.role)
+
+
+def locked(thread_id: str) -> Thread:
+    """Return the thread, locked until the transaction ends."""
+    return Thread.objects.select_for_update().get(pk=thread_id)
+
+
+def opened(thread: Thread, act: Act, view: FoldedThread) -> Kind:
+    """Return the kind of the thread if ``act`` is open to us in it.
+
+    Raises:
+        TransitionRefusedError: It is not.
+    """
+    side = Side(thread.own_side)
+    if view.kind is None or SIDES[act] is not side or act not in view.open_acts(side):
+        msg = f"cannot {act.value.replace('_', ' ')} a request that is {view.state}"
+        if SIDES[act] is not side:
+            msg = f"{act.value.replace('_', ' ')} is for the {side.other} side"
+        raise TransitionRefusedError(msg, act=str(act), state=str(view.state), thread=thread.pk)
+    return view.kind
+
+
+def say(
+    thread: Thread,
+    act: Act,
+    content: Mapping[str, Any],
+    *,
+    by: Mapping[str, str],
+    now: datetime,
+    view: FoldedThread,
+    kind: Kind,
+    attachments: Sequence[Mapping[str, Any]] = (),
+    judged: Judged | None = None,
+    urgent: bool = False,
+) -> Statement:
+    """Say ``act`` in ``thread``: send it, keep it, and note what became of the thread.
+
+    Raises:
+        TransitionRefusedError: A guard of the lifecycle closes it (an extension that is not
+            longer, a receipt for another package); the caller's transaction must roll back.
+        UnknownMemberError: The peer is no member in good standing.
+    """
+    side = Side(thread.own_side)
+    number = view.next_number(side)
+    if not thread.own_reference:
+        thread.own_reference = reference_for(str(kind), now=now)
+    body = Body(
+        kind=str(kind),
+        act=str(act),
+        n=number,
+        cites=view.last_seen(side),
+        covers=view.uncovered() if side is Side.REQUESTED else (),
+        reference=thread.own_reference if number == 1 else None,
+        content=content,
+        findings_digest=None if judged is None else judged.findings_digest,
+        rules_digest=None if judged is None else judged.rules_digest,
+        override=None if judged is None else judged.override,
+    ).written()
+    sent = protocol.send(
+        aud=thread.peer,
+        type=STATEMENT_TYPE,
+        body=body,
+        by=dict(by),
+        now=instant(now),
+        thread=thread.pk,
+        urgent=urgent,
+        attachments=attachments,
+    ).statement
+    row = Statement.objects.create(
+        thread=thread,
+        digest=sent.digest,
+        message_id=sent.id,
+        side=str(side),
+        body=body,
+        by_name=by["name"],
+        by_role=by["role"],
+        by_unit=by["unit"],
+        said_at=sent.iat,
+        epoch=sent.epoch,
+        seq=sent.seq,
+        attachments=[dict(one) for one in attachments],
+    )
+    _check_effect(renew(thread, now=now), row)
+    return row
+
+
+def renew(thread: Thread, *, now: datetime) -> FoldedThread:
+    """Fold the thread again and keep what lists show of it."""
+    view = queries.folded(thread)
+    side = Side(thread.own_side)
+    thread.state = view.state
+    thread.urgent = view.urgent
+    thread.own_reference = view.references.get(side, thread.own_reference)
+    thread.peer_reference = view.references.get(side.other, thread.peer_reference)
+    thread.preservation_ref = str(view.content.get("preservation_ref") or "")[:500]
+    thread.open = view.kind is None or not is_final(view.kind, view.state)
+    thread.changed_at = now
+    thread.save()
+    return view
+
+
+def reference_for(kind: str, *, now: datetime) -> str:
+    """Return a new reference of this node."""
+    year = now.year
+    ReferenceCounter.objects.get_or_create(kind=kind, year=year)
+    counter = ReferenceCounter.objects.select_for_update().get(kind=kind, year=year)
+    given = next_reference(settings.COMITY_NODE.code, kind, now=now, last=counter.last)
+    counter.last = given.number
+    counter.save(update_fields=["last"])
+    return str(given)
+
+
+def _check_effect(view: FoldedThread, row: Statement) -> None:
+    entry = next(entry for entry in view.entries if entry.said.digest == row.digest)
+    if entry.effect is not Effect.APPLIED:
+        raise TransitionRefusedError(entry.reason, act=row.body["act"], state=str(entry.before))

@@ -1,0 +1,63 @@
+"""When the request for the data arrives, the preservation lasts until it is decided.
+
+Source: Budapest Convention, Art. 29(7); process 2.1 (superseded by the request for assistance).
+"""
+
+from datetime import datetime
+
+from comity.access.app import services as access
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.answers import Supersession
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.services import speaking
+from comity.cooperation.clocks import is_held
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.people import MACHINE
+
+
+def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
+    """Let ``request`` supersede the preservation that it names, or tell a person why not."""
+    if not request.preservation_ref:
+        return
+    held = queries.preservation(
+        request.preservation_ref, peer=request.peer, own_side=Side.REQUESTED
+    )
+    if held is None or not _superseded(held, request, now=now):
+        access.notify(
+            "cooperation.preservation_not_superseded",
+            "warning",
+            now,
+            request=request.pk,
+            named=request.preservation_ref,
+            state=None if held is None else held.state,
+        )
+
+
+def by_request_that_came_before(preservation: Thread, *, now: datetime) -> None:
+    """Let the request for the data that is already here supersede a preservation just made."""
+    request = queries.relying_on(preservation)
+    if request is not None:
+        _superseded(preservation, request, now=now)
+
+
+def _superseded(preservation: Thread, request: Thread, *, now: datetime) -> bool:
+    held = speaking.locked(preservation.pk)
+    view = queries.folded(held)
+    open_now = view.kind is Kind.PRES and Act.SUPERSEDE in view.open_acts(Side.REQUESTED)
+    if not open_now or not is_held(view, now=now):
+        return False
+    content = Supersession(
+        by_thread=request.pk, by_reference=request.peer_reference or None, by_kind=request.kind
+    )
+    speaking.say(
+        held,
+        Act.SUPERSEDE,
+        content.written(),
+        by=MACHINE,
+        now=now,
+        view=view,
+        kind=Kind.PRES,
+        urgent=view.urgent,
+    )
+    return True

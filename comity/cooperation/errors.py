@@ -1,0 +1,108 @@
+"""The ways in which this room says no."""
+
+from comity.kernel.errors import InvalidInputError, RefusedError
+
+
+class TransitionRefusedError(RefusedError):
+    """The act is not open in this state."""
+
+    code = "cooperation.transition_refused"
+    remedy = "Reload the request: another desk may have acted on it."
+
+
+class BlockedByFindingsError(InvalidInputError):
+    """The request lacks what it must have."""
+
+    code = "cooperation.blocked_by_findings"
+    remedy = "Correct what the findings name, or have a supervisor override them with a reason."
+
+
+class SecondPersonNeededError(RefusedError):
+    """A second person has to approve this."""
+
+    code = "cooperation.second_person_needed"
+    remedy = "Let a colleague file the draft, and send that draft; or send it by a colleague."
+
+
+class DraftSentError(RefusedError):
+    """The draft has been sent already."""
+
+    code = "cooperation.draft_sent"
+    remedy = "Look at the request that was opened with it; write a new draft to ask anew."
+
+
+class NoSuchRequestError(InvalidInputError):
+    """There is no such request at this node."""
+
+    code = "cooperation.no_such_request"
+    remedy = "List the requests again, or use the id instead of the reference."
+
+
+class NoSuchOrderError(InvalidInputError):
+    """There is no such order that this person may see."""
+
+    code = "cooperation.no_such_order"
+    remedy = "List the orders again."
+
+
+class NoSuchDraftError(InvalidInputError):
+    """There is no such draft."""
+
+    code = "cooperation.no_such_draft"
+    remedy = "List the drafts again."
+
+
+class UnknownActError(InvalidInputError):
+    """There is no such act, or no person can do it."""
+
+    code = "cooperation.unknown_act"
+    remedy = "Use one of the acts that docs/reference/lifecycles.md names."
+
+
+class UnknownKindError(InvalidInputError):
+    """There is no such kind of request here."""
+
+    code = "cooperation.unknown_kind"
+    remedy = "Use one of the kinds PRES, SUBSCR_MLA, MLA."
+
+
+class IncompleteCallError(InvalidInputError):
+    """A call does not say what is to be sent."""
+
+    code = "cooperation.incomplete_call"
+    remedy = "Give kind, to and content, or the id of a draft and nothing else."
+
+
+class KeyReusedError(RefusedError):
+    """An ``Idempotency-Key`` was used for something else before."""
+
+    code = "cooperation.key_reused"
+    remedy = "Give every new call a new key."
+
+
+class MalformedKeyError(InvalidInputError):
+    """An ``Idempotency-Key`` is not a UUID."""
+
+    code = "cooperation.malformed_key"
+    remedy = "Send a UUID in lower case, or leave the header out."
+
+
+class FileRefusedError(RefusedError):
+    """A file cannot be taken under this name."""
+
+    code = "cooperation.file_refused"
+    remedy = "Give the file a plain name that the order does not have yet."
+
+
+class ProviderNotServedError(RefusedError):
+    """An order to this provider would be seen by nobody."""
+
+    code = "cooperation.provider_not_served"
+    remedy = "Enrol somebody of the provider, or order by letter and give the provider's ticket."
+
+
+class NothingToDeliverError(RefusedError):
+    """There is nothing to deliver."""
+
+    code = "cooperation.nothing_to_deliver"
+    remedy = "Hand over at least one file, or say of every target that nothing was found."
