@@ -58,7 +58,8 @@ class Statement:
         body: What the type defines.
         thread: UUIDv7 of the conversation, or None.
         answer_by: When an answer is asked for, or None; never a reason to refuse a late message.
-        attachments: Objects with ``sha256`` and ``size``, and what the type adds.
+        attachments: Objects with ``size`` and a digest (a name that ends in ``sha256``), and what
+            the type adds.
         urgent: A claim, not a fact.
         practice: Said between practice nodes; counts nowhere else.
     """
@@ -267,13 +268,14 @@ def _are_attachments(value: Json) -> bool:
 
 
 def _is_attachment(value: Json) -> bool:
+    """Return whether it names bytes by digest: ``sha256``, ``manifest_sha256`` or the like."""
     if not isinstance(value, dict):
         return False
-    digest, size = value.get("sha256"), value.get("size")
-    if not isinstance(digest, str) or type(size) is not int:
-        return False
-    checked_digest(digest)
-    return size >= 0
+    digests = [member for name, member in value.items() if name.endswith("sha256")]
+    for digest in digests:
+        checked_digest(str(digest))
+    size = value.get("size")
+    return bool(digests) and type(size) is int and 0 <= size <= INTEGER_LIMIT
 
 
 def _is_version(value: Json) -> bool:

@@ -37,6 +37,7 @@ def test_what_is_authored_is_kept_as_it_is() -> None:
         urgent=True,
     )
 
+    assert authored(attachments=[{"manifest_sha256": "b" * 64, "size": 0}]).attachments
     assert Statement.kept(said.payload) == said
     assert said.digest == digest_of(said.payload)
     assert (said.thread, said.urgent, said.attachments[0]["package"]) == (THREAD, True, "XB-PKG-1")
@@ -77,6 +78,8 @@ def test_unknown_members_of_the_officer_are_kept() -> None:
         {"thread": "018f0000-0000-1000-8000-00000000000a"},
         {"attachments": [{"sha256": "A" * 64, "size": 5}]},
         {"attachments": [{"sha256": "a" * 64, "size": -1}]},
+        {"attachments": [{"sha256": "a" * 64, "manifest_sha256": 5, "size": 5}]},
+        {"attachments": [{"package": "XB-PKG-1", "size": 5}]},
         {"attachments": [{"sha256": "a" * 64, "size": 5}] * 257},
         {"body": {"text": "\0"}},
         {"body": {"amount": float("inf")}},
