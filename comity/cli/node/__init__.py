@@ -12,6 +12,7 @@ _COMMANDS = {
     "migrate": ("comity.cli.node.migrate", "Bring the database to this version."),
     "person": ("comity.cli.node.person", "Enrol people and revoke their tokens."),
     "keys": ("comity.cli.node.keys", "The node's keys: document, fingerprint, renewal."),
+    "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
 }
 
