@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def signer(label: str) -> CryptoSigner:
     return signer_of(seed(label))
 
 
+@cache
 def key_document(member: str, *, generation: int = 1, practice: bool = True) -> KeyDocument:
     """Return a key document with six keys."""
     made = []
@@ -76,6 +78,7 @@ def key_document(member: str, *, generation: int = 1, practice: bool = True) -> 
     )
 
 
+@cache
 def practice_entry(member: str) -> Entry:
     """Return the practice entry of XA, XB or XC."""
     data = files("comity.directory") / "data" / "practice" / f"{member.lower()}.yaml"

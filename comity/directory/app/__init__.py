@@ -1,0 +1,1 @@
+"""The directory as this node holds it: tables, the refresh, the look-up over HTTP."""

@@ -1,0 +1,106 @@
+"""Over HTTP: who is who."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from comity.access.app.sign_in import person_of
+from comity.access.permissions import Side, permitted
+from comity.directory.app import queries
+from comity.directory.app.models import Member
+
+router = Router(tags=["directory"])
+
+
+class MemberOut(Schema):
+    """How a member stands."""
+
+    code: str
+    name: str
+    standing: str
+    since: datetime
+    reason: str
+    lapsed: bool
+    fingerprint: str
+
+
+class MemberWholeOut(MemberOut):
+    """How a member stands, and what it publishes about itself."""
+
+    entry: dict[str, Any] | None
+
+
+class DirectoryOut(Schema):
+    """The directory as this node trusts it.
+
+    ``fault`` is the code of what is wrong with the newest one on offer, if something is.
+    """
+
+    version: int | None
+    confirmed_at: datetime | None
+    expires_at: datetime | None
+    fault: str | None
+    members: list[MemberOut]
+
+
+class ProviderOut(Schema):
+    """A provider, and under whose law it stands."""
+
+    member: str
+    code: str
+    name: str
+    legal_entity: str
+
+
+@router.get("/directory", response=DirectoryOut)
+def directory(request: HttpRequest) -> dict[str, object]:
+    """Return the register and how fresh it is."""
+    permitted(person_of(request), "directory_read", Side.ANY)
+    version, fault = queries.version(), queries.fault()
+    return {
+        "version": version and version.version,
+        "confirmed_at": version and version.confirmed_at,
+        "expires_at": version and version.expires_at,
+        "fault": fault and fault.code,
+        "members": list(queries.members()),
+    }
+
+
+@router.get("/directory/providers", response=list[ProviderOut])
+def providers(request: HttpRequest) -> list[dict[str, str]]:
+    """Return the providers of all members in good standing."""
+    permitted(person_of(request), "directory_read", Side.ANY)
+    return [
+        {
+            "member": held.member_id,
+            "code": held.code,
+            "name": held.name,
+            "legal_entity": held.legal_entity,
+        }
+        for held in queries.providers()
+    ]
+
+
+@router.get("/directory/{member}", response=MemberWholeOut)
+def member(request: HttpRequest, member: str) -> dict[str, object]:
+    """Return one member and its entry."""
+    permitted(person_of(request), "directory_read", Side.ANY)
+    held = queries.member(member)
+    entry = queries.entry_of(member)
+    return {**_standing(held), "entry": None if entry is None else entry.model_dump(mode="json")}
+
+
+@router.get("/directory/{member}/contact-points", response=list[dict[str, Any]])
+def contact_points(
+    request: HttpRequest, member: str, function: str | None = None
+) -> list[dict[str, Any]]:
+    """Return whom to call, with hours, zone and languages; ``function`` narrows it."""
+    permitted(person_of(request), "directory_read", Side.ANY)
+    found = queries.contact_points(member, function=function)
+    return [point.model_dump(mode="json") for point in found]
+
+
+def _standing(held: Member) -> dict[str, object]:
+    return {name: getattr(held, name) for name in MemberOut.model_fields}

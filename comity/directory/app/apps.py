@@ -1,0 +1,18 @@
+"""The Django app of the room."""
+
+from django.apps import AppConfig
+
+
+class DirectoryConfig(AppConfig):
+    """Holds what this node trusts of the directory, and fetches what is new."""
+
+    name = "comity.directory.app"
+    label = "directory"
+    verbose_name = "Directory"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the worker fetch the directory every minute."""
+        from comity.directory.app import tasks
+
+        tasks.start()
