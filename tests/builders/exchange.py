@@ -228,7 +228,7 @@ class MemoryStore:
         newly: list[exchange.Settlement] = []
         for one in {each.id: each for each in settled}.values():
             row = self.state.outgoing.get(one.id)
-            if row is None or row.finished_at is not None:
+            if row is None or row.finished_at is not None or row.statement.digest != one.digest:
                 continue
             done = replace(row, finished_at=now, leased_until=None, receipt=one.receipt)
             self.state.outgoing[one.id] = done
@@ -355,6 +355,20 @@ class MemoryStore:
                     self.state.incoming[held.incoming.index] = held
                     taken.append(held)
         return [row.incoming.index for row in taken]
+
+    def unfinished(self, key: int) -> InRow | None:
+        """Return the message of that key, or None if its effect was had."""
+        row = self.state.incoming[key]
+        return row if row.finished_at is None else None
+
+    def act(self, row: InRow) -> None:
+        """Let the room that owns the type do what the message asks for."""
+        self.rooms.act(self, row.incoming)
+
+    def finish(self, row: InRow, now: datetime) -> None:
+        """Mark the message as done."""
+        done = replace(row, finished_at=now, leased_until=None)
+        self.state.incoming[row.incoming.index] = done
 
     def fail(self, index: int, *, now: datetime) -> None:
         """Let an effect that failed be tried again later, or set its message aside."""

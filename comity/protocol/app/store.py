@@ -76,9 +76,10 @@ class DjangoStore:
         if not settled:
             return []
         by_id = {one.id: one for one in settled}
-        rows = list(
-            Outgoing.objects.select_for_update().filter(id__in=by_id, finished_at__isnull=True)
+        waiting = Outgoing.objects.select_for_update().filter(
+            id__in=by_id, finished_at__isnull=True
         )
+        rows = [row for row in waiting if row.digest == by_id[row.id].digest]
         for row in rows:
             row.finished_at = now
             row.leased_until = None
