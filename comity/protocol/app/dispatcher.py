@@ -188,7 +188,11 @@ class Dispatcher:
         await loop.run_in_executor(
             self._threads,
             lambda: services.postpone(
-                row.id, retry=retry, error=f"{error.code}: {error.message}", now=self._now()
+                row.id,
+                retry=retry,
+                attempts=row.attempts,
+                error=f"{error.code}: {error.message}",
+                now=self._now(),
             ),
         )
 

@@ -85,12 +85,11 @@ class PeerClient:
                 params=query,
                 allow_redirects=False,
             ) as answer:
-                content = await answer.content.read(ANSWER_LIMIT)
-                complete = answer.content.at_eof()
+                content = await _whole(answer.content)
         except (aiohttp.ClientError, OSError, TimeoutError, ssl.SSLError) as error:
             msg = f"{member} does not answer: {type(error).__name__}"
             raise PeerUnavailableError(msg, member=member) from error
-        if not complete:
+        if len(content) > ANSWER_LIMIT:
             msg = f"{member} answers with more than {ANSWER_LIMIT} bytes"
             raise PeerUnavailableError(msg, member=member)
         if not answer.ok:
@@ -135,6 +134,18 @@ class PeerClient:
         except OSError:
             return
         checked_address(host, practice=self._practice)
+
+
+async def _whole(stream: aiohttp.StreamReader) -> bytes:
+    """Return what ``stream`` holds, or one part more than is allowed."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in stream.iter_any():
+        parts.append(part)
+        size += len(part)
+        if size > ANSWER_LIMIT:
+            break
+    return b"".join(parts)
 
 
 class _CheckedResolver(AbstractResolver):
