@@ -55,7 +55,7 @@ def write_delivery(
         PackageAlteredError: The package is not as it was sealed.
         PackageRefusedError: ``target`` exists.
     """
-    package = str(verify_package(folder).intact().package)
+    package = str(verify_package(folder).unaltered().package)
     documents = [KeyDocument.from_json(parse_object(content)) for content in recipients]
     keyring = Keyring(documents)
     with appearing(target) as workplace:

@@ -34,7 +34,7 @@ _SERIAL_BYTES = 16
 class SealSigner(Protocol):
     """Holds the seal key somewhere else: another process, or a token."""
 
-    def sign_seal(self, signed_attributes: bytes) -> bytes:
+    def sign_seal(self, signed_attributes: bytes, /) -> bytes:
         """Return the RSA PKCS#1 v1.5 signature with SHA-256 over the attributes."""
         ...
 

@@ -133,20 +133,33 @@ def decrypted(
         MalformedManifestError: A chunk or the listing does not decrypt under this key.
         PackageRefusedError: ``target`` exists.
     """
+    with appearing(target) as workplace:
+        for file, pieces in contents(manifest, content_key=content_key, fetch=fetch):
+            with workplace.writing(file.path) as sink:
+                for piece in pieces:
+                    sink(piece)
+
+
+def contents(
+    manifest: TransportManifest, *, content_key: bytes, fetch: Fetch
+) -> Iterator[tuple[ListedFile, Iterator[memoryview]]]:
+    """Return each file with its content in clear, in order.
+
+    A piece is good until the next is asked for; the pieces of a file are taken before the next.
+
+    Raises:
+        MalformedManifestError: A chunk or the listing does not decrypt under this key.
+    """
     files = listed(manifest, content_key)
     names = iter(manifest.chunks)
-    spare = _buffers(CHUNK, _IN_FLIGHT + 1)  # one more than in flight: that which is written
-    with appearing(target) as workplace, ThreadPoolExecutor(WORKERS) as pool:
+    spare = _buffers(CHUNK, _IN_FLIGHT + 1)  # one more than in flight: that which was handed out
+    with ThreadPoolExecutor(WORKERS) as pool:
         for number, file in enumerate(files):
             cipher = _FileCipher(manifest.package, content_key, number, file)
-            jobs = (
-                partial(cipher.decrypt, place, name, fetch, spare)
-                for place, name in zip(range(file.chunks), names, strict=False)
+            yield (
+                file,
+                _pieces(cipher, [next(names) for _ in range(file.chunks)], fetch, spare, pool),
             )
-            with workplace.writing(file.path) as sink:
-                for clear, size in _in_order(pool, jobs):
-                    sink(memoryview(clear)[:size])
-                    spare.put(clear)
 
 
 def listed(manifest: TransportManifest, content_key: bytes) -> tuple[ListedFile, ...]:
@@ -240,6 +253,19 @@ def _encrypted_chunks(
                 yield from _in_order(pool, jobs)
             finally:
                 os.close(descriptor)
+
+
+def _pieces(
+    cipher: _FileCipher,
+    names: Sequence[str],
+    fetch: Fetch,
+    spare: _Spare,
+    pool: ThreadPoolExecutor,
+) -> Iterator[memoryview]:
+    jobs = (partial(cipher.decrypt, n, name, fetch, spare) for n, name in enumerate(names))
+    for clear, size in _in_order(pool, jobs):
+        yield memoryview(clear)[:size]
+        spare.put(clear)
 
 
 def _in_order(pool: ThreadPoolExecutor, jobs: Iterable[Callable[[], _T]]) -> Iterator[_T]:

@@ -31,14 +31,14 @@ class Verdict:
     """What verification found; the verdict is data, because an altered package is a finding.
 
     Attributes:
-        verdict: ``verified``; ``intact`` (nothing changed, origin not proved); ``altered``.
+        outcome: ``verified``; ``intact`` (nothing changed, origin not proved); ``altered``.
         package: Its identifier, or ``None`` if it cannot be read.
         origin: Name of the anchor that the seal leads to, or empty.
         problems: What is wrong, by file.
         report: All of it, as ``verify.py --json`` prints it.
     """
 
-    verdict: Literal["verified", "intact", "altered"]
+    outcome: Literal["verified", "intact", "altered"]
     package: str | None
     origin: str
     problems: tuple[Problem, ...]
@@ -47,9 +47,14 @@ class Verdict:
     @property
     def exit_code(self) -> int:
         """Return the exit code that says the same: 0, 5 or 1."""
-        return verify.EXIT[self.verdict]
+        return verify.EXIT[self.outcome]
 
-    def intact(self) -> "Verdict":
+    @property
+    def intact(self) -> bool:
+        """Return whether nothing was altered since it was sealed."""
+        return not self.problems
+
+    def unaltered(self) -> "Verdict":
         """Return the verdict itself, if nothing was altered.
 
         Raises:
@@ -76,7 +81,7 @@ def verify_package(folder: Path, *, anchor: bytes | None = None) -> Verdict:
     except (verify.UnusableError, OSError) as error:
         raise PackageUnusableError(str(error), folder=str(folder)) from error
     return Verdict(
-        verdict=report["verdict"],
+        outcome=report["verdict"],
         package=report["package"],
         origin=report["origin"],
         problems=tuple(Problem(**problem) for problem in report["problems"]),

@@ -69,7 +69,7 @@ def test_files_of_every_size_around_a_chunk_are_sealed_and_verified(
     facts = parse_canonical((tmp_path / "package/comity/package.json").read_bytes())
     (entry,) = facts["files"]
     assert entry["sha256"] == hashlib.sha256(content).hexdigest()
-    assert verify_package(tmp_path / "package", anchor=sealer().anchor).verdict == "verified"
+    assert verify_package(tmp_path / "package", anchor=sealer().anchor).outcome == "verified"
 
 
 def test_the_tree_is_that_of_rfc_6962_over_salted_chunks(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_a_sealing_that_is_killed_leaves_nothing_and_can_be_repeated(
 
     assert killed.returncode == -signal.SIGKILL
     assert not target.exists()
-    assert verify_package(sealed_package(target).folder).verdict == "intact"
+    assert verify_package(sealed_package(target).folder).outcome == "intact"
 
 
 def test_a_quarter_of_a_gigabyte_is_sealed_and_verified_in_flat_memory(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_a_quarter_of_a_gigabyte_is_sealed_and_verified_in_flat_memory(tmp_path:
     verdict = verify_package(tmp_path / "package", anchor=sealer().anchor)
 
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert verdict.verdict == "verified"
+    assert verdict.outcome == "verified"
     assert grown < 64 * 1024  # KiB
 
 

@@ -88,7 +88,7 @@ def test_each_recipient_opens_the_same_package(sent: Sent, tmp_path: Path, membe
 
     decrypted(tmp_path / "p", sent.manifest, content_key=content_key, fetch=sent.chunks.__getitem__)
 
-    assert verify_package(tmp_path / "p", anchor=sealer().anchor).verdict == "verified"
+    assert verify_package(tmp_path / "p", anchor=sealer().anchor).outcome == "verified"
     assert (tmp_path / "p/data/disk.img").read_bytes() == BIG["disk.img"]
 
 
@@ -268,7 +268,7 @@ def test_a_delivery_on_a_disk_is_opened_and_verified(tmp_path: Path) -> None:
 
     read_delivery(disk, tmp_path / "opened", member="XA", opener=opener())
 
-    assert verify_package(tmp_path / "opened", anchor=sealer().anchor).verdict == "verified"
+    assert verify_package(tmp_path / "opened", anchor=sealer().anchor).outcome == "verified"
 
 
 def test_an_altered_package_is_not_delivered(tmp_path: Path) -> None:

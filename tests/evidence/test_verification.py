@@ -39,20 +39,20 @@ def files_of(folder: Path) -> list[str]:
 def test_a_sound_package_is_verified_against_its_anchor(sound: Path) -> None:
     verdict = judged(sound)
 
-    assert (verdict.verdict, verdict.exit_code) == ("verified", 0)
+    assert (verdict.outcome, verdict.exit_code) == ("verified", 0)
     assert verdict.origin == "Evidence authority of State XB"
     assert verdict.report["journal"]["signature"] == "verified"
-    assert verdict.intact() is verdict
+    assert verdict.unaltered() is verdict
 
 
 def test_without_an_anchor_a_package_is_intact_but_its_origin_is_not_proved(sound: Path) -> None:
     verdict = verify_package(sound)
 
-    assert (verdict.verdict, verdict.exit_code, verdict.origin) == ("intact", 5, "")
+    assert (verdict.outcome, verdict.exit_code, verdict.origin) == ("intact", 5, "")
 
 
 def test_the_anchor_of_another_state_proves_no_origin(sound: Path) -> None:
-    assert judged(sound, sealer("XC")).verdict == "intact"
+    assert judged(sound, sealer("XC")).outcome == "intact"
 
 
 def test_every_change_of_one_byte_in_every_file_is_detected(package: Path) -> None:
@@ -71,7 +71,7 @@ def test_every_change_of_one_byte_in_every_file_is_detected(package: Path) -> No
                 os.pwrite(file.fileno(), content[at : at + 1], at)
 
     assert missed == []
-    assert judged(package).verdict == "verified"
+    assert judged(package).outcome == "verified"
 
 
 def test_every_truncation_and_every_appended_byte_is_detected(package: Path) -> None:
@@ -81,7 +81,7 @@ def test_every_truncation_and_every_appended_byte_is_detected(package: Path) -> 
         cuts = [content[:-1], content[: len(content) // 2], b""] if content else []
         for changed in [*cuts, content + b"\n", b"\n" + content]:
             path.write_bytes(changed)
-            assert judged(package).verdict == "altered", name
+            assert judged(package).outcome == "altered", name
         path.write_bytes(content)
 
 
@@ -112,7 +112,7 @@ def test_an_added_file_is_named(package: Path, name: str) -> None:
     (package / name).write_bytes(b"x")
 
     with pytest.raises(PackageAlteredError, match="was not sealed") as refused:
-        judged(package).intact()
+        judged(package).unaltered()
 
     assert refused.value.facts["file"] == name
 
@@ -162,8 +162,8 @@ def test_a_package_sealed_anew_by_another_state_is_not_the_first_states(package:
 
     resealed(package, impersonate, stranger)
 
-    assert judged(package).verdict == "altered"
-    assert judged(package, stranger).verdict == "altered"
+    assert judged(package).outcome == "altered"
+    assert judged(package, stranger).outcome == "altered"
     assert "certified for XC" in judged(package, stranger).problems[0].what
 
 
@@ -224,7 +224,7 @@ def test_hostile_facts_end_as_a_finding(package: Path, content: bytes) -> None:
         package, lambda folder: (folder / verify.FACTS).write_bytes(content) and None, sealer()
     )
 
-    assert judged(package).verdict == "altered"
+    assert judged(package).outcome == "altered"
 
 
 @pytest.mark.parametrize("anchor", [b"", b"nothing", b"comity-log-key: x+y+z", b"\xff\xfe"])

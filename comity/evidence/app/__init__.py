@@ -1,0 +1,1 @@
+"""Items and packages of one node: kept, sealed, sent, received, verified."""

@@ -1,0 +1,18 @@
+"""The Django app of the evidence room."""
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """Keeps items and packages, and carries chunks on the lane."""
+
+    name = "comity.evidence.app"
+    label = "evidence"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer for chunks on the lane, and deliver and take over in the worker."""
+        from comity.evidence.app import lane, tasks
+
+        lane.start()
+        tasks.start()

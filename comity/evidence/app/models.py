@@ -1,0 +1,129 @@
+"""Tables of the evidence room. They decide nothing."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from comity.storage.app.leases import LeasedRow
+
+
+class Item(models.Model):
+    """A file that was handed over to this node; its content rests in the storage room.
+
+    Attributes:
+        id: UUIDv7 of the stored item.
+        name: What it was called where it came from.
+        size: Bytes.
+        sha256: Of the content, taken while it was handed over.
+        order_id: The order under which it was handed over.
+        deposited_by: Who did: name, role, unit (JSON).
+        deposited_at: When.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    name = models.TextField()
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    order_id = models.CharField(max_length=64)
+    deposited_by = models.JSONField()
+    deposited_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
+
+
+class Package(models.Model):
+    """A package that this node has sealed for another, or that another has announced.
+
+    Attributes:
+        id: UUIDv7.
+        direction: ``out`` or ``in``.
+        peer: The other member.
+        thread: The request that it answers.
+        reference: Number for people; known for incoming packages once they are verified.
+        manifest_sha256: Of the transport manifest.
+        size: Of all chunks with the manifest, bytes.
+        files: Number of files in the bag.
+        chunks: Number of chunks without the manifest.
+        held: How many of those bytes are here.
+        key_item: Stored item that holds the content key; empty until it was unwrapped.
+        announced_at: When it was sealed here, or its announcement arrived.
+        complete_at: When the last chunk was here.
+        verified_at: When it was verified last.
+        outcome: ``verified``, ``intact``, ``altered`` or empty.
+        report: What the verifier found last (JSON).
+        defect: Code of what is wrong with the delivery itself, or empty.
+    """
+
+    OUT, IN = "out", "in"
+
+    id = models.CharField(max_length=36, primary_key=True)
+    direction = models.CharField(max_length=3)
+    peer = models.CharField(max_length=16)
+    thread = models.CharField(max_length=36, db_index=True)
+    reference = models.CharField(max_length=64, default="", blank=True)
+    manifest_sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    files = models.PositiveIntegerField()
+    chunks = models.PositiveIntegerField()
+    held = models.PositiveBigIntegerField(default=0)
+    key_item = models.CharField(max_length=36, default="", blank=True)
+    announced_at = models.DateTimeField()
+    complete_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=16, default="", blank=True)
+    report = models.JSONField(null=True, blank=True)
+    defect = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        """What is incomplete is counted against a peer's quota."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["peer", "complete_at"], name="evidence_incomplete_of_peer")
+        ]
+
+    def __str__(self) -> str:
+        """Return its identifier."""
+        return self.id
+
+
+class Chunk(models.Model):
+    """A chunk of a package that comes: announced, and in time held.
+
+    Attributes:
+        package: Whose.
+        digest: SHA-256 of the ciphertext, its name.
+        held_at: When it was kept; ``None`` while it is missing.
+    """
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="announced")
+    digest = models.CharField(max_length=64, db_index=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """A package names a chunk once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["package", "digest"], name="evidence_chunk_once")
+        ]
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.digest
+
+
+class Delivery(LeasedRow):
+    """A package on its way to its recipient.
+
+    Attributes:
+        package: Which.
+        told_at: When a person was told that it does not arrive.
+    """
+
+    package = models.OneToOneField(Package, on_delete=models.CASCADE, primary_key=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Return the package's identifier."""
+        return str(self.pk)

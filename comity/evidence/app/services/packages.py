@@ -1,0 +1,277 @@
+"""Sealing packages, verifying and exporting them."""
+
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from comity.evidence.app import queries
+from comity.evidence.app.models import Delivery, Item, Package
+from comity.evidence.custody import CustodyEvent
+from comity.evidence.deliveries import recipient_of
+from comity.evidence.manifests import Announcement
+from comity.evidence.names import distinct, payload_name
+from comity.evidence.proofs import JournalProof
+from comity.evidence.sealing import Exhibit, Occasion, seal
+from comity.evidence.sources import StreamSource
+from comity.evidence.tars import tar_stream
+from comity.evidence.transport import KEY_BYTES, decrypted, encrypted
+from comity.evidence.verification import Verdict, verify_package
+from comity.journal.app import services as journal
+from comity.kernel.failpoints import failpoint
+from comity.kernel.identifiers import uuid7
+from comity.kernel.strict_json import Json
+from comity.protocol.app import queries as protocol
+from comity.protocol.app.signer_client import SignerClient
+from comity.storage.app import services as storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A sealed package, and what the statement that announces it must carry.
+
+    Attributes:
+        package_id: UUIDv7.
+        attachments: For the statement's ``attachments``.
+    """
+
+    package_id: str
+    attachments: tuple[dict[str, Json], ...]
+
+
+def seal_for(
+    *,
+    thread: str,
+    reference: str,
+    items: Sequence[str],
+    recipient_member: str,
+    by: Mapping[str, str],
+    legal_basis: str,
+    now: datetime,
+) -> Announced:
+    """Seal deposited items for another member; the delivery waits until it is announced.
+
+    Sealing and encryption take long and happen before the transaction that makes the package
+    known; the journal records the sealing in a short one of its own, because its proof travels in
+    the package. Whatever is interrupted leaves an entry and some chunks that nobody can open.
+
+    Args:
+        thread: Identifier of the request that the package answers.
+        reference: Its number for people.
+        items: Identifiers of deposited items.
+        recipient_member: Who is to open it.
+        by: Officer who seals: name, role, unit.
+        legal_basis: What the sealing rests on.
+        now: Aware instant of sealing.
+
+    Raises:
+        UnknownPackageError: An item is not there.
+        PackageRefusedError: There are no items.
+        UnknownKeyError: The recipient has no encryption key in use.
+    """
+    node = settings.COMITY_NODE
+    held = queries.items(items)
+    recipient = recipient_of(protocol.keyring(), recipient_member, now)
+    package_id, content_key = (
+        uuid7(now=now, rng=secrets.token_bytes),
+        secrets.token_bytes(KEY_BYTES),
+    )
+    occasion = Occasion(
+        package=package_id,
+        reference=reference,
+        member=node.code,
+        name=node.name,
+        at=now,
+        zone=node.zone,
+        by=by,
+        legal_basis=legal_basis,
+        recipients=(recipient_member,),
+        practice=node.practice,
+        journalled=True,
+    )
+    with _workplace(package_id) as folder, closing(_signer()) as signer:
+        bag = folder / package_id
+        seal(
+            bag,
+            occasion=occasion,
+            exhibits=_exhibits(held, node.name),
+            chain=queries.seal_chain(),
+            signer=signer,
+            rng=secrets.token_bytes,
+            journal=partial(_journalled, signer=signer, now=now),
+        )
+        blobs = storage.node_blobs()
+        said = encrypted(
+            bag,
+            package=package_id,
+            content_key=content_key,
+            recipients=[recipient],
+            keep=lambda name, chunk: blobs.put(queries.chunk_name(package_id, name), bytes(chunk)),
+        )
+    failpoint("evidence.chunks_kept")
+    _keep(said, content_key, thread=thread, reference=reference, peer=recipient_member, now=now)
+    return Announced(package_id=package_id, attachments=(said.to_json(),))
+
+
+def verify(package_id: str, *, by: Mapping[str, str], now: datetime) -> Verdict:
+    """Open a package that is here whole, verify it as a court would, and journal the verdict.
+
+    Raises:
+        UnknownPackageError: No such package.
+        IncompletePackageError: It has not arrived whole yet.
+        MalformedManifestError: It does not decrypt.
+    """
+    held = queries.package(package_id)
+    with _workplace(package_id) as folder:
+        _decrypt(held, folder / package_id)
+        verdict = verify_package(folder / package_id, anchor=queries.anchor_of(held))
+    with transaction.atomic():
+        held.outcome, held.report, held.verified_at = verdict.outcome, verdict.report, now
+        held.reference = held.reference or str(verdict.report.get("reference") or "")
+        held.save(update_fields=["outcome", "report", "verified_at", "reference"])
+        journal.record(
+            "package-verified",
+            now=now,
+            package=package_id,
+            outcome=verdict.outcome,
+            origin=verdict.origin,
+            by=dict(by),
+        )
+    return verdict
+
+
+def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetime) -> Path:
+    """Write the package in clear into the new folder ``folder``, and journal that it left.
+
+    Raises:
+        UnknownPackageError: No such package.
+        IncompletePackageError: It has not arrived whole yet.
+        PackageRefusedError: ``folder`` exists.
+    """
+    held = queries.package(package_id)
+    _decrypt(held, folder)
+    with transaction.atomic():
+        journal.record("package-exported", now=now, package=package_id, by=dict(by))
+    return folder
+
+
+def tar_of(package_id: str, *, by: Mapping[str, str], now: datetime) -> Iterator[bytes]:
+    """Return the package in clear as a tar stream, and journal that it left.
+
+    Raises:
+        UnknownPackageError: No such package.
+        IncompletePackageError: It has not arrived whole yet.
+    """
+    held = queries.package(package_id)
+    manifest, content_key = queries.manifest(held), queries.content_key(held)
+    with transaction.atomic():
+        journal.record("package-exported", now=now, package=package_id, by=dict(by))
+    return tar_stream(
+        manifest,
+        content_key=content_key,
+        fetch=partial(queries.chunk, package_id),
+        at=held.announced_at,
+    )
+
+
+def _journalled(entry: Mapping[str, Json], *, signer: SignerClient, now: datetime) -> str:
+    with transaction.atomic():
+        appended = journal.append([entry], now)
+        note = journal.sign(appended, signer)
+    return JournalProof(
+        entry=appended.bodies[0],
+        salt=appended.salts[0],
+        index=appended.indexes[0],
+        path=appended.proofs[0],
+        checkpoint=note,
+    ).text()
+
+
+@transaction.atomic
+def _keep(
+    said: Announcement,
+    content_key: bytes,
+    *,
+    thread: str,
+    reference: str,
+    peer: str,
+    now: datetime,
+) -> None:
+    kept = Package.objects.create(
+        id=said.package,
+        direction=Package.OUT,
+        peer=peer,
+        thread=thread,
+        reference=reference,
+        manifest_sha256=said.manifest_sha256,
+        size=said.size,
+        held=said.size,
+        files=said.files,
+        chunks=said.chunks,
+        key_item=storage.store(BytesIO(content_key), now).id,
+        announced_at=now,
+        complete_at=now,
+    )
+    Delivery.objects.create(package=kept, due_at=now)
+
+
+def _exhibits(held: Sequence[Item], place: str) -> list[Exhibit]:
+    names = distinct([payload_name(item.name) for item in held])
+    return [
+        Exhibit(
+            item=item.pk,
+            name=name,
+            source=StreamSource(partial(storage.open_item, item.pk)),
+            original_name=item.name,
+            history=(_handed_over(item, place),),
+        )
+        for item, name in zip(held, names, strict=True)
+    ]
+
+
+def _handed_over(item: Item, place: str) -> CustodyEvent:
+    return CustodyEvent(
+        event_id=uuid7(now=item.deposited_at, rng=secrets.token_bytes),
+        item=item.pk,
+        type="transferred_in",
+        at=item.deposited_at,
+        place=place,
+        by=item.deposited_by,
+        giver=str(item.deposited_by.get("unit") or item.deposited_by.get("name")),
+        taker=place,
+        purpose=f"Handed over under order {item.order_id}",
+        authority=item.order_id,
+        output_sha256=item.sha256,
+    )
+
+
+def _decrypt(held: Package, target: Path) -> None:
+    decrypted(
+        target,
+        queries.manifest(held),
+        content_key=queries.content_key(held),
+        fetch=partial(queries.chunk, held.pk),
+    )
+
+
+@contextmanager
+def _workplace(package_id: str) -> Iterator[Path]:
+    """Give a folder for a package in clear, for no longer than it is worked on."""
+    folder = settings.COMITY_NODE.home / "work" / f"{package_id}.{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _signer() -> SignerClient:
+    return SignerClient(settings.COMITY_NODE.home)

@@ -1,0 +1,24 @@
+"""What the worker does for this room from time to time."""
+
+from datetime import UTC, datetime
+
+from comity.evidence.app.services.arrivals import take_over
+from comity.evidence.app.services.deliveries import deliver_due
+from comity.protocol.app import registry
+
+EVERY = 1.0  # seconds
+
+
+def start() -> None:
+    """Register the tasks."""
+    registry.every(EVERY, "evidence-deliveries", _deliver)
+    registry.every(EVERY, "evidence-arrivals", _take_over)
+
+
+def _deliver(now: datetime, peers: registry.PeerCalls) -> int:
+    return deliver_due(now, peers, clock=lambda: datetime.now(tz=UTC))
+
+
+def _take_over(now: datetime, peers: registry.PeerCalls) -> int:
+    del peers
+    return take_over(now)
