@@ -80,13 +80,13 @@ def claim(
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         rows = list(waiting[:limit])
-        until = now + lease_for
-        _rows(model).filter(pk__in=[row.pk for row in rows]).update(
-            leased_until=until, crashes=_counted(now)
-        )
+        held = _rows(model).filter(pk__in=[row.pk for row in rows])
+        if any(row.leased_until for row in rows):  # it ran out: its worker ended without a word
+            held.filter(leased_until__isnull=False).update(crashes=models.F("crashes") + 1)
+        held.update(leased_until=now + lease_for)
     for row in rows:
         row.crashes += row.leased_until is not None
-        row.leased_until = until
+        row.leased_until = now + lease_for
     return rows
 
 
@@ -147,11 +147,6 @@ def _claimable(model: type[Row], now: datetime) -> models.QuerySet[Row]:
     return _rows(model).filter(
         free, finished_at__isnull=True, quarantined_at__isnull=True, due_at__lte=now
     )
-
-
-def _counted(now: datetime) -> models.Case:
-    ran_out = models.When(leased_until__lte=now, then=models.F("crashes") + 1)
-    return models.Case(ran_out, default=models.F("crashes"))
 
 
 def _set_aside(model: type[Row], now: datetime, crashes_allowed: int) -> None:
