@@ -1,0 +1,276 @@
+"""Requests that a check lets through, and a peer that answers them, for the tests of the desk."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from comity.access.app import services as access
+from comity.access.app.models import Person
+from comity.cooperation.acts import MACHINE_ACTS, Act, Side
+from comity.cooperation.app import services
+from comity.cooperation.app.models import Statement as Row
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.queries import said as kept
+from comity.cooperation.app.services.uploads import Readable
+from comity.cooperation.lifecycles import SYSTEM, Kind
+from comity.cooperation.statements import STATEMENT_TYPE, Body, Said
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.cooperation.threads import fold
+from comity.kernel.digests import digest_of
+from comity.kernel.identifiers import uuid7
+from comity.protocol.app.models import Peer
+from comity.protocol.app.registry import Receipted, Received
+from comity.protocol.receipts import Receipt
+from comity.protocol.statements import FIRST, Statement
+from tests.builders.cooperation import NOON, ROLES, content_for
+
+PROVIDER = "XA-NORDMAIL"
+REASON = "The account is deleted after thirty days without use, and the last use was in February."
+
+
+def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
+    """Return a request that nothing blocks on a practice node."""
+    content: dict[str, Any] = {
+        "status_flag": "new",
+        "sender_org": {"name": "National Cyber Desk", "member": "XA"},
+        "sender_person": {
+            "name": "Ines Alba",
+            "post": "Duty officer",
+            "phone": "+99912345678",
+            "email": "desk@police.xa.example",
+        },
+        "sender_role": ROLES[kind],
+        "contacts": [{"name": "Duty desk", "office_hours": "00:00-24:00", "time_zone": "Etc/UTC"}],
+        "case_no_sender": "A 1/26",
+        "addressee_org": {
+            "name": "Contact Point of XB",
+            "member": "XB",
+            "functions": ["poc_247", "contact_point_247", "central_authority"],
+        },
+        "addressee_provider": "Nordmail",
+        "via_channel": "24/7" if kind is Kind.PRES else "CA-CA",
+        "legal_basis": [{"instrument": "budapest-2001", "article": "29"}],
+        "offence": [
+            {
+                "class": "fraud",
+                "provision": "Penal Code, s. 12",
+                "max_penalty": "Five years",
+                "requested_provision": "Penal Code, s. 99",
+            }
+        ],
+        "facts": "On 1 March 2026 somebody sent a false invoice from this account to a clinic. "
+        "The clinic paid 48,000 to an account abroad within the hour. The bank's log and the "
+        "mail's headers show that the sender used the account named below on that day.",
+        "link_facts_to_data": "The account sent the false invoice; its records will show who "
+        "opened it and from where it was used on 1 March 2026, the day of the payment.",
+        "necessity": REASON,
+        "targets": [
+            {
+                "type": "email",
+                "value": "someone@nordmail.example",
+                "service": "Nordmail",
+                "categories": ["SUB"],
+                "timestamp": "2026-03-01T09:14:05+00:00",
+                "period_from": "2026-02-20T00:00:00+00:00",
+                "period_to": "2026-03-01T12:00:00+00:00",
+            }
+        ],
+        "urgency": "routine",
+        "confidentiality": True,
+        "confidentiality_reason": "The suspect does not know of the case.",
+        "languages": ["en"],
+        "handling_mark": "TLP:AMBER",
+    }
+    if kind is Kind.PRES:
+        content |= {"mla_intent": True, "period_days": 90, "custodian_or_location": "Nordmail"}
+    if kind is Kind.MLA:
+        content |= {"suspect_unknown": True, "domestic_order": "Order 5/26", "lawful_at_home": True}
+        content |= {"measures": [{"code": "production", "wanted_result": "login records"}]}
+    if kind is not Kind.PRES:
+        content |= {"purpose": "To name the person who opened the account.", **_FOR_THE_COURT}
+    return content | changes
+
+
+_FOR_THE_COURT = {
+    "proportionality": REASON,
+    "certificate_wanted": "none",
+    "no_preservation_reason": "The data are stable.",
+}
+
+
+def person(role: str, *, name: str = "", provider: str | None = None) -> Person:
+    """Enrol somebody."""
+    return access.enrol(
+        name=name or f"{role} of the desk",
+        role=role,
+        organisation="Authority",
+        provider_code=provider,
+        now=NOON,
+    ).person
+
+
+def join(member: str) -> None:
+    """Let ``member`` stand in the directory."""
+    Peer.objects.get_or_create(
+        member=member, defaults={"document": "{}", "suspended": False, "renewed_at": NOON}
+    )
+
+
+class PeerDesk:
+    """The other side of a thread, in memory; it hears and speaks without a wire."""
+
+    def __init__(self, member: str = "XB") -> None:
+        """Join the directory as ``member``."""
+        self.member = member
+        self.seq = 0
+        join(member)
+
+    def view(self, thread: Thread) -> FoldedThread:
+        """Return the thread as this side sees it: all that the node has said, receipted."""
+        return fold(self._heard(thread))
+
+    def _heard(self, thread: Thread) -> list[Said]:
+        return [kept(row) for row in thread.statements.all()]
+
+    def receipt(self, thread: Thread, *, at: datetime = NOON, outcome: str = "received") -> None:
+        """Receipt all that the node has said and that has no receipt yet."""
+        for row in Row.objects.filter(thread=thread, side=thread.own_side, receipted_at=None):
+            receipt = Receipt(
+                raw=b"{}",
+                of=row.digest,
+                id=row.message_id,
+                iss="XA",
+                to=self.member,
+                epoch=row.epoch,
+                seq=row.seq,
+                size=1,
+                received_at=at,
+                outcome=outcome,
+                reason=None,
+                your_head=None,
+                index=7,
+                entry={},
+                salt=b"",
+                proof=(),
+                checkpoint="",
+            )
+            services.note_receipt(
+                Receipted(id=row.message_id, digest=row.digest, thread=thread.pk, receipt=receipt)
+            )
+
+    def request(self, kind: Kind = Kind.PRES, *, at: datetime = NOON, **changes: object) -> Thread:
+        """Send the node a request and return its thread there."""
+        thread = uuid7(now=at, rng=secrets.token_bytes)
+        body = Body(
+            kind=str(kind),
+            act="request",
+            n=1,
+            content=whole_request(kind, **changes),
+            reference=f"{self.member}-{kind}-2026-{self.seq + 1:06d}",
+        )
+        self.speak(thread, body.written(), role=ROLES[kind], at=at)
+        return Thread.objects.get(pk=thread)
+
+    def say(
+        self,
+        thread: Thread,
+        act: Act,
+        content: Mapping[str, Any] | None = None,
+        *,
+        at: datetime = NOON,
+        attachments: tuple[Mapping[str, Any], ...] = (),
+    ) -> Thread:
+        """Say ``act`` in the thread and return the thread as the node has it then."""
+        view, side = self.view(thread), Side(thread.own_side).other
+        kind = Kind(thread.kind)
+        body = Body(
+            kind=str(kind),
+            act=str(act),
+            n=view.next_number(side),
+            cites=view.last_seen(side),
+            covers=view.uncovered() if side is Side.REQUESTED else (),
+            reference=f"{self.member}-{kind}-2026-000045",
+            content=content_for(kind, act) if content is None else content,
+        )
+        role = SYSTEM if act in MACHINE_ACTS else ROLES[kind]
+        self.speak(thread.pk, body.written(), role=role, at=at, attachments=attachments)
+        thread.refresh_from_db()
+        return thread
+
+    def speak(
+        self,
+        thread: str | None,
+        body: Mapping[str, Any],
+        *,
+        role: str = "poc_247",
+        at: datetime = NOON,
+        attachments: tuple[Mapping[str, Any], ...] = (),
+    ) -> Statement:
+        """Let the node receive one message."""
+        self.seq += 1
+        said = Statement.authored(
+            id=uuid7(now=at, rng=secrets.token_bytes),
+            iss=self.member,
+            aud="XA",
+            iat=at,
+            type=STATEMENT_TYPE,
+            epoch=1,
+            seq=self.seq,
+            prev=FIRST if self.seq == 1 else digest_of(b"whatever came before"),
+            by={"name": "Officer across", "role": role, "unit": "Desk"},
+            body=dict(body),
+            practice=True,
+            thread=thread,
+            attachments=attachments,
+        )
+        received_at = at + timedelta(microseconds=250)  # a machine's clock is finer than the wire
+        services.take(Received(statement=said, received_at=received_at, index=self.seq))
+        return said
+
+
+class Announced(NamedTuple):
+    """A sealed package, as ``evidence`` announces it."""
+
+    package_id: str
+    attachments: list[dict[str, Any]]
+
+
+class Verdict(NamedTuple):
+    """What a verification found."""
+
+    outcome: str
+    intact: bool
+
+
+class Evidence(ModuleType):
+    """Stands in for the acts of ``evidence``: keeps files in memory, seals nothing."""
+
+    def __init__(self) -> None:
+        """Begin with no files, and with packages that verify."""
+        super().__init__("comity.evidence.app.services")
+        self.files: dict[str, bytes] = {}
+        self.sealed: list[dict[str, Any]] = []
+        self.verdict = Verdict("intact", intact=True)
+
+    def deposit(
+        self, *, name: str, reader: Readable, by: object, order_id: str, now: datetime
+    ) -> str:
+        """Keep a file."""
+        pieces = []
+        while piece := reader.read(4):
+            pieces.append(piece)
+        item = f"item-{len(self.files) + 1}"
+        self.files[item] = b"".join(pieces)
+        return item
+
+    def seal_for(self, **facts: object) -> Announced:
+        """Announce a package."""
+        self.sealed.append(facts)
+        package = f"package-{len(self.sealed)}"
+        return Announced(package, [{"sha256": "0" * 64, "size": 1, "package": package}])
+
+    def verify(self, package_id: str, *, by: object, now: datetime) -> Verdict:
+        """Return the verdict that the test has set."""
+        return self.verdict
