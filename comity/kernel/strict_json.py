@@ -82,12 +82,18 @@ def canonical(value: object) -> bytes:
         MalformedJsonError: A value that JSON cannot carry between readers.
     """
     try:
-        if _plain(value):
-            return _ENCODER.encode(value).encode("utf-8")
-        return rfc8785.dumps(cast("dict[str, object]", value))  # type: ignore[arg-type]
+        plain = _plain(value)
+        if plain:
+            raw = _ENCODER.encode(value).encode("utf-8")
+        else:
+            raw = rfc8785.dumps(cast("dict[str, object]", value))  # type: ignore[arg-type]
     except (rfc8785.CanonicalizationError, RecursionError, ValueError) as error:
         msg = f"cannot be written as canonical JSON: {error}"
         raise MalformedJsonError(msg) from error
+    if not plain or b"\\u0000" in raw or raw.count(b"[") + raw.count(b"{") > DEPTH_ALLOWED:
+        # 1e16 becomes a large integer, NUL an escape: nobody may sign what none reads.
+        parse(raw, size_allowed=len(raw))
+    return raw
 
 
 def parse_canonical(text: bytes) -> dict[str, Json]:
@@ -154,18 +160,23 @@ def _check(value: object, *, escapes: bool) -> None:
                     below.extend(one)
             elif isinstance(one, list):
                 below.extend(one)
-            elif isinstance(one, str):
-                if escapes:
-                    _check_characters(one)
-            elif isinstance(one, int):
-                if not -INTEGER_LIMIT <= one <= INTEGER_LIMIT:
-                    _refuse("an integer is larger than 2^53 - 1")
-            elif isinstance(one, float) and not math.isfinite(one):
-                _refuse("a number is too large to be finite")
+            else:
+                _check_leaf(one, escapes=escapes)
         if not below:
             return
         layer = below
     _refuse("the JSON is nested too deeply", allowed=DEPTH_ALLOWED)
+
+
+def _check_leaf(one: object, *, escapes: bool) -> None:
+    if isinstance(one, str):
+        if escapes:
+            _check_characters(one)
+    elif isinstance(one, int):
+        if not -INTEGER_LIMIT <= one <= INTEGER_LIMIT:
+            _refuse("an integer is larger than 2^53 - 1")
+    elif isinstance(one, float) and not math.isfinite(one):
+        _refuse("a number is too large to be finite")
 
 
 def _check_characters(text: str) -> None:

@@ -144,3 +144,24 @@ def test_no_bytes_make_the_parser_fail_in_another_way(text: bytes) -> None:
     except MalformedJsonError:
         return
     assert json.loads(text) is not NotImplemented
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"amount": 1e16},
+        {"text": "\0"},
+        {"\0": 1},
+        {"text": "\ud800"},
+        json.loads('{"a":' * 65 + "1" + "}" * 65),
+    ],
+)
+def test_what_no_strict_reader_takes_is_not_written_either(value: dict[str, object]) -> None:
+    with pytest.raises(MalformedJsonError):
+        canonical(value)
+
+
+def test_a_large_value_with_fractions_and_many_brackets_in_texts_is_written() -> None:
+    value = {"half": 0.5, "text": "{[" * (5 << 20)}
+
+    assert len(canonical(value)) > 8 << 20

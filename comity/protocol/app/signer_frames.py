@@ -1,8 +1,9 @@
 """Frames between a process of the node and its signer: a length, then one JSON object."""
 
+import json
 import socket
 
-from comity.kernel.strict_json import Json, canonical, parse_object
+from comity.kernel.strict_json import Json, parse_object
 
 LENGTH_BYTES = 4
 FRAME_ALLOWED = 64 << 20  # bytes: a full batch of the largest statements, escaped
@@ -10,7 +11,7 @@ FRAME_ALLOWED = 64 << 20  # bytes: a full batch of the largest statements, escap
 
 def send_frame(connection: socket.socket, value: dict[str, Json]) -> None:
     """Send ``value`` as one frame."""
-    body = canonical(value)
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
     connection.sendall(len(body).to_bytes(LENGTH_BYTES, "big") + body)
 
 

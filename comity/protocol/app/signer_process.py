@@ -161,7 +161,7 @@ def _server(home: Path, passphrase_fd: int | None) -> SignerServer:
     node = read_node(home)
     store = own_keys(node, descriptor=passphrase_fd)
     held = set(store.roles())
-    secrets = {role: store.load(role) for role in SIGNING_ROLES if role in held}
+    secrets: dict[str, bytes] = {role: store.load(role) for role in SIGNING_ROLES if role in held}
     signer = LocalSigner(member=node.code, secrets=secrets)
     return SignerServer(signer, home=home, now=lambda: datetime.now(UTC))
 
