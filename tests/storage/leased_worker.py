@@ -88,7 +88,7 @@ def work(name: str, where: str, at: int) -> None:
     while Work.objects.filter(finished_at__isnull=True).exists():
         rows = claim(Work, now=datetime.now(UTC), lease_for=LEASE, limit=3)
         if not rows:
-            time.sleep(0.02)
+            time.sleep(0.1)
         for row in rows:
             die_at("claimed")
             try:
@@ -105,7 +105,5 @@ def work(name: str, where: str, at: int) -> None:
 if __name__ == "__main__":
     if sys.argv[2] == "prepare":
         prepare(int(sys.argv[4]))
-    elif sys.argv[2] == "count":
-        print(sorted(Effect.objects.values_list("work", flat=True)))
     else:
         work(sys.argv[2], sys.argv[3], int(sys.argv[4]))

@@ -73,6 +73,8 @@ def claim(
         crashes_allowed: None for what is tried for ever, such as a delivery.
         **only: Further conditions, as for ``filter``.
     """
+    if not _claimable(model, now).filter(**only).exists():
+        return []  # whoever only looks does not take SQLite's one writer's seat
     with transaction.atomic():
         if crashes_allowed is not None:
             _set_aside(model, now, crashes_allowed)
