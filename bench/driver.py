@@ -99,7 +99,7 @@ def _draft(to: str, number: int):  # noqa: ANN202 - exchange.Draft, imported lat
     )
     return Draft(
         aud=to,
-        type="cooperation.statement",
+        type="protocol.ping",
         by=BY,
         urgent=False,
         thread=None,

@@ -11,7 +11,8 @@ class ProtocolConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let peers watch each other's journals."""
-        from comity.protocol.app import witnessing
+        """Answer drills, and let peers watch each other's journals."""
+        from comity.protocol.app import drills, witnessing
 
+        drills.start()
         witnessing.start()

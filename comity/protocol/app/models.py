@@ -35,7 +35,7 @@ class Peer(models.Model):
 
 
 class Outgoing(LeasedRow):
-    """A message that this node has accepted to deliver, and in time its receipt."""
+    """A message that this node has accepted to deliver; finished when it has its receipt."""
 
     id = models.CharField(max_length=36, primary_key=True)
     aud = models.CharField(max_length=16)
@@ -48,8 +48,6 @@ class Outgoing(LeasedRow):
     payload = models.BinaryField()
     created_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
-    jws = models.BinaryField(null=True, blank=True)
-    receipt = models.BinaryField(null=True, blank=True)
 
     class Meta:
         """One message has one place in the stream to its addressee."""
@@ -65,6 +63,19 @@ class Outgoing(LeasedRow):
             ),
             models.Index(fields=["thread"], name="protocol_outgoing_thread"),
         ]
+
+
+class Delivery(models.Model):
+    """What came of a message of ours: as it was signed, and the receipt of the peer."""
+
+    message = models.OneToOneField(Outgoing, on_delete=models.PROTECT, primary_key=True)
+    jws = models.BinaryField()
+    receipt = models.BinaryField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return whose receipt it is."""
+        return f"receipt of {self.message_id}"
 
 
 class Incoming(LeasedRow):

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from comity.kernel.strict_json import parse_object
-from comity.protocol.app.models import Incoming, NodeState, Outgoing, Peer
+from comity.protocol.app.models import Delivery, Incoming, NodeState, Outgoing, Peer
 from comity.protocol.keyring import KeyDocument, Keyring
 
 _lock = threading.Lock()
@@ -48,7 +48,7 @@ def peers() -> list[str]:
 
 def receipt_of(message_id: str) -> bytes | None:
     """Return the receipt for a message of ours, or None while there is none."""
-    found = Outgoing.objects.filter(pk=message_id).values_list("receipt", flat=True).first()
+    found = Delivery.objects.filter(pk=message_id).values_list("receipt", flat=True).first()
     return bytes(found) if found else None
 
 

@@ -16,7 +16,7 @@ from comity.kernel.errors import UnavailableError
 from comity.kernel.strict_json import Json
 from comity.protocol import exchange
 from comity.protocol.app import registry
-from comity.protocol.app.models import Incoming, Outgoing
+from comity.protocol.app.models import Delivery, Incoming, Outgoing
 from comity.protocol.receipts import read_receipt
 from comity.protocol.signing import Signer
 from comity.protocol.statements import Statement
@@ -79,16 +79,23 @@ class DjangoStore:
         waiting = Outgoing.objects.select_for_update().filter(
             id__in=by_id, finished_at__isnull=True
         )
-        rows = [row for row in waiting if row.digest == by_id[row.id].digest]
-        for row in rows:
-            row.finished_at = now
-            row.leased_until = None
-            row.receipt = by_id[row.id].receipt
-            row.jws = by_id[row.id].jws
-        Outgoing.objects.bulk_update(rows, ["finished_at", "leased_until", "receipt", "jws"])
-        for row in rows:
-            _tell_receipted(row, by_id[row.id])
-        return [by_id[row.id] for row in rows]
+        rows = [
+            (by_id[identifier], message_type, thread)
+            for identifier, digest, message_type, thread in waiting.values_list(
+                "id", "digest", "type", "thread"
+            )
+            if digest == by_id[identifier].digest
+        ]
+        Outgoing.objects.filter(id__in=[one.id for one, _, _ in rows]).update(
+            finished_at=now, leased_until=None
+        )
+        Delivery.objects.bulk_create(
+            Delivery(message_id=one.id, jws=one.jws, receipt=one.receipt, at=now)
+            for one, _, _ in rows
+        )
+        for one, message_type, thread in rows:
+            _tell_receipted(one, message_type, thread)
+        return [one for one, _, _ in rows]
 
     def known(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, bytes]]:
         """Return digest and receipt of each (sender, id) that was accepted before."""
@@ -186,14 +193,14 @@ def _incoming_row(row: exchange.Incoming) -> Incoming:
     )
 
 
-def _tell_receipted(row: Outgoing, settled: exchange.Settlement) -> None:
-    handler = registry.receipt_handler_of(row.type)
+def _tell_receipted(settled: exchange.Settlement, message_type: str, thread: str) -> None:
+    handler = registry.receipt_handler_of(message_type)
     if handler is not None:
         handler(
             registry.Receipted(
-                id=row.id,
-                digest=row.digest,
-                thread=row.thread,
+                id=settled.id,
+                digest=settled.digest,
+                thread=thread,
                 receipt=read_receipt(settled.receipt),
             )
         )
