@@ -106,3 +106,10 @@ class NothingToDeliverError(RefusedError):
 
     code = "cooperation.nothing_to_deliver"
     remedy = "Hand over at least one file, or say of every target that nothing was found."
+
+
+class OriginNotProvedError(RefusedError):
+    """A package was not altered, but nobody proves whose it is."""
+
+    code = "cooperation.origin_not_proved"
+    remedy = "Refresh the directory and verify again; if it stays so, report it as a defect."

@@ -1,9 +1,8 @@
 """Requests that a check lets through, and a peer that answers them, for the tests of the desk."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from comity.access.app import services as access
@@ -234,7 +233,7 @@ class Announced(NamedTuple):
     """A sealed package, as ``evidence`` announces it."""
 
     package_id: str
-    attachments: list[dict[str, Any]]
+    attachments: tuple[dict[str, Any], ...]
 
 
 class Verdict(NamedTuple):
@@ -244,15 +243,15 @@ class Verdict(NamedTuple):
     intact: bool
 
 
-class Evidence(ModuleType):
+class Evidence:
     """Stands in for the acts of ``evidence``: keeps files in memory, seals nothing."""
 
     def __init__(self) -> None:
         """Begin with no files, and with packages that verify."""
-        super().__init__("comity.evidence.app.services")
         self.files: dict[str, bytes] = {}
         self.sealed: list[dict[str, Any]] = []
-        self.verdict = Verdict("intact", intact=True)
+        self.verdict = Verdict("verified", intact=True)
+        self.heard: list[Any] = []
 
     def deposit(
         self, *, name: str, reader: Readable, by: object, order_id: str, now: datetime
@@ -269,7 +268,12 @@ class Evidence(ModuleType):
         """Announce a package."""
         self.sealed.append(facts)
         package = f"package-{len(self.sealed)}"
-        return Announced(package, [{"sha256": "0" * 64, "size": 1, "package": package}])
+        return Announced(package, ({"sha256": "0" * 64, "size": 1, "package": package},))
+
+    def announced(self, attachments: Iterable[Any], **facts: object) -> list[str]:
+        """Note what a peer announces."""
+        self.heard += attachments
+        return []
 
     def verify(self, package_id: str, *, by: object, now: datetime) -> Verdict:
         """Return the verdict that the test has set."""

@@ -1,10 +1,8 @@
 """What the tests of the desk stand on."""
 
-import sys
-from types import ModuleType
-
 import pytest
 
+from comity.cooperation.app.services import arrivals, deliveries, orders
 from tests.builders.requests import Evidence
 
 
@@ -12,8 +10,6 @@ from tests.builders.requests import Evidence
 def evidence(monkeypatch: pytest.MonkeyPatch) -> Evidence:
     """Put a stand-in in the place of the acts of ``evidence``."""
     stand_in = Evidence()
-    parent = sys.modules.get("comity.evidence.app") or ModuleType("comity.evidence.app")
-    monkeypatch.setitem(sys.modules, "comity.evidence.app", parent)
-    monkeypatch.setitem(sys.modules, "comity.evidence.app.services", stand_in)
-    monkeypatch.setattr(parent, "services", stand_in, raising=False)
+    for module in (arrivals, deliveries, orders):
+        monkeypatch.setattr(module, "evidence", stand_in)
     return stand_in

@@ -13,6 +13,7 @@ from comity.cooperation.errors import (
     FileRefusedError,
     NoSuchOrderError,
     NothingToDeliverError,
+    OriginNotProvedError,
     TransitionRefusedError,
 )
 from comity.cooperation.lifecycles import Kind, State
@@ -171,8 +172,8 @@ def answered(peer: PeerDesk, now: datetime) -> Thread:
 @pytest.mark.parametrize(
     ("verdict", "state", "act"),
     [
-        (Verdict("intact", intact=True), State.CONFIRMED, "confirm_receipt"),
-        (Verdict("broken", intact=False), State.REOPENED, "report_defect"),
+        (Verdict("verified", intact=True), State.CONFIRMED, "confirm_receipt"),
+        (Verdict("altered", intact=False), State.REOPENED, "report_defect"),
     ],
 )
 def test_a_package_is_verified_and_the_verdict_told_across(
@@ -187,3 +188,35 @@ def test_a_package_is_verified_and_the_verdict_told_across(
     said = queries.folded(thread).entries[-1].said.body
     assert (thread.state, said.act) == (state, act)
     assert said.content == {"package_id": "package", "verdict": verdict.outcome}
+
+
+def test_a_package_of_unknown_origin_is_neither_confirmed_nor_called_defective(
+    evidence: Evidence, now: datetime
+) -> None:
+    evidence.verdict = Verdict("intact", intact=True)
+    thread = answered(PeerDesk("XB"), now)
+
+    with pytest.raises(OriginNotProvedError):
+        services.carry_out(thread, Act.CONFIRM_RECEIPT, {}, person=person("ca_officer"), now=now)
+
+    thread.refresh_from_db()
+    assert thread.state == State.EXECUTED
+
+
+def test_a_package_is_expected_once_the_statement_counts(evidence: Evidence, now: datetime) -> None:
+    peer = PeerDesk("XB")
+    thread = answered(peer, now)
+    peer.say(thread, Act.EXECUTE, at=now, attachments=({"sha256": "0" * 64, "size": 1},))
+    assert evidence.heard == []  # it was executed before: noted without effect
+
+    other = answered(peer, now)
+    services.perform(
+        other,
+        Act.REPORT_DEFECT,
+        {"package_id": "package", "verdict": "altered"},
+        person=person("ca_officer"),
+        now=now,
+    )
+    peer.say(other, Act.EXECUTE, at=now, attachments=({"sha256": "1" * 64, "size": 1},))
+
+    assert evidence.heard == [{"sha256": "1" * 64, "size": 1}]

@@ -16,11 +16,13 @@ from comity.cooperation.app.services import orders, speaking, supersession
 from comity.cooperation.lifecycles import Kind, State
 from comity.cooperation.statements import Body, MalformedStatementError, read_body
 from comity.cooperation.threads import Effect, Entry
+from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
 from comity.protocol.app.registry import Receipted, Received
 from comity.protocol.statements import Statement as SignedStatement
 
 _STOPPING = frozenset({Act.WITHDRAW, Act.RELEASE})
+_DELIVERING = frozenset({Act.PARTLY, Act.EXECUTE})
 _LINKED = frozenset({Kind.SUBSCR_MLA, Kind.MLA})
 
 
@@ -107,9 +109,11 @@ def _applied(thread: Thread) -> frozenset[str]:
 
 
 def _have_effect(thread: Thread, entry: Entry, *, now: datetime) -> None:
-    if thread.own_side != Side.REQUESTED or entry.effect is not Effect.APPLIED:
+    if entry.effect is not Effect.APPLIED or entry.said.side == thread.own_side:
         return
-    if entry.said.body.act in _STOPPING:
+    if entry.said.body.act in _DELIVERING:
+        evidence.announced(entry.said.attachments, sender=thread.peer, thread=thread.pk, now=now)
+    elif entry.said.body.act in _STOPPING:
         orders.cancel_all(thread, now=now)
     elif entry.said.body.act == Act.REQUEST and thread.kind in _LINKED:
         supersession.by_request_that_arrived(thread, now=now)

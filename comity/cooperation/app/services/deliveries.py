@@ -11,8 +11,13 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.models import Order, Thread
 from comity.cooperation.app.services import speaking
 from comity.cooperation.app.services.acts import perform
+from comity.cooperation.errors import OriginNotProvedError
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.people import Someone, named
+from comity.evidence.app import services as evidence
+
+INTACT = "intact"
+"""What ``evidence`` calls a package that was not altered and whose origin is not proved."""
 
 
 def execute(
@@ -40,8 +45,6 @@ def execute(
     items = [file.item_id for order in orders for file in order.files.all()]
     if not items:
         return perform(thread, act, content, person=person, now=now)
-    from comity.evidence.app import services as evidence
-
     announced = evidence.seal_for(
         thread=thread.pk,
         reference=thread.own_reference,
@@ -58,7 +61,7 @@ def execute(
             {**content, "package_id": announced.package_id},
             person=person,
             now=now,
-            attachments=tuple(announced.attachments),
+            attachments=announced.attachments,
         )
         Order.objects.filter(pk__in=[order.pk for order in orders]).update(
             package_id=announced.package_id
@@ -71,10 +74,11 @@ def confirm_receipt(
 ) -> Thread:
     """Verify the package that came, and tell the other side what was found.
 
-    What verifies is confirmed; what does not is reported as a defect, which opens the request
+    What verifies is confirmed; what was altered is reported as a defect, which opens the request
     again.
 
     Raises:
+        OriginNotProvedError: Nothing was altered, but the seal leads to no anchor known here.
         PermissionRefusedError: The person may not.
         TransitionRefusedError: There is nothing to confirm.
         UnavailableError: The package is not here whole yet.
@@ -91,10 +95,11 @@ def confirm_receipt(
             person=person,
             now=now,
         )
-    from comity.evidence.app import services as evidence
-
     verdict = evidence.verify(str(package), by=named(person), now=now)
-    found = {**content, "package_id": package, "verdict": str(verdict.outcome)}
+    if verdict.outcome == INTACT:
+        msg = "nothing was altered, but the seal leads to no anchor known here"
+        raise OriginNotProvedError(msg, package=str(package))
+    found = {**content, "package_id": package, "verdict": verdict.outcome}
     act = Act.CONFIRM_RECEIPT if verdict.intact else Act.REPORT_DEFECT
     return perform(thread, act, found, person=person, now=now)
 

@@ -33,6 +33,7 @@ from comity.cooperation.orders import (
 from comity.cooperation.people import Someone, named
 from comity.cooperation.references import ORDER_KIND
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
 from comity.kernel.identifiers import uuid7
 
@@ -110,12 +111,14 @@ def deposit(
     checked_name(name)
     _open(order, OrderAct.DEPOSIT)
     counted = Counted(reader)
-    from comity.evidence.app import services as evidence
-
+    known = order.files.filter(name=name).first()
+    if known is not None:
+        counted.drain()
+        return _same(known, counted)
     item = evidence.deposit(name=name, reader=counted, by=named(person), order_id=order.pk, now=now)
-    with transaction.atomic():
+    with transaction.atomic():  # ``evidence`` has journalled the item and its order
         held, _ = _moved(order, OrderAct.DEPOSIT)
-        kept, new = OrderFile.objects.get_or_create(
+        kept, _ = OrderFile.objects.get_or_create(
             order=held,
             name=name,
             defaults={
@@ -126,20 +129,7 @@ def deposit(
                 "deposited_by": person.name,
             },
         )
-        if kept.sha256 != counted.sha256:
-            msg = f"the order has another file named {name}"
-            raise FileRefusedError(msg, name=name, sha256=kept.sha256)
-        if new:
-            journal.record(
-                "file-deposited",
-                now=now,
-                order=held.pk,
-                item=item,
-                sha256=counted.sha256,
-                size=counted.size,
-                person=person.id,
-            )
-    return kept
+    return _same(kept, counted)
 
 
 @transaction.atomic
@@ -180,6 +170,13 @@ def cancel_all(thread: Thread, *, now: datetime) -> None:
                 order=order.reference,
                 provider=order.provider_code,
             )
+
+
+def _same(kept: OrderFile, counted: Counted) -> OrderFile:
+    if kept.sha256 != counted.sha256:
+        msg = f"the order has another file named {kept.name}"
+        raise FileRefusedError(msg, name=kept.name, sha256=kept.sha256)
+    return kept
 
 
 def _open(order: Order, act: OrderAct) -> str:

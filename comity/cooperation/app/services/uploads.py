@@ -6,6 +6,9 @@ from typing import Protocol
 
 from comity.cooperation.errors import FileRefusedError
 
+PIECE = 1024 * 1024
+"""Bytes read at once."""
+
 _NAME = re.compile(r"[\w][\w .()+@=,-]{0,199}", re.UNICODE)
 
 
@@ -32,6 +35,11 @@ class Counted:
         self._digest.update(piece)
         self.size += len(piece)
         return piece
+
+    def drain(self) -> None:
+        """Read to the end and keep nothing."""
+        while self.read(PIECE):
+            pass
 
     @property
     def sha256(self) -> str:
