@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from comity.evidence.deliveries import write_delivery
+from comity.evidence.deliveries import recipient_of, write_delivery
 from comity.evidence.proofs import JournalProof
 from comity.evidence.sealing import Exhibit, Occasion, SealedPackage, seal
 from comity.evidence.seals import SealChain, authority_certificate, pem, seal_certificate
 from comity.evidence.sources import StreamSource
+from comity.evidence.transport import Recipient
 from comity.journal.checkpoints import checkpoint_text, origin_of, sign_note
 from comity.journal.entries import commitment
 from comity.journal.merkle import inclusion_proof, leaf_hash, root_of
@@ -24,7 +25,7 @@ from comity.journal.notes import Algorithm, NoteKey
 from comity.kernel.identifiers import uuid7
 from comity.kernel.strict_json import Json, canonical
 from comity.protocol import keys
-from comity.protocol.keyring import KeyDocument, PublicKey
+from comity.protocol.keyring import KeyDocument, Keyring, PublicKey
 from comity.storage.keyfiles import PASSPHRASE_FILE, open_keys
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 250_000, tzinfo=UTC)
@@ -93,8 +94,12 @@ class Sealer:
             salt=salt,
             index=2,
             path=inclusion_proof(2, leaves),
-            checkpoint=sign_note(text, ed25519=self.log_key),
+            checkpoint=self.note(text),
         ).text()
+
+    def note(self, text: str) -> str:
+        """Sign a checkpoint."""
+        return sign_note(text, ed25519=self.log_key)
 
 
 @cache
@@ -193,13 +198,27 @@ def node_secrets(folder: Path, member: str) -> Path:
     return folder
 
 
-def key_document(member: str) -> KeyDocument:
-    """Return a key document with one encryption key."""
-    public = keys.public_of(keys.ENCRYPT_X_WING, member.encode() * 16)
-    key = PublicKey.of(keys.ENCRYPT_X_WING, public, not_before=SINCE, not_after=UNTIL)
+def key_document(member: str, *, by: Sealer | None = None) -> KeyDocument:
+    """Return a key document with one encryption key, and the public keys of ``by``."""
+    public = {keys.ENCRYPT_X_WING: keys.public_of(keys.ENCRYPT_X_WING, member.encode() * 16)}
+    if by is not None:
+        public[keys.SEAL] = by.chain.seal
+        public[keys.LOG_ED25519] = by.log_key.public_key().public_bytes_raw()
     return KeyDocument(
-        member=member, practice=False, policy="hybrid", endpoint="https://xa.example", keys=(key,)
+        member=member,
+        practice=False,
+        policy="hybrid",
+        endpoint="https://xa.example",
+        keys=tuple(
+            PublicKey.of(role, key, not_before=SINCE, not_after=UNTIL)
+            for role, key in public.items()
+        ),
     )
+
+
+def recipient(member: str = "XA") -> Recipient:
+    """Return whom to seal to."""
+    return recipient_of(Keyring([key_document(member)]), member, NOON)
 
 
 def delivered_folder(folder: Path) -> Path:
