@@ -31,7 +31,15 @@ from comity.directory.publications import (
 from comity.directory.register import JOINED, LEFT, REGISTER_PATH, SUSPENDED, Membership, Register
 from comity.directory.releases import Draft, State, ends, new_root, release
 from comity.directory.repository import Repository, keys_in
-from comity.directory.roles import ROOT, TARGETS, TOP_ROLES, RoleKeys, Signers, member_role
+from comity.directory.roles import (
+    ROOT,
+    SNAPSHOT,
+    TARGETS,
+    TOP_ROLES,
+    RoleKeys,
+    Signers,
+    member_role,
+)
 from comity.directory.signing import as_bytes, sign
 from comity.kernel.strict_json import parse_object
 from comity.protocol.keyring import KeyDocument, Keyring
@@ -174,10 +182,14 @@ def renew(folder: Path, *, signers: Signers, now: datetime) -> State:
 
 
 def refresh_timestamp(folder: Path, *, signers: Signers, now: datetime) -> State:
-    """Say again that the present state is the newest; asks for no key but the online one."""
+    """Say again that the present state is the newest; asks for no key but the online one.
+
+    With the publisher's key at hand the snapshot is signed again too.
+    """
     repository = Repository(folder)
     with repository.alone():
-        return release(repository, Draft(root=repository.root()), signers, now)
+        draft = Draft(root=repository.root(), snapshot=bool(signers.get(SNAPSHOT)))
+        return release(repository, draft, signers, now)
 
 
 def standing_state(folder: Path) -> tuple[State, Register]:

@@ -62,11 +62,13 @@ class Draft:
         root: The root in force once the draft is; a new one is written.
         roles: Version and signed bytes of each changed targets role.
         files: Changed target files by path.
+        snapshot: Sign the snapshot again although nothing changed.
     """
 
     root: Metadata[Root]
     roles: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    snapshot: bool = False
 
     def file(self, path: str, content: bytes) -> TargetFile:
         """Add a target file and return what metadata says of it."""
@@ -105,7 +107,7 @@ def release(repository: Repository, draft: Draft, signers: Signers, now: datetim
     root, held = draft.root.signed, repository.in_force()
     fresh_root = repository.newest_root() != root.version
     metadata = {f"{version}.{role}.json": raw for role, (version, raw) in draft.roles.items()}
-    if held is None or draft.roles or fresh_root:
+    if held is None or draft.roles or draft.snapshot or fresh_root:
         snapshot = _next_snapshot(repository, draft, now)
         keys = keys_in(root, SNAPSHOT)
         raw = as_bytes(sign(Metadata(snapshot), SNAPSHOT, keys, signers.get(SNAPSHOT, ())))

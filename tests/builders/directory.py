@@ -194,11 +194,12 @@ class DirectoryOffice:
         """Let the register office sign again."""
         return publishing.renew(self.folder, signers=self.holders.signers(), now=self.now)
 
-    def tick(self) -> State:
-        """Let the online machine say that this is the newest."""
-        return publishing.refresh_timestamp(
-            self.folder, signers={TIMESTAMP: self.holders.clock}, now=self.now
-        )
+    def tick(self, *, publisher: bool = False) -> State:
+        """Let the online machine say that this is the newest, with the publisher if asked."""
+        signers: Signers = {TIMESTAMP: self.holders.clock}
+        if publisher:
+            signers = {**signers, SNAPSHOT: self.holders.publisher}
+        return publishing.refresh_timestamp(self.folder, signers=signers, now=self.now)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tuf.api.metadata import Metadata, Targets, Timestamp
 
+from comity.directory import publishing
 from comity.directory.errors import (
     DirectoryDistrustedError,
     DirectoryExpiredError,
@@ -86,6 +87,13 @@ def refuses(
     if before is not None:
         assert "stays in use" in str(caught.value)
     return caught.value
+
+
+def rotated(office: DirectoryOffice) -> None:
+    """Let the root holders sign a new root with the same keys."""
+    publishing.rotate_root(
+        office.folder, roles={}, signers=office.holders.signers(), now=office.now
+    )
 
 
 def test_a_pinned_directory_gives_documents_and_entries_of_its_members(tmp_path: Path) -> None:
@@ -325,16 +333,30 @@ def test_a_member_whose_signature_lapsed_does_not_stop_the_others(tmp_path: Path
     assert [document.member for document in found.documents] == ["XB"]
 
 
-def test_an_ended_register_stops_everything_until_its_office_signs(tmp_path: Path) -> None:
+def test_an_ended_snapshot_stops_everything_until_the_publisher_signs(tmp_path: Path) -> None:
     office, reader = opened(tmp_path, "XA")
-    reader.refresh(office.now)
+    held = reader.refresh(office.now)
     office.later(days=61)
     office.tick()
 
     refuses(reader, office.now, DirectoryExpiredError)
+    office.tick(publisher=True)
+
+    assert reader.refresh(office.now).documents == held.documents
+
+
+def test_an_ended_register_stops_everything_until_its_office_signs(tmp_path: Path) -> None:
+    office, reader = opened(tmp_path, "XA")
+    reader.refresh(office.now)
+    office.later(days=399)
+    rotated(office)
+    office.later(days=2)
+    office.tick(publisher=True)
+
+    refuses(reader, office.now, DirectoryExpiredError)
     office.renew()
 
-    assert reader.refresh(office.now).version == 3
+    assert reader.refresh(office.now).lapsed == ("XA",)
 
 
 def test_new_keys_of_a_member_arrive(tmp_path: Path) -> None:

@@ -87,6 +87,9 @@ def renew(
 def refresh(
     folder: Path, *, media: tuple[Path, ...], passphrase_file: Path | None, as_json: bool
 ) -> None:
-    """Say again that the present state is the newest; run it every hour with the clock's key."""
+    """Say again that the present state is the newest; run it every hour with the clock's key.
+
+    With the publisher's key as well, the snapshot is signed again: once a month.
+    """
     signers = signers_on(media, passphrases(passphrase_file))
     show(told(publishing.refresh_timestamp(folder, signers=signers, now=now())), as_json=as_json)
