@@ -13,6 +13,7 @@ _COMMANDS = {
     "person": ("comity.cli.node.person", "Enrol people and revoke their tokens."),
     "keys": ("comity.cli.node.keys", "The node's keys: document, fingerprint, renewal."),
     "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
+    "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
 }
 
