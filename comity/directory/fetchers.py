@@ -37,7 +37,8 @@ class FolderFetcher(FetcherInterface):
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         place = self._folder / url
-        if ".." in place.parts or not place.is_file():
+        inside = ".." not in place.parts and place.is_relative_to(self._folder)
+        if not inside or not place.is_file():
             msg = f"{url} is not there"
             raise DownloadHTTPError(msg, NOT_FOUND)
         yield place.read_bytes()

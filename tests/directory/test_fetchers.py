@@ -90,6 +90,6 @@ def test_a_folder_gives_its_own_files_alone(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("no", encoding="ascii")
     fetcher = FolderFetcher(tmp_path / "directory")
 
-    for name in ("../secret", "metadata/none.json"):
+    for name in ("../secret", str(tmp_path / "secret"), "metadata/none.json"):
         with pytest.raises(DownloadHTTPError):
             fetcher.download_bytes(name, 10)
