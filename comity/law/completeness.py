@@ -12,7 +12,7 @@ Example:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 from string import Formatter
@@ -79,17 +79,18 @@ def check(
         now=now,
         practice=practice,
     )
-    return _report(used, [rule for rule in used.rules if applies(rule, scope)], scope, fields)
+    asked = categories_of(request)
+    applicable = [rule for rule in used.rules if applies(rule, kind=kind, asked=asked)]
+    return _report(used, applicable, scope, fields)
 
 
-def applies(rule: Rule, scope: Scope) -> bool:
-    """Tell whether ``rule`` is about this kind of request and the data that it asks for."""
-    if scope.kind not in rule.kinds:
-        return False
-    return ANY in rule.data or bool({*rule.data} & _categories(scope.request))
+def applies(rule: Rule, *, kind: str, asked: Set[str]) -> bool:
+    """Tell whether ``rule`` is about this kind of request and the data ``asked`` for."""
+    return kind in rule.kinds and (ANY in rule.data or bool(asked & {*rule.data}))
 
 
-def _categories(request: Mapping[str, object]) -> set[str]:
+def categories_of(request: Mapping[str, object]) -> Set[str]:
+    """Return the categories of data that a request asks for, or an answer is about."""
     asked = {code for row in rows(request.get("targets")) for code in texts(row.get("categories"))}
     return asked | {
         code for row in rows(request.get("outcomes")) for code in texts(row.get("category"))

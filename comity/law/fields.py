@@ -54,6 +54,19 @@ class RequestField(BaseModel):
     source: str = Field(min_length=1)
 
 
+class ProfilePlace(BaseModel):
+    """One thing that may be known of the other side.
+
+    Attributes:
+        place: Where in the profile; ``{…}`` is filled from the request.
+        about: What stands there, for people.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    place: str = Field(min_length=1)
+    about: str = Field(min_length=1)
+
+
 class Inheritance(BaseModel):
     """The fields that an extension does not take from the earlier request."""
 
@@ -68,6 +81,7 @@ class RequestFields(BaseModel):
     kinds: tuple[str, ...] = Field(min_length=1)
     inherits: Mapping[str, Inheritance]
     fields: tuple[RequestField, ...] = Field(min_length=1)
+    profile: tuple[ProfilePlace, ...] = Field(min_length=1)
 
     def check_shape(self, request: object) -> None:
         """Refuse a request in which a list or an object is expected and something else stands.

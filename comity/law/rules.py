@@ -19,6 +19,7 @@ from comity.kernel.strict_json import canonical
 from comity.law.conditions.kinds import AnyCondition
 from comity.law.files import MalformedDataFileError, read_data
 from comity.law.findings import Certainty, Layer, Severity
+from comity.law.lists import Lists
 
 FOLDER = "completeness"
 ANY = "ANY"
@@ -144,6 +145,7 @@ def ruled(files: Mapping[str, Any]) -> RuleSet:
     """
     try:
         described = SetFile.model_validate(files["set"])
+        Lists.model_validate(files["lists"])
         groups = tuple(RuleFile.model_validate(files[name]) for name in described.groups)
     except (ValidationError, KeyError) as error:
         msg = f"the completeness rules cannot be read: {error}"

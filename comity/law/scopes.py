@@ -77,7 +77,9 @@ def shown(value: object) -> str:
         text = ", ".join(shown(part) for part in value[:SHOWN_CHARACTERS])
     else:
         text = str(value) if isinstance(value, bool | int | float) else ""
-    text = " ".join(text[: 4 * SHOWN_CHARACTERS].split())
+    # A value may come from a peer: nothing in it may move the cursor or turn the direction.
+    printable = (sign if sign.isprintable() else " " for sign in text[: 4 * SHOWN_CHARACTERS])
+    text = " ".join("".join(printable).split())
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
@@ -199,6 +201,6 @@ class Scope:
             raise NotKnownError(msg)
         return value
 
-    def fails(self, name: str, **facts: object) -> Verdict:
+    def fails(self, name: str, /, **facts: object) -> Verdict:
         """Return the verdict that ``name`` fails, with ``facts`` for the message."""
         return Verdict((Failure(self.path(name), {key: shown(v) for key, v in facts.items()}),))

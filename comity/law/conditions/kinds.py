@@ -1,8 +1,8 @@
 """All kinds of condition, told apart by ``is``."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, get_args
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from comity.law.conditions import (
     addresses,
@@ -14,6 +14,10 @@ from comity.law.conditions import (
     values,
     writings,
 )
+from comity.law.conditions.base import Condition
+
+NAMED: Final = "Condition"
+"""Stands in a schema for the union, which a schema can only name, not repeat."""
 
 AnyCondition: TypeAlias = Annotated[
     logic.AllOf
@@ -76,7 +80,11 @@ AnyCondition: TypeAlias = Annotated[
     | records.GridComplete
     | records.CustodyUnbroken,
     Field(discriminator="kind"),
+    WithJsonSchema({"title": NAMED}),
 ]
+
+EVERY: tuple[type[Condition], ...] = get_args(get_args(AnyCondition)[0])
+"""The classes, in the order of this page."""
 
 for _made_of_others in (
     logic.AllOf,
@@ -89,3 +97,25 @@ for _made_of_others in (
     logic.Some,
 ):
     _made_of_others.model_rebuild(_types_namespace={"AnyCondition": AnyCondition})
+
+
+def with_conditions(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON Schema of a model that holds conditions, with the union defined once."""
+    whole: dict[str, Any] = _named(schema)
+    definitions = whole.setdefault("$defs", {})
+    for each in EVERY:
+        own = _named(each.model_json_schema())
+        definitions |= own.pop("$defs", {})
+        definitions[each.__name__] = own
+    definitions[NAMED] = {"oneOf": [{"$ref": f"#/$defs/{each.__name__}"} for each in EVERY]}
+    return whole
+
+
+def _named(schema: Any) -> Any:  # noqa: ANN401  # JSON of any shape
+    if isinstance(schema, list):
+        return [_named(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("title") == NAMED:
+        return {"$ref": f"#/$defs/{NAMED}"}
+    return {name: _named(part) for name, part in schema.items()}

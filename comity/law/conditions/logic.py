@@ -37,18 +37,18 @@ class EachOf(Condition):
 
 
 class AnyOf(Condition):
-    """At least one holds; if none does, the first failure is told."""
+    """At least one holds; if none does, the failure that says most is told, the first of equals."""
 
     kind: Literal["any_of"] = Field(alias="is")
     conditions: tuple["AnyCondition", ...] = Field(min_length=1)
 
     def weigh(self, scope: Scope) -> Verdict:
-        """Return that one holds; else what was not known; else the first failure."""
+        """Return that one holds; else what was not known; else the failure with most facts."""
         verdicts = [condition.judge(scope) for condition in self.conditions]
         if any(verdict.truth is Truth.HOLDS for verdict in verdicts):
             return HOLDS
         unknown = [verdict for verdict in verdicts if verdict.truth is Truth.UNKNOWN]
-        return unknown[0] if unknown else verdicts[0]
+        return unknown[0] if unknown else max(verdicts, key=_facts)
 
 
 class Not(Condition):
@@ -161,6 +161,10 @@ def rows_within(over: str, scope: Scope) -> Iterator[Scope]:
     path = scope.path(over)
     for place, row in enumerate(rows(scope.value(over))):
         yield scope.within(row, f"{path}[{place}]")
+
+
+def _facts(verdict: Verdict) -> int:
+    return max(len(failure.facts) for failure in verdict.failures)
 
 
 def _is_meant(each: Each, row: Scope) -> bool:

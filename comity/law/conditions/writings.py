@@ -79,7 +79,10 @@ class HeadersHold(ValueCondition):
 
     kind: Literal["headers_hold"] = Field(alias="is")
     names: tuple[str, ...] = Field(min_length=1)
-    absent: Literal["holds", "fails", "unknown"] = "fails"
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Count headers that are not given as missing, each by its name."""
+        return self.weigh_value(scope.value(self.field), scope)
 
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
         """Look for the names at the start of lines."""
@@ -129,14 +132,14 @@ class AttachmentsResolve(Condition):
         }
         missing = self._named(scope) - attached.keys()
         if missing:
-            return scope.fails("/attachments", value=sorted(missing))
+            return scope.fails("/attachments", name=sorted(missing))
         if not attached:
             return HOLDS
         computed = scope.known(self.digests)
         found = computed if isinstance(computed, Mapping) else {}
         for place, name in enumerate(attached):
             if found.get(name) != attached[name]:
-                return scope.fails(f"/attachments[{place}].sha256", value=name)
+                return scope.fails(f"/attachments[{place}].sha256", name=name)
         return HOLDS
 
     def _named(self, scope: Scope) -> set[str]:

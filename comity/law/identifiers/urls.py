@@ -6,7 +6,6 @@ Source: RFC 3986; Regulation (EU) 2022/2065, Art. 9 and 16 (exact URL).
 from collections.abc import Collection
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from comity.law.identifiers import domain
 from comity.law.identifiers.errors import WrongIdentifierError, checked_length
 
 _SEARCH = frozenset({"search", "suche", "results", "explore"})
@@ -43,15 +42,6 @@ def normalise(text: str) -> str:
         WrongIdentifierError: It is no link of the web.
     """
     return urlunsplit(split(text))
-
-
-def host_of(text: str) -> str:
-    """Return the host in lower-case A-labels.
-
-    Raises:
-        WrongIdentifierError: It is no link, or its host is no domain name.
-    """
-    return domain.normalise(split(text).hostname or "")
 
 
 def permalink(text: str, *, shorteners: Collection[str]) -> str:
