@@ -125,10 +125,18 @@ class ApiClient:
         asked = {name: value for name, value in query.items() if value is not None}
         return self._spoken("GET", f"{path}?{urlencode(asked)}" if asked else path)
 
-    def act(self, path: str, body: Mapping[str, object] | None = None) -> object:
-        """Return what the node answers to POST ``/api/v1`` + ``path`` with ``body`` as JSON."""
+    def act(
+        self, path: str, body: Mapping[str, object] | None = None, *, key: str | None = None
+    ) -> object:
+        """Return what the node answers to POST ``/api/v1`` + ``path`` with ``body`` as JSON.
+
+        Args:
+            path: Below ``/api/v1``.
+            body: What is said.
+            key: A UUID; said again under the same key, it is done once.
+        """
         raw = json.dumps(body or {}, ensure_ascii=False).encode("utf-8")
-        return self._spoken("POST", path, body=raw, media_type="application/json")
+        return self._spoken("POST", path, body=raw, media_type="application/json", key=key)
 
     def upload(self, path: str, file: BinaryIO, *, method: str = "PUT") -> object:
         """Send ``file`` as it is, streamed, and return what the node answers."""
@@ -157,8 +165,9 @@ class ApiClient:
         body: bytes | BinaryIO | None = None,
         media_type: str = "",
         size: int | None = None,
+        key: str | None = None,
     ) -> object:
-        response = self._sent(method, path, body=body, media_type=media_type, size=size)
+        response = self._sent(method, path, body=body, media_type=media_type, size=size, key=key)
         if not response.data:
             return None
         try:
@@ -175,6 +184,7 @@ class ApiClient:
         body: bytes | BinaryIO | None = None,
         media_type: str = "",
         size: int | None = None,
+        key: str | None = None,
         stream: bool = False,
     ) -> urllib3.BaseHTTPResponse:
         headers = {"Authorization": f"Bearer {self._identity.token}"}
@@ -182,6 +192,8 @@ class ApiClient:
             headers["Content-Type"] = media_type
         if size is not None:
             headers["Content-Length"] = str(size)
+        if key is not None:
+            headers["Idempotency-Key"] = key
         try:
             response = self._pool.request(
                 method,

@@ -19,6 +19,7 @@ from comity.kernel.errors import ComityError, RefusedError
 _COMMANDS = {
     "demo": ("comity.cli.demo", "One request, there and back, on this machine."),
     "request": ("comity.cli.request", "Requests between States: send, answer, execute."),
+    "order": ("comity.cli.order", "Orders to a provider: confirm, hand over, deliver."),
     "package": ("comity.cli.package", "Sealed evidence packages: seal, verify, open."),
     "journal": ("comity.cli.journal", "The node's record: verify it, export it."),
     "directory": ("comity.cli.directory", "States, authorities, providers and their keys."),

@@ -115,6 +115,8 @@ def _completed(
     if act is Act.GRANT_EXTENSION:
         wished = view.entries[-1].said.body.content.get("expires_on")
         return {"zone": settings.COMITY_NODE.zone, "expires_on": wished, **content}
+    if act is Act.REPORT_DEFECT:
+        return {"package_id": view.packages[-1] if view.packages else None, **content}
     if act is Act.EXECUTE and kind is Kind.PRES:
         return {**_preserved(held, view, now=now), **content}
     return content

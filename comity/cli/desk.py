@@ -1,0 +1,94 @@
+"""What the commands for a node's desk have in common: who asks, files, acts said once.
+
+An act goes out under a key of its own. If the node does not answer, it is said again under the
+same key, so that it is done once whatever was lost on the way.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from comity.cli.api_client import ApiClient, Identity
+from comity.kernel.errors import InvalidInputError, UnavailableError
+
+TRIES = 3
+SECONDS = 600
+"""Patience with one answer: sealing large files takes as long as they are large."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+as_option = click.option(
+    "--as",
+    "identity",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Who asks: a file with url and token, else COMITY_AS.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+content_option = click.option(
+    "--content",
+    "content_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="More fields of the act, from a YAML or JSON file.",
+)
+
+
+class MalformedFileError(InvalidInputError):
+    """A file is not YAML or JSON that can be sent."""
+
+    code = "cli.malformed_file"
+    remedy = "Correct the file at the place named; nothing was sent."
+
+
+def desk_command(command: F) -> F:
+    """Give ``command`` the options ``--as`` and ``--json``."""
+    return as_option(json_option(command))
+
+
+def asked(identity: Path | None, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
+    """Return what the desk answers to a question."""
+    with closing(ApiClient(Identity.read(identity))) as client:
+        return client.ask(path, **query)
+
+
+def told(identity: Path | None, path: str, body: Mapping[str, object]) -> Any:  # noqa: ANN401 - JSON
+    """Return what the desk answers to an act, which is done once however often it is said."""
+    key = str(uuid.uuid4())
+    with closing(ApiClient(Identity.read(identity), seconds=SECONDS)) as client:
+        for _ in range(TRIES - 1):
+            try:
+                return client.act(path, body, key=key)
+            except UnavailableError as error:
+                if error.code != "cli.node_silent":
+                    raise
+        return client.act(path, body, key=key)
+
+
+def stated(path: Path) -> dict[str, Any]:
+    """Return the object in a YAML or JSON file; dates and times stay text, as they were typed.
+
+    Raises:
+        MalformedFileError: Not readable, neither YAML nor JSON, or no object.
+    """
+    from comity.directory.yaml_files import read_yaml
+    from comity.kernel.errors import ComityError
+    from comity.kernel.strict_json import parse_object
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        is_json = text.lstrip().startswith("{")
+        return dict(parse_object(text)) if is_json else read_yaml(text)
+    except ComityError as error:
+        msg = f"{path}: {error.message}"
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"cannot read {path}: {error}"
+    raise MalformedFileError(msg, path=str(path))
+
+
+def fields(content_file: Path | None, /, **given: object) -> dict[str, Any]:
+    """Return the content of an act: what the file says, and over it what was given."""
+    stood = {} if content_file is None else stated(content_file)
+    return stood | {name: value for name, value in given.items() if value not in (None, (), [])}

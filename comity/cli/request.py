@@ -1,0 +1,371 @@
+"""``comity request``: what a duty officer and a central authority do, from the command line.
+
+Every command but ``check`` speaks to the desk of a node as one person. REF is the reference of
+either side, or the id.
+
+Example:
+    $ comity request check preservation.yaml
+    $ comity request send preservation.yaml --as officer.toml
+    $ comity request show XA-PRES-2026-000001 --as officer.toml
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+
+from comity.cli.desk import asked, content_option, desk_command, fields, json_option, stated, told
+from comity.cli.output import card, plain, print_json, show_all, table
+from comity.cli.problems import Exit
+
+F = TypeVar("F", bound=Callable[..., Any])
+_LINES = ("own_reference", "peer_reference", "kind", "peer", "state", "urgent", "changed_at")
+_ENTRIES = ("at", "side", "act", "by", "effect", "state")
+_CLOCKS = ("name", "waits_for", "status", "due_at", "due_on", "zone")
+_CARD = ("id", "kind", "own_reference", "peer_reference", "peer", "own_side", "state")
+_DATE = "%Y-%m-%d"
+
+
+@click.group()
+def request() -> None:
+    """Requests between States: send, answer, execute."""
+
+
+@request.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--practice", is_flag=True, help="Allow identifiers that are for training only.")
+@click.option(
+    "--profile",
+    "profile_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What is known of the other side.",
+)
+@json_option
+@click.pass_context
+def check(
+    context: click.Context, file: Path, *, practice: bool, profile_file: Path | None, as_json: bool
+) -> None:
+    """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks."""
+    from comity.law import completeness
+
+    said = stated(file)
+    report = completeness.check(
+        said.get("content") or {},
+        kind=str(said.get("kind")),
+        profile={} if profile_file is None else stated(profile_file),
+        now=datetime.now(UTC),
+        practice=practice,
+    )
+    if as_json:
+        print_json(report.to_json())
+    else:
+        for found in report.findings:
+            click.echo(f"{found.severity:5}  {found.rule}  {plain(found.field)}")
+            click.echo(f"       {plain(found.message)} ({found.source})")
+        click.echo(
+            f"{len(report.findings)} finding(s), {len(report.not_judged)} not judged,"
+            f" score {report.score}"
+        )
+    context.exit(Exit.INVALID if report.blocks else Exit.DONE)
+
+
+@request.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@desk_command
+def draft(file: Path, *, identity: Path | None, as_json: bool) -> None:
+    """Keep the request in FILE as a draft, for somebody else to send."""
+    kept = told(identity, "/drafts", stated(file))
+    _say(kept, as_json=as_json, text=f"draft {kept['id']} is kept; another person sends it")
+
+
+@request.command()
+@desk_command
+def drafts(*, identity: Path | None, as_json: bool) -> None:
+    """List the drafts that have not been sent."""
+    rows = asked(identity, "/drafts")
+    show_all(rows, ("id", "kind", "to", "made_by", "made_at", "override_by"), as_json=as_json)
+
+
+@request.command()
+@click.argument("draft_id", metavar="DRAFT")
+@click.option("--reason", required=True, help="Why; the receiver sees it.")
+@desk_command
+def override(draft_id: str, *, reason: str, identity: Path | None, as_json: bool) -> None:
+    """Let DRAFT be sent although findings block it; supervisors only."""
+    kept = told(identity, f"/drafts/{draft_id}/override", {"reason": reason})
+    _say(kept, as_json=as_json, text=f"draft {kept['id']} may be sent as it is")
+
+
+@request.command()
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--draft", "draft_id", help="Send this draft of somebody else.")
+@desk_command
+def send(file: Path | None, *, draft_id: str | None, identity: Path | None, as_json: bool) -> None:
+    """Send the request in FILE, or a draft."""
+    if (file is None) == (draft_id is None):
+        msg = "name a file or --draft, one of the two"
+        raise click.UsageError(msg)
+    body = {"draft": draft_id} if file is None else stated(file)
+    _tell_state(told(identity, "/requests", body), as_json=as_json)
+
+
+@request.command()
+@click.option("--open", "open_only", is_flag=True, help="Leave out what is finished.")
+@desk_command
+def inbox(*, open_only: bool, identity: Path | None, as_json: bool) -> None:
+    """List the requests that came in."""
+    rows = asked(identity, "/requests", box="inbox", open=open_only)
+    show_all(rows, _LINES, as_json=as_json)
+
+
+@request.command()
+@click.option("--open", "open_only", is_flag=True, help="Leave out what is finished.")
+@desk_command
+def sent(*, open_only: bool, identity: Path | None, as_json: bool) -> None:
+    """List the requests that went out."""
+    rows = asked(identity, "/requests", box="sent", open=open_only)
+    show_all(rows, _LINES, as_json=as_json)
+
+
+@request.command()
+@click.argument("ref")
+@desk_command
+def show(ref: str, *, identity: Path | None, as_json: bool) -> None:
+    """Show one request: where it stands, its clocks, all that was said."""
+    whole = asked(identity, f"/requests/{ref}")
+    if as_json:
+        print_json(whole)
+        return
+    click.echo(card(_summary(whole)))
+    if whole["clocks"]:
+        click.echo("\n" + table(whole["clocks"], _CLOCKS))
+    click.echo("\n" + table([_entry_line(entry) for entry in whole["entries"]], _ENTRIES))
+    for said in whole["held"]:
+        click.echo(f"held back until what goes before has come: {plain(said['act'])}")
+
+
+@request.command()
+@click.argument("ref")
+@desk_command
+def clocks(ref: str, *, identity: Path | None, as_json: bool) -> None:
+    """Show the clocks of one request as they stand now."""
+    show_all(asked(identity, f"/requests/{ref}/clocks"), _CLOCKS, as_json=as_json)
+
+
+def act(command: F) -> F:
+    """Make ``command`` an act on REF; it returns the name of the act and its content."""
+
+    def run(
+        ref: str,
+        *,
+        identity: Path | None,
+        as_json: bool,
+        content_file: Path | None,
+        **given: object,
+    ) -> None:
+        said = command(**given)
+        content = fields(content_file, **said)
+        name = command.__name__
+        whole = told(identity, f"/requests/{ref}/acts/{name}", {"content": content})
+        _tell_state(whole, as_json=as_json)
+
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    options = desk_command(content_option(run))
+    name = command.__name__.replace("_", "-")
+    return cast("F", request.command(name)(click.argument("ref")(options)))
+
+
+_reason = click.option("--reason", help="Why.")
+_note = click.option("--note", help="A remark for the other side.")
+
+
+@act
+@click.option("--file-number", help="Number of the file in your authority.")
+@_note
+def acknowledge(**given: object) -> Mapping[str, object]:
+    """Say that the request has arrived and who answers for it."""
+    return given
+
+
+@act
+@click.option(
+    "--question",
+    "questions",
+    nargs=2,
+    multiple=True,
+    metavar="FIELD TEXT",
+    help="A question, tied to a field of the form or to a rule such as R-IP-001.",
+)
+def ask(questions: tuple[tuple[str, str], ...]) -> Mapping[str, object]:
+    """Ask what must be known first: all questions at once."""
+    return {
+        "questions": [
+            {"text": text, "rule" if place.startswith("R-") else "field": place}
+            for place, text in questions
+        ]
+    }
+
+
+@act
+@click.option("--answer", "answers", multiple=True, help="An answer, in the order asked.")
+@click.option(
+    "--changes",
+    "changes_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Fields of the request said anew, from a YAML or JSON file.",
+)
+def answer(answers: tuple[str, ...], changes_file: Path | None) -> Mapping[str, object]:
+    """Answer the questions that were asked."""
+    changes = None if changes_file is None else stated(changes_file)
+    return {"answers": list(answers), "changes": changes}
+
+
+@act
+@click.option("--provider", help="Code of the provider.")
+@click.option("--ticket", "provider_ticket", help="Its ticket, if the order went by letter.")
+@click.option("--target", "targets", type=int, multiple=True, help="Row for it, from 0.")
+@click.option("--basis", help="Under which law the order is given.")
+@_note
+def forward(**given: object) -> Mapping[str, object]:
+    """Give a provider the order, on the node or by letter."""
+    return given
+
+
+@act
+@click.option("--expires-on", metavar="DATE", help="Last day of the preservation.")
+@click.option("--taken-effect-on", metavar="DATE", help="First day of the preservation.")
+@click.option("--ticket", "provider_ticket", help="Ticket of the provider.")
+@click.option("--package", "package_id", help="A package that is sealed already.")
+@click.option("--answer", help="The answer in words.")
+@click.option("--timezone", help="In which zone the records supplied are written.")
+@_note
+def execute(**given: object) -> Mapping[str, object]:
+    """Report that it is done; what providers have delivered is sealed and sent along."""
+    return given
+
+
+@act
+@click.option("--remaining", help="What is still to come.")
+@click.option("--answer", help="The answer in words.")
+@click.option("--timezone", help="In which zone the records supplied are written.")
+@_note
+def partly(**given: object) -> Mapping[str, object]:
+    """Send what is there, and say what is still to come."""
+    return given
+
+
+@act
+@click.option("--ground", "refusal_ground", multiple=True, help="Code of a ground.")
+@click.option("--law", help="Provision relied upon.")
+@_reason
+def refuse(**given: object) -> Mapping[str, object]:
+    """Refuse, with a ground and a reason."""
+    return given
+
+
+@act
+@_reason
+def no_data(**given: object) -> Mapping[str, object]:
+    """Report that nothing is held."""
+    return given
+
+
+@act
+@_reason
+def withdraw(**given: object) -> Mapping[str, object]:
+    """Take the request back."""
+    return given
+
+
+@act
+@_reason
+def release(**given: object) -> Mapping[str, object]:
+    """Say that the preserved data are no longer needed."""
+    return given
+
+
+@act
+@click.option("--until", "expires_on", metavar="DATE", help="Last day that is wished for.")
+@click.option("--mla-status", help="How far the request for the data is.")
+@click.option("--mla-ref", help="Reference of the request for the data.")
+@_reason
+def ask_extension(**given: object) -> Mapping[str, object]:
+    """Ask for a longer preservation; before it ends."""
+    return given
+
+
+@act
+@click.option("--until", "expires_on", metavar="DATE", help="Last day, if not the one asked for.")
+def grant_extension(**given: object) -> Mapping[str, object]:
+    """Grant a longer preservation."""
+    return given
+
+
+@act
+@_reason
+def refuse_extension(**given: object) -> Mapping[str, object]:
+    """Refuse a longer preservation; the old last day stands."""
+    return given
+
+
+@act
+@click.option("--package", "package_id", help="The package; else the last that came.")
+@click.option("--verdict", help="What is wrong with it.")
+@_note
+def report_defect(**given: object) -> Mapping[str, object]:
+    """Report a package that cannot be used; this opens the request again."""
+    return given
+
+
+@act
+@click.option("--package", "package_id", help="The package; else the last that came.")
+@_note
+def confirm_receipt(**given: object) -> Mapping[str, object]:
+    """Verify the package that came, and tell the other side what was found."""
+    return given
+
+
+request.add_command(cast("click.Command", confirm_receipt), "verify")
+
+
+def _summary(whole: Mapping[str, Any]) -> dict[str, object]:
+    shown: dict[str, object] = {name: whole[name] for name in _CARD}
+    shown["state_of_time"] = ", ".join(whole["state_of_time"]) or None
+    shown["received_at"] = whole["received_at"]
+    if whole["expires_on"]:
+        until = "decision" if whole["held_until_decision"] else whole["expires_on"]
+        shown["preserved_until"] = f"{until} ({whole['zone']})"
+    shown["packages"] = ", ".join(whole["packages"]) or None
+    shown["orders"] = ", ".join(whole["orders"]) or None
+    shown["you_can"] = ", ".join(name.replace("_", "-") for name in whole["open_acts"]) or None
+    return shown
+
+
+def _entry_line(entry: Mapping[str, Any]) -> dict[str, object]:
+    flat = entry["effect"] == "applied"
+    return {
+        "at": entry["received_at"] or entry["said_at"],
+        "side": entry["side"],
+        "act": entry["act"],
+        "by": entry["by"]["name"],
+        "effect": entry["effect"] if flat else f"{entry['effect']}: {entry['reason']}",
+        "state": entry["after"],
+    }
+
+
+def _tell_state(whole: Mapping[str, Any], *, as_json: bool) -> None:
+    text = f"{whole['own_reference']} ({whole['peer']}): {whole['state']}"
+    _say(whole, as_json=as_json, text=text)
+
+
+def _say(value: Mapping[str, Any], *, as_json: bool, text: str) -> None:
+    if as_json:
+        print_json(value)
+    else:
+        click.echo(plain(text))

@@ -1,0 +1,237 @@
+"""The commands of officers and providers, against a desk in the same process."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+from django.test import Client
+
+from comity.access.app import services as access
+from comity.cli import desk, order
+from comity.cli.api_client import Identity, NodeSilentError, error_in
+from comity.cli.main import run
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.services import arrivals, deliveries, orders
+from comity.cooperation.lifecycles import Kind
+from comity.kernel.strict_json import canonical
+from tests.builders.requests import PROVIDER, Evidence, PeerDesk, whole_request
+
+pytestmark = pytest.mark.django_db
+Command = Callable[..., Any]
+
+
+class InProcess:
+    """Speaks to the desk without a socket, as ``ApiClient`` does with one."""
+
+    silent = 0
+    """How many answers are lost from now on."""
+
+    def __init__(self, identity: Identity, *, seconds: float = 30) -> None:
+        self._client = Client(headers={"authorization": f"Bearer {identity.token}"})
+
+    def close(self) -> None:
+        """Hang up."""
+
+    def ask(self, path: str, **query: object) -> object:
+        return self._answer(self._client.get(f"/api/v1{path}", query))
+
+    def act(self, path: str, body: Mapping[str, object], *, key: str | None = None) -> object:
+        answer = self._client.post(
+            f"/api/v1{path}",
+            json.dumps(body),
+            content_type="application/json",
+            headers={} if key is None else {"Idempotency-Key": key},
+        )
+        if InProcess.silent:
+            InProcess.silent -= 1
+            msg = "no answer"
+            raise NodeSilentError(msg)
+        return self._answer(answer)
+
+    def upload(self, path: str, file: BinaryIO) -> object:
+        return self._answer(self._client.put(f"/api/v1{path}", file.read()))
+
+    def _answer(self, answer: Any) -> object:  # noqa: ANN401 - Django's own type is private
+        if answer.status_code >= 400:
+            raise error_in(answer.content, answer.status_code)
+        return answer.json()
+
+
+@pytest.fixture
+def comity(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    now: datetime,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """Return the command line of somebody with a role: the answer as JSON, or the exit status."""
+    for module in (desk, order):
+        monkeypatch.setattr(module, "ApiClient", InProcess)
+    evidence = Evidence()
+    for room in (arrivals, deliveries, orders):
+        monkeypatch.setattr(room, "evidence", evidence)
+
+    def call(role: str, *arguments: str, text: bool = False, status: int = 0) -> Any:  # noqa: ANN401 - JSON
+        who = tmp_path / f"{role}.toml"
+        if not who.exists():
+            provider = PROVIDER if role == "provider_lert" else None
+            token = access.enrol(
+                name=role, role=role, organisation="Unit", provider_code=provider, now=now
+            ).token
+            Identity(url="http://127.0.0.1:1", token=token).write(who)
+        capsys.readouterr()
+        more = ["--as", str(who), *([] if text else ["--json"])]
+        assert run([*arguments, *more]) == status
+        out = capsys.readouterr().out
+        return out if text else json.loads(out)
+
+    return call
+
+
+def file_of(tmp_path: Path, kind: Kind = Kind.PRES, **changes: object) -> str:
+    path = tmp_path / f"{kind}.json"
+    said = {"kind": str(kind), "to": "XB", "content": whole_request(kind, **changes)}
+    path.write_bytes(canonical(said))
+    return str(path)
+
+
+def test_a_request_is_checked_without_a_node(tmp_path: Path) -> None:
+    assert run(["request", "check", file_of(tmp_path), "--practice"]) == 0
+    assert run(["request", "check", file_of(tmp_path, mla_intent=False), "--practice"]) == 3
+
+
+def test_a_check_names_rule_field_message_severity_and_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["request", "check", file_of(tmp_path, mla_intent=False), "--practice", "--json"])
+
+    found = json.loads(capsys.readouterr().out)["findings"][0]
+    assert {"rule", "field", "message", "severity", "source"} <= set(found)
+
+
+def test_yaml_is_read_as_it_was_typed(tmp_path: Path) -> None:
+    path = tmp_path / "request.yaml"
+    path.write_text("kind: PRES\nto: XB\ncontent:\n  needed_by: 2026-03-05\n  persons: []\n")
+
+    assert desk.stated(path)["content"]["needed_by"] == "2026-03-05"
+
+
+@pytest.mark.parametrize("text", ["- a", "a: 1\na: 2", "{", '{"a": 1, "a": 2}'])
+def test_a_file_that_cannot_be_read_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "request.yaml"
+    path.write_text(text)
+
+    with pytest.raises(desk.MalformedFileError):
+        desk.stated(path)
+
+
+def test_a_preservation_goes_out_and_is_withdrawn(comity: Command, tmp_path: Path) -> None:
+    PeerDesk("XB")
+
+    sent = comity("poc_247", "request", "send", file_of(tmp_path))
+    listed = comity("poc_247", "request", "sent")
+    gone = comity("poc_247", "request", "withdraw", sent["own_reference"], "--reason", "Solved.")
+
+    assert [line["id"] for line in listed] == [sent["id"]]
+    assert (sent["state"], gone["state"]) == ("sent", "withdrawn")
+
+
+def test_an_act_whose_answer_was_lost_is_done_once(comity: Command, tmp_path: Path) -> None:
+    PeerDesk("XB")
+    InProcess.silent = 2
+
+    sent = comity("poc_247", "request", "send", file_of(tmp_path))
+
+    assert sent["own_reference"] == "XA-PRES-2026-000001" or Thread.objects.count() == 1
+    assert Thread.objects.count() == 1
+
+
+def test_a_refusal_of_the_node_is_the_refusal_of_the_command(
+    comity: Command, tmp_path: Path
+) -> None:
+    PeerDesk("XB")
+
+    told = comity("poc_247", "request", "send", file_of(tmp_path, mla_intent=False), status=3)
+    missing = comity("poc_247", "request", "show", "XB-PRES-2026-000009", status=3)
+
+    assert told["code"] == "cooperation.blocked_by_findings"
+    assert told["findings"][0]["rule"]
+    assert missing["code"] == "cooperation.no_such_request"
+
+
+def test_the_story_of_the_requested_side(comity: Command, tmp_path: Path, now: datetime) -> None:
+    peer = PeerDesk("XB")
+    thread = peer.request(Kind.MLA, at=now)
+    comity("provider_lert", "order", "list")
+    log = tmp_path / "access.log"
+    log.write_bytes(b"a line\n" * 100)
+    ref = thread.peer_reference
+
+    acknowledged = comity("ca_officer", "request", "acknowledge", ref, "--file-number", "C 1")
+    asked = comity("ca_officer", "request", "ask", ref, "--question", "facts", "On which day?")
+    peer.say(thread, *_answer(), at=now)
+    comity("ca_officer", "request", "forward", ref, "--provider", PROVIDER, "--target", "0")
+    given = comity("provider_lert", "order", "list")[0]["reference"]
+    comity("provider_lert", "order", "confirm", given, "--ticket", "NM-7")
+    files = comity("provider_lert", "order", "deposit", given, str(log))
+    comity("provider_lert", "order", "deliver", given)
+    done = comity("ca_officer", "request", "execute", ref, "--timezone", "UTC")
+
+    assert (acknowledged["state"], asked["state"]) == ("acknowledged", "query")
+    assert [(file["name"], file["size"]) for file in files] == [("access.log", 700)]
+    assert (done["state"], done["packages"]) == ("executed", ["package-1"])
+    assert done["orders"] == [given]
+    assert "access.log" in comity("provider_lert", "order", "show", given, text=True)
+
+
+def _answer() -> tuple[Any, Mapping[str, Any]]:
+    from comity.cooperation.acts import Act
+
+    return Act.ANSWER, {"answers": ["On 1 March."]}
+
+
+def test_a_person_reads_where_a_request_stands(
+    comity: Command, tmp_path: Path, now: datetime
+) -> None:
+    peer = PeerDesk("XB")
+    sent = comity("poc_247", "request", "send", file_of(tmp_path))
+    peer.receipt(Thread.objects.get(), at=now)
+
+    shown = comity("poc_247", "request", "show", sent["id"], text=True)
+
+    assert "XA-PRES-2026-000001" in shown
+    assert "acknowledge" in shown
+    assert "withdraw" in shown
+    assert comity("poc_247", "request", "clocks", sent["id"])[0]["waits_for"] == "requested"
+
+
+def test_a_draft_of_one_is_sent_by_another(comity: Command, tmp_path: Path) -> None:
+    PeerDesk("XB")
+
+    draft = comity("prosecutor", "request", "draft", file_of(tmp_path, Kind.MLA))
+    listed = comity("ca_officer", "request", "drafts")
+    sent = comity("ca_officer", "request", "send", "--draft", draft["id"])
+
+    assert [line["id"] for line in listed] == [draft["id"]]
+    assert sent["kind"] == "MLA"
+
+
+def test_what_is_sent_is_named_in_one_way(comity: Command, tmp_path: Path) -> None:
+    assert comity("poc_247", "request", "send", status=2)["code"] == "cli.usage_refused"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "check draft drafts override send inbox sent show clocks acknowledge ask answer forward",
+        "execute partly refuse no-data withdraw release ask-extension grant-extension",
+        "refuse-extension report-defect confirm-receipt verify",
+    ],
+)
+def test_every_act_has_its_command(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in name.split():
+        assert run(["request", command, "--help"]) == 0
+        assert "Usage: comity request" in capsys.readouterr().out
