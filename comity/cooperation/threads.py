@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.kinds import REQUESTS, is_urgent
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
-from comity.cooperation.statements import Said
+from comity.cooperation.statements import COVERS_ALLOWED, Said
 from comity.kernel.time import end_of_day
 
 
@@ -111,12 +112,13 @@ class Thread:
         return across[-1] if across else None
 
     def uncovered(self) -> tuple[str, ...]:
-        """Return what the requested side's next statement has to list."""
-        return tuple(
+        """Return what the requested side's next statement has to list; what is too much waits."""
+        waiting = (
             one.digest
             for one in self.order.placed
             if one.side is Side.REQUESTING and one.digest not in self.order.covered
         )
+        return tuple(islice(waiting, COVERS_ALLOWED))
 
     def _all(self) -> tuple[Said, ...]:
         return self.order.placed + self.order.held + self.order.twins

@@ -36,7 +36,9 @@ class InProcess:
         """Hang up."""
 
     def ask(self, path: str, **query: object) -> object:
-        return self._answer(self._client.get(f"/api/v1{path}", query))
+        return self._answer(
+            self._client.get(f"/api/v1{path}", {key: str(query[key]) for key in query})
+        )
 
     def act(self, path: str, body: Mapping[str, object], *, key: str | None = None) -> object:
         answer = self._client.post(

@@ -310,3 +310,20 @@ def test_an_urgent_request_rings(now: datetime) -> None:
 
     levels = Notice.objects.filter(code="cooperation.arrived").order_by("pk")
     assert [notice.level for notice in levels] == ["alarm", "info"]
+
+
+def test_a_flood_of_statements_does_not_keep_the_requested_side_from_answering(
+    now: datetime,
+) -> None:
+    peer = PeerDesk("XB")
+    thread = peer.request(at=now)
+    for number in range(2, 12):
+        peer.speak(thread.pk, {"kind": "PRES", "act": "adjourn", "n": number}, at=now)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("comity.cooperation.threads.COVERS_ALLOWED", 4)
+        services.perform(thread, Act.ACKNOWLEDGE, FILE, person=person("poc_247"), now=now)
+
+    view = queries.folded(thread)
+    assert view.state is State.ACKNOWLEDGED
+    assert len(view.uncovered()) == 7

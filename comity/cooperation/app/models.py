@@ -15,6 +15,7 @@ class Thread(models.Model):
         own_side: ``requesting`` or ``requested``.
         kind: Code of the kind, as the first statement said it.
         preservation_ref: The preservation that this request for the data relies on, if any.
+        remind_at: When somebody has to look at its clocks next; an index, not a state.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -29,6 +30,7 @@ class Thread(models.Model):
     open = models.BooleanField(default=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    remind_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The one changed last first."""
@@ -39,6 +41,7 @@ class Thread(models.Model):
             models.Index(fields=["own_reference"], name="cooperation_own_reference"),
             models.Index(fields=["peer_reference"], name="cooperation_peer_reference"),
             models.Index(fields=["peer", "kind", "open"], name="cooperation_open"),
+            models.Index(fields=["open", "remind_at"], name="cooperation_remind"),
         )
 
     def __str__(self) -> str:
@@ -216,7 +219,7 @@ class KeptAnswer(models.Model):
 class Reminder(models.Model):
     """A warning of a clock that was given; each is given once."""
 
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE)
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="reminders")
     clock = models.CharField(max_length=16)
     point = models.DateTimeField()
     at = models.DateTimeField()

@@ -188,6 +188,11 @@ def is_served(provider: str) -> bool:
     return access.people().filter(provider_code=provider, active=True).exists()
 
 
-def open_threads() -> QuerySet[Thread]:
-    """Return the threads whose clocks may still run."""
-    return Thread.objects.filter(open=True)
+def to_remind(now: datetime) -> QuerySet[Thread]:
+    """Return the open threads of which a clock has to be told."""
+    return Thread.objects.filter(open=True, remind_at__lte=now)
+
+
+def reminded(of: Thread) -> frozenset[tuple[str, datetime]]:
+    """Return the points of clocks of which people were told."""
+    return frozenset(of.reminders.values_list("clock", "point"))

@@ -41,21 +41,8 @@ def take(received: Received) -> None:
         return
     before = _applied(thread)
     side = Side(thread.own_side).other
-    Statement.objects.create(
-        thread=thread,
-        digest=said.digest,
-        message_id=said.id,
-        side=str(side),
-        body=body.written(),
-        by_name=str(said.by.get("name", ""))[:200],
-        by_role=str(said.by.get("role", ""))[:200],
-        by_unit=str(said.by.get("unit", ""))[:200],
-        said_at=said.iat,
-        received_at=now if side is Side.REQUESTING else None,
-        epoch=said.epoch,
-        seq=said.seq,
-        attachments=[dict(one) for one in said.attachments],
-    )
+    at = now if side is Side.REQUESTING else None
+    speaking.keep(thread, said, body.written(), side=side, received_at=at)
     view = speaking.renew(thread, now=now)
     journal.record("request-heard", now=now, thread=thread.pk, act=body.act[:64], of=said.digest)
     news = [entry for entry in view.entries if entry.said.digest not in before]

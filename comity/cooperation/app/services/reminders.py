@@ -7,30 +7,31 @@ from django.db import transaction
 from comity.access.app import services as access
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Reminder, Thread
+from comity.cooperation.app.services import speaking
 from comity.cooperation.clocks import Clock, ClockStatus
 
 
 def remind(*, now: datetime) -> int:
     """Give every warning that is due, and return how many were."""
-    return sum(_remind(thread, now=now) for thread in queries.open_threads())
+    return sum(_remind(thread.pk, now=now) for thread in queries.to_remind(now))
 
 
 @transaction.atomic
-def _remind(thread: Thread, *, now: datetime) -> int:
-    given = 0
-    for clock in queries.clocks(thread, queries.folded(thread)):
-        passed = clock.warnings(now)
-        news = [
-            point
-            for point in passed
-            if Reminder.objects.get_or_create(
-                thread=thread, clock=str(clock.name), point=point, defaults={"at": now}
-            )[1]
-        ]
-        if news:  # points missed while the node was off are told once, with the present state
+def _remind(thread_id: str, *, now: datetime) -> int:
+    thread = speaking.locked(thread_id)
+    view, told = queries.folded(thread), 0
+    given = queries.reminded(thread)
+    for clock in queries.clocks(thread, view):
+        points = [at for at in clock.warnings(now) if (str(clock.name), at) not in given]
+        Reminder.objects.bulk_create(
+            Reminder(thread=thread, clock=str(clock.name), point=at, at=now) for at in points
+        )
+        if points:  # points missed while the node was off are told once, with the present state
             _tell(thread, clock, now=now)
-            given += 1
-    return given
+            told += 1
+    thread.remind_at = speaking.next_warning(thread, view)
+    thread.save(update_fields=["remind_at"])
+    return told
 
 
 def _tell(thread: Thread, clock: Clock, *, now: datetime) -> None:

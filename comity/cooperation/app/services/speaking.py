@@ -5,7 +5,7 @@ These functions run inside the transaction of the act that calls them.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +23,9 @@ from comity.cooperation.threads import Effect
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.time import read, written
 from comity.protocol.app import services as protocol
+from comity.protocol.statements import Statement as SignedStatement
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 _PERMISSIONS: Mapping[Act, str] = {
     Act.REQUEST: "send",
@@ -101,22 +104,9 @@ def say(
             longer, a receipt for another package); the caller's transaction must roll back.
         UnknownMemberError: The peer is no member in good standing.
     """
-    side = Side(thread.own_side)
-    number = view.next_number(side)
     if not thread.own_reference:
         thread.own_reference = reference_for(str(kind), now=now)
-    body = Body(
-        kind=str(kind),
-        act=str(act),
-        n=number,
-        cites=view.last_seen(side),
-        covers=view.uncovered() if side is Side.REQUESTED else (),
-        reference=thread.own_reference if number == 1 else None,
-        content=content,
-        findings_digest=None if judged is None else judged.findings_digest,
-        rules_digest=None if judged is None else judged.rules_digest,
-        override=None if judged is None else judged.override,
-    ).written()
+    body = _body(thread, act, content, view=view, kind=kind, judged=judged)
     sent = protocol.send(
         aud=thread.peer,
         type=STATEMENT_TYPE,
@@ -127,22 +117,35 @@ def say(
         urgent=urgent,
         attachments=attachments,
     ).statement
-    row = Statement.objects.create(
-        thread=thread,
-        digest=sent.digest,
-        message_id=sent.id,
-        side=str(side),
-        body=body,
-        by_name=by["name"],
-        by_role=by["role"],
-        by_unit=by["unit"],
-        said_at=sent.iat,
-        epoch=sent.epoch,
-        seq=sent.seq,
-        attachments=[dict(one) for one in attachments],
-    )
+    row = keep(thread, sent, body, side=Side(thread.own_side))
     _check_effect(renew(thread, now=now), row)
     return row
+
+
+def keep(
+    thread: Thread,
+    said: SignedStatement,
+    body: Mapping[str, Any],
+    *,
+    side: Side,
+    received_at: datetime | None = None,
+) -> Statement:
+    """Keep what was said, by us or across, as the fold will read it."""
+    return Statement.objects.create(
+        thread=thread,
+        digest=said.digest,
+        message_id=said.id,
+        side=str(side),
+        body=body,
+        by_name=str(said.by.get("name", ""))[:200],
+        by_role=str(said.by.get("role", ""))[:200],
+        by_unit=str(said.by.get("unit", ""))[:200],
+        said_at=said.iat,
+        received_at=received_at,
+        epoch=said.epoch,
+        seq=said.seq,
+        attachments=[dict(one) for one in said.attachments],
+    )
 
 
 def renew(thread: Thread, *, now: datetime) -> FoldedThread:
@@ -156,8 +159,21 @@ def renew(thread: Thread, *, now: datetime) -> FoldedThread:
     thread.preservation_ref = str(view.content.get("preservation_ref") or "")[:500]
     thread.open = view.kind is None or not is_final(view.kind, view.state)
     thread.changed_at = now
+    thread.remind_at = next_warning(thread, view)
     thread.save()
     return view
+
+
+def next_warning(thread: Thread, view: FoldedThread) -> datetime | None:
+    """Return when a clock of the thread next has to be told of, given what was told already."""
+    given = queries.reminded(thread)
+    waiting = [
+        point
+        for clock in queries.clocks(thread, view)
+        for point in clock.warnings(FOREVER)
+        if (str(clock.name), point) not in given
+    ]
+    return min(waiting, default=None)
 
 
 def reference_for(kind: str, *, now: datetime) -> str:
@@ -169,6 +185,31 @@ def reference_for(kind: str, *, now: datetime) -> str:
     counter.last = given.number
     counter.save(update_fields=["last"])
     return str(given)
+
+
+def _body(
+    thread: Thread,
+    act: Act,
+    content: Mapping[str, Any],
+    *,
+    view: FoldedThread,
+    kind: Kind,
+    judged: Judged | None,
+) -> dict[str, Any]:
+    side = Side(thread.own_side)
+    number = view.next_number(side)
+    return Body(
+        kind=str(kind),
+        act=str(act),
+        n=number,
+        cites=view.last_seen(side),
+        covers=view.uncovered() if side is Side.REQUESTED else (),
+        reference=thread.own_reference if number == 1 else None,
+        content=content,
+        findings_digest=None if judged is None else judged.findings_digest,
+        rules_digest=None if judged is None else judged.rules_digest,
+        override=None if judged is None else judged.override,
+    ).written()
 
 
 def _check_effect(view: FoldedThread, row: Statement) -> None:
