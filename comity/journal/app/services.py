@@ -159,7 +159,7 @@ def _append(
     bodies: Sequence[Mapping[str, object]], now: datetime, *, rng: Rng, epoch: int | None
 ) -> Appended:
     global _kept  # noqa: PLW0603 - saves reading the frontier; checked against the last leaf
-    _lock()
+    take_turn()
     head = queries.head()
     present = epoch or head.epoch
     at = written(now)
@@ -185,7 +185,15 @@ def _append(
     )
 
 
-def _lock() -> None:
+def take_turn() -> None:
+    """Let nobody else append until the caller's transaction ends.
+
+    ``append`` does it by itself. Whoever first reads what decides an entry, such as the last place
+    in a stream, takes its turn before it reads.
+
+    Raises:
+        TransactionManagementError: There is no transaction to be part of.
+    """
     if not connection.in_atomic_block:
         msg = "the journal is appended to inside a transaction"
         raise transaction.TransactionManagementError(msg)

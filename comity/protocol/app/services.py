@@ -113,7 +113,7 @@ def postpone(
         row.told_at = now
         access.notify(
             exchange.UNDELIVERED,
-            level="urgent" if row.urgent else "alarm",
+            level="alarm" if row.urgent else "warning",
             now=now,
             message=row.id,
             to=row.aud,

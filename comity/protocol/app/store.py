@@ -51,7 +51,8 @@ class DjangoStore:
         return transaction.atomic()
 
     def last_sent(self, aud: str) -> exchange.Place:
-        """Return the last place in the stream to ``aud`` in this epoch."""
+        """Return the last place in the stream to ``aud``; nobody else takes the next one."""
+        journal.take_turn()
         last = (
             Outgoing.objects.filter(aud=aud, epoch=self.epoch)
             .order_by("-seq")
@@ -98,7 +99,11 @@ class DjangoStore:
         return [one for one, _, _ in rows]
 
     def known(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, bytes]]:
-        """Return digest and receipt of each (sender, id) that was accepted before."""
+        """Return digest and receipt of each (sender, id) that was accepted before.
+
+        Nobody else accepts any of them until the transaction ends.
+        """
+        journal.take_turn()
         by_sender: dict[str, list[str]] = {}
         for iss, identifier in keys:
             by_sender.setdefault(iss, []).append(identifier)

@@ -1,0 +1,35 @@
+"""SIGKILL at every commit point of send, store, receive, effect and settle: nothing is lost."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EVERY_KIND = ("exchange.", "effect.", "journal.", "storage.")
+
+
+def _report(root: Path, *arguments: str) -> dict[str, object]:
+    command = [sys.executable, "-m", "tests.protocol.kill_runs", *arguments]
+    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+    assert done.stdout, done.stderr
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(root: Path) -> None:
+    report = _report(root, "--pairs", "100")
+
+    print(json.dumps(report))
+    assert not report["problems"]
+    assert not report["never_passed"]
+    assert report["kills"] >= report["hits"] >= 150
+    assert all(any(name.startswith(kind) for name in report["failpoints"]) for kind in EVERY_KIND)
+
+
+@pytest.mark.slow
+def test_a_node_that_is_killed_at_any_instant_keeps_what_it_promised(root: Path) -> None:
+    report = _report(root, "--no-points", "--pairs", "0", "--instants", "60")
+
+    assert not report["problems"]
