@@ -88,6 +88,27 @@ def stated(path: Path) -> dict[str, Any]:
     raise MalformedFileError(msg, path=str(path))
 
 
+def form(path: Path) -> dict[str, Any]:
+    """Return the request in a file as the desk takes it: kind, addressee, content.
+
+    The file may hold just these three, or the fields of the form with ``kind`` among them; then
+    the addressee is ``to``, or else the member of ``addressee_org``.
+
+    Raises:
+        MalformedFileError: It cannot be read, or names no kind.
+    """
+    said = stated(path)
+    kind = said.pop("kind", None)
+    if not isinstance(kind, str):
+        msg = f"{path} does not say which kind of request it is"
+        raise MalformedFileError(msg, path=str(path), field="kind")
+    addressee = said.get("addressee_org")
+    named = addressee.get("member") if isinstance(addressee, Mapping) else None
+    to = said.pop("to", None) or named or ""
+    content = said["content"] if isinstance(said.get("content"), dict) else said
+    return {"kind": kind, "to": to, "content": content}
+
+
 def fields(content_file: Path | None, /, **given: object) -> dict[str, Any]:
     """Return the content of an act: what the file says, and over it what was given."""
     stood = {} if content_file is None else stated(content_file)

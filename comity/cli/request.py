@@ -1,7 +1,8 @@
 """``comity request``: what a duty officer and a central authority do, from the command line.
 
 Every command but ``check`` speaks to the desk of a node as one person. REF is the reference of
-either side, or the id.
+either side, or the id. FILE is a form in YAML or JSON: the fields of the request, with ``kind``
+and, unless ``addressee_org.member`` says it, ``to``.
 
 Example:
     $ comity request check preservation.yaml
@@ -16,7 +17,16 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from comity.cli.desk import asked, content_option, desk_command, fields, json_option, stated, told
+from comity.cli.desk import (
+    asked,
+    content_option,
+    desk_command,
+    fields,
+    form,
+    json_option,
+    stated,
+    told,
+)
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.problems import Exit
 
@@ -50,10 +60,10 @@ def check(
     """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks."""
     from comity.law import completeness
 
-    said = stated(file)
+    said = form(file)
     report = completeness.check(
-        said.get("content") or {},
-        kind=str(said.get("kind")),
+        said["content"],
+        kind=said["kind"],
         profile={} if profile_file is None else stated(profile_file),
         now=datetime.now(UTC),
         practice=practice,
@@ -76,7 +86,7 @@ def check(
 @desk_command
 def draft(file: Path, *, identity: Path | None, as_json: bool) -> None:
     """Keep the request in FILE as a draft, for somebody else to send."""
-    kept = told(identity, "/drafts", stated(file))
+    kept = told(identity, "/drafts", form(file))
     _say(kept, as_json=as_json, text=f"draft {kept['id']} is kept; another person sends it")
 
 
@@ -109,7 +119,7 @@ def send(file: Path | None, *, draft_id: str | None, identity: Path | None, as_j
     if (file is None) == (draft_id is None):
         msg = "name a file or --draft, one of the two"
         raise click.UsageError(msg)
-    body = {"draft": draft_id} if file is None else stated(file)
+    body = {"draft": draft_id} if file is None else form(file)
     _tell_state(told(identity, "/requests", body), as_json=as_json)
 
 

@@ -121,6 +121,18 @@ def test_yaml_is_read_as_it_was_typed(tmp_path: Path) -> None:
     assert desk.stated(path)["content"]["needed_by"] == "2026-03-05"
 
 
+def test_a_form_names_its_kind_and_its_addressee_among_its_fields(tmp_path: Path) -> None:
+    path = tmp_path / "form.json"
+    path.write_bytes(canonical({"kind": "PRES", **whole_request(Kind.PRES)}))
+
+    whole = desk.form(Path(file_of(tmp_path)))
+
+    assert desk.form(path) == whole
+    path.write_text('{"to": "XB"}')
+    with pytest.raises(desk.MalformedFileError, match="which kind"):
+        desk.form(path)
+
+
 @pytest.mark.parametrize("text", ["- a", "a: 1\na: 2", "{", '{"a": 1, "a": 2}'])
 def test_a_file_that_cannot_be_read_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "request.yaml"
