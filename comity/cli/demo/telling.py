@@ -1,0 +1,64 @@
+"""How the demonstration speaks: plain words, one step at a time."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from comity.cli.demo.report import Step
+
+if TYPE_CHECKING:
+    from comity.cli.demo.setting import Setting
+
+
+class Teller:
+    """Prints for people; quiet when a machine reads."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        """Say nothing if ``quiet``."""
+        self._quiet = quiet
+        self._number = 0
+
+    def head(self, text: str) -> None:
+        """Begin a part."""
+        if not self._quiet:
+            click.echo(f"\n{click.style(text, bold=True)}")
+
+    def note(self, text: str) -> None:
+        """Say something beside the steps."""
+        if not self._quiet:
+            click.echo(f"   {text}")
+
+    def step(self, step: Step) -> None:
+        """Tell one step with its time and its receipt."""
+        self._number += 1
+        if self._quiet:
+            return
+        mark = click.style("ok", fg="green") if step.ok else click.style("FAILED", fg="red")
+        click.echo(f"{self._number:3}. {step.at[11:19]}  {step.who}: {step.told}  [{mark}]")
+        if step.receipt is not None:
+            click.echo(
+                "     receipt: entry {index} of {to}'s journal, proved by a checkpoint over {size} "
+                "entries; statement {of}…".format(
+                    **{**step.receipt, "of": str(step.receipt["of"])[:16]}
+                )
+            )
+
+    def look_around(self, setting: "Setting") -> None:
+        """Say what can be done now, with the nodes running."""
+        if self._quiet:
+            return
+        self.head("The nodes are running. Look around, from another terminal:")
+        for who, path in setting.identities.items():
+            click.echo(f"   {who:28} --as {path}")
+        officer = setting.identities["XA duty officer"]
+        provider = setting.identities["XB provider"]
+        comity = setting.command
+        click.echo(f"\n   {comity} request inbox --as {setting.identities['XB duty officer']}")
+        click.echo(f"   {comity} request show XA-PRES-2026-000001 --as {officer}")
+        click.echo(f"   {comity} order list --as {provider}")
+        click.echo(
+            f"   {comity} package verify {setting.delivered} --anchor {setting.anchor('XB')}"
+        )
+        for code, url in setting.desks.items():
+            click.echo(f"   {code}: {url}/api/v1/openapi.json")
+        click.echo("\n   Ctrl-C stops the nodes; the folder stays until the next start.")
