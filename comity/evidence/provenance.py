@@ -22,7 +22,6 @@ _CONTEXT: dict[str, Json] = {
     "uco-identity": f"{_UCO}identity/",
     "uco-observable": f"{_UCO}observable/",
     "uco-types": f"{_UCO}types/",
-    "uco-vocabulary": f"{_UCO}vocabulary/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _Thing: TypeAlias = dict[str, Json]
@@ -58,7 +57,7 @@ def provenance(
 
 def _investigation(package: str, reference: str) -> _Thing:
     return {
-        "@id": f"kb:investigation-{package}",
+        "@id": _named(package, "investigation", reference),
         "@type": "case-investigation:Investigation",
         "uco-core:name": reference,
     }
@@ -71,7 +70,8 @@ def _identity(identifier: str, who: str) -> _Thing:
 def _action(event: CustodyEvent, performer: str, item: str | None, previous: str | None) -> _Thing:
     at: dict[str, Json] = {"@type": "xsd:dateTime", "@value": written(event.at)}
     thing: _Thing = {
-        "@id": f"kb:investigative-action-{event.event_id}",
+        "@id": f"kb:investigative-action-{_uuid(event.event_id)}",
+        "uco-core:tag": event.event_id,
         "@type": "case-investigation:InvestigativeAction",
         "uco-core:name": event.type,
         "uco-core:description": event.purpose,
@@ -90,7 +90,7 @@ def _file(identifier: str, file: dict[str, Json]) -> _Thing:
     digest: _Thing = {
         "@id": f"kb:hash-{_uuid(identifier, 'hash')}",
         "@type": "uco-types:Hash",
-        "uco-types:hashMethod": {"@type": "uco-vocabulary:HashNameVocab", "@value": "SHA256"},
+        "uco-types:hashMethod": "SHA256",
         "uco-types:hashValue": {"@type": "xsd:hexBinary", "@value": file["sha256"]},
     }
     content: _Thing = {
@@ -127,5 +127,6 @@ def _named(package: str, kind: str, what: str) -> str:
 
 
 def _uuid(*parts: str) -> str:
-    # Derived, not random: the same package is always told in the same words.
+    # Derived, not random: the same package is always told in the same words. Version 5, because
+    # the shapes of UCO 1.5.0 know versions up to 5 alone.
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "urn:comity:" + "/".join(parts)))

@@ -139,21 +139,10 @@ def seal(
     with appearing(target) as workplace:
         digests: dict[str, str] = {}
         entries = _payload(workplace, ordered, rng, digests)
-        events = _events(occasion, ordered, entries, rng)
-        log, head = log_of(events)
-        facts = _facts(occasion, entries, {"events": len(events), "head": head})
-        tags = {
-            "bagit.txt": BAGIT,
-            "bag-info.txt": _bag_info(occasion, entries),
+        tags = _tag_files(occasion, entries, _events(occasion, ordered, entries, rng))
+        tags |= {
             "manifest-sha256.txt": _manifest(digests),
-            "comity/package.json": canonical(facts),
-            "comity/custody.log": log,
-            "comity/custody.jsonld": provenance(
-                occasion.package, occasion.reference, entries, events
-            ),
             "comity/certs/seal.pem": b"".join(map(pem, (chain.seal, *chain.between))),
-            "comity/VERIFY.txt": _shipped("VERIFY.txt"),
-            "comity/verify.py": _shipped("verify.py"),
         }
         for path, content in tags.items():
             workplace.put(path, content)
@@ -251,6 +240,22 @@ def _events(
             )
         )
     return events
+
+
+def _tag_files(
+    occasion: Occasion, entries: list[dict[str, Json]], events: Sequence[CustodyEvent]
+) -> dict[str, bytes]:
+    log, head = log_of(events)
+    facts = _facts(occasion, entries, {"events": len(events), "head": head})
+    return {
+        "bagit.txt": BAGIT,
+        "bag-info.txt": _bag_info(occasion, entries),
+        "comity/package.json": canonical(facts),
+        "comity/custody.log": log,
+        "comity/custody.jsonld": provenance(occasion.package, occasion.reference, entries, events),
+        "comity/VERIFY.txt": _shipped("VERIFY.txt"),
+        "comity/verify.py": _shipped("verify.py"),
+    }
 
 
 def _facts(

@@ -692,7 +692,7 @@ def _anchor(content: bytes | None) -> tuple[list[bytes], list[tuple[str, bytes]]
             Certificate(root)
         lines = content.decode("utf-8").splitlines()
         keys = [_log_key(line) for line in lines if line.startswith("comity-log-key:")]
-    except Exception as error:
+    except Exception as error:  # whatever is wrong with it, it is no anchor
         raise UnusableError(f"the anchor file cannot be read: {error}") from error
     if not roots and not keys:
         raise UnusableError("the anchor file holds neither a certificate nor a log key")

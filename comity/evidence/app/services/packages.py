@@ -77,48 +77,23 @@ def seal_for(
         PackageRefusedError: There are no items.
         UnknownKeyError: The recipient has no encryption key in use.
     """
-    node = settings.COMITY_NODE
     held = queries.items(items)
     recipient = recipient_of(protocol.keyring(), recipient_member, now)
-    package_id, content_key = (
-        uuid7(now=now, rng=secrets.token_bytes),
-        secrets.token_bytes(KEY_BYTES),
-    )
-    occasion = Occasion(
-        package=package_id,
-        reference=reference,
-        member=node.code,
-        name=node.name,
-        at=now,
-        zone=node.zone,
-        by=by,
-        legal_basis=legal_basis,
-        recipients=(recipient_member,),
-        practice=node.practice,
-        journalled=True,
-    )
-    with _workplace(package_id) as folder, closing(_signer()) as signer:
-        bag = folder / package_id
-        seal(
-            bag,
-            occasion=occasion,
-            exhibits=_exhibits(held, node.name),
-            chain=queries.seal_chain(),
-            signer=signer,
-            rng=secrets.token_bytes,
-            journal=partial(_journalled, signer=signer, now=now),
-        )
-        blobs = storage.node_blobs()
+    content_key = secrets.token_bytes(KEY_BYTES)
+    occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
+    with _workplace(occasion.package) as folder:
+        bag = folder / occasion.package
+        _seal(bag, occasion, held)
         said = encrypted(
             bag,
-            package=package_id,
+            package=occasion.package,
             content_key=content_key,
             recipients=[recipient],
-            keep=lambda name, chunk: blobs.put(queries.chunk_name(package_id, name), bytes(chunk)),
+            keep=partial(_keep_chunk, occasion.package),
         )
     failpoint("evidence.chunks_kept")
     _keep(said, content_key, thread=thread, reference=reference, peer=recipient_member, now=now)
-    return Announced(package_id=package_id, attachments=(said.to_json(),))
+    return Announced(package_id=occasion.package, attachments=(said.to_json(),))
 
 
 def verify(package_id: str, *, by: Mapping[str, str], now: datetime) -> Verdict:
@@ -180,6 +155,42 @@ def tar_of(package_id: str, *, by: Mapping[str, str], now: datetime) -> Iterator
         fetch=partial(queries.chunk, package_id),
         at=held.announced_at,
     )
+
+
+def _occasion(
+    reference: str, recipient: str, *, by: Mapping[str, str], legal_basis: str, now: datetime
+) -> Occasion:
+    node = settings.COMITY_NODE
+    return Occasion(
+        package=uuid7(now=now, rng=secrets.token_bytes),
+        reference=reference,
+        member=node.code,
+        name=node.name,
+        at=now,
+        zone=node.zone,
+        by=by,
+        legal_basis=legal_basis,
+        recipients=(recipient,),
+        practice=node.practice,
+        journalled=True,
+    )
+
+
+def _seal(bag: Path, occasion: Occasion, held: Sequence[Item]) -> None:
+    with closing(_signer()) as signer:
+        seal(
+            bag,
+            occasion=occasion,
+            exhibits=_exhibits(held, occasion.name),
+            chain=queries.seal_chain(),
+            signer=signer,
+            rng=secrets.token_bytes,
+            journal=partial(_journalled, signer=signer, now=occasion.at),
+        )
+
+
+def _keep_chunk(package_id: str, name: str, chunk: memoryview) -> None:
+    storage.node_blobs().put(queries.chunk_name(package_id, name), bytes(chunk))
 
 
 def _journalled(entry: Mapping[str, Json], *, signer: SignerClient, now: datetime) -> str:
