@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 DATA = ROOT / "comity" / "law" / "data" / "completeness"
 SCHEMAS: Mapping[str, type[BaseModel]] = {
-    "rules": RuleFile,
+    "completeness": RuleFile,
     "set": SetFile,
     "fields": RequestFields,
     "lists": Lists,

@@ -12,7 +12,8 @@ Example:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from string import Formatter
@@ -84,12 +85,12 @@ def check(
     return _report(used, applicable, scope, fields)
 
 
-def applies(rule: Rule, *, kind: str, asked: Set[str]) -> bool:
+def applies(rule: Rule, *, kind: str, asked: AbstractSet[str]) -> bool:
     """Tell whether ``rule`` is about this kind of request and the data ``asked`` for."""
     return kind in rule.kinds and (ANY in rule.data or bool(asked & {*rule.data}))
 
 
-def categories_of(request: Mapping[str, object]) -> Set[str]:
+def categories_of(request: Mapping[str, object]) -> AbstractSet[str]:
     """Return the categories of data that a request asks for, or an answer is about."""
     asked = {code for row in rows(request.get("targets")) for code in texts(row.get("categories"))}
     return asked | {

@@ -2,7 +2,7 @@
 
 Example:
     >>> sorted(read_data("completeness/set.yaml"))[:2]
-    ['groups', 'kinds']
+    ['data_categories', 'groups']
 """
 
 from importlib.resources import files

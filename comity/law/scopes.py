@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from comity.kernel.errors import ComityError
+from comity.kernel.errors import UnavailableError
 
 SHOWN_CHARACTERS: Final = 80
 _SLOT = re.compile(r"\{(/?[a-z_]{1,40})\}")
@@ -27,7 +27,7 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
 
-class NotKnownError(ComityError):
+class NotKnownError(UnavailableError):
     """What a condition needs is not at hand; the engine lists it as not judged."""
 
     code = "law.not_known"

@@ -244,7 +244,7 @@ _requests = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(request=_requests, kind=st.sampled_from(KINDS), practice=st.booleans())
 def test_no_request_however_wrong_breaks_the_engine(
     request: dict[str, object], kind: str, practice: bool
@@ -259,7 +259,7 @@ def test_no_request_however_wrong_breaks_the_engine(
     assert canonical(report.to_json())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(profile=st.dictionaries(st.sampled_from(sorted(PROFILE)), _json))
 def test_no_profile_however_wrong_breaks_the_engine(profile: dict[str, object]) -> None:
     for kind in KINDS:

@@ -15,7 +15,7 @@ from comity.law.conditions.kinds import EVERY
 from comity.law.fields import RequestFields, request_fields
 from comity.law.files import MalformedDataFileError, read_data, read_yaml
 from comity.law.rules import Rule, completeness_rules, ruled
-from tests.builders.law import BASES, PROFILE, RULES, Case, cases, sample, vector
+from tests.builders.law import BASES, PROFILE, RULES, cases, sample, vector
 
 DATA = files("comity.law") / "data" / "completeness"
 GROUPS = [group.group for group in completeness_rules().groups]
@@ -42,7 +42,7 @@ def _changed(name: str, change: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_data_file_is_as_the_schema_beside_it_says(name: str) -> None:
-    schema = _schema(SCHEMA_OF.get(name, "rules"))
+    schema = _schema(SCHEMA_OF.get(name, "completeness"))
 
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(FILES[name])
@@ -60,7 +60,7 @@ def test_an_unknown_key_is_refused_by_the_schema_and_by_the_reader() -> None:
     with pytest.raises(MalformedDataFileError, match="extra"):
         ruled(changed)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(_schema("rules")).validate(changed["time"])
+        jsonschema.Draft202012Validator(_schema("completeness")).validate(changed["time"])
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ def test_the_samples_use_only_fields_that_are_listed(name: str) -> None:
     _check_listed(sample(name))
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
-def test_the_vectors_use_only_fields_that_are_listed(case: Case) -> None:
-    _check_listed(case.request)
+def test_the_vectors_use_only_fields_that_are_listed() -> None:
+    for case in cases():
+        _check_listed(case.request)
 
 
 def _check_listed(request: dict[str, Any]) -> None:

@@ -107,7 +107,19 @@ def with_conditions(schema: dict[str, Any]) -> dict[str, Any]:
         own = _named(each.model_json_schema())
         definitions |= own.pop("$defs", {})
         definitions[each.__name__] = own
-    definitions[NAMED] = {"oneOf": [{"$ref": f"#/$defs/{each.__name__}"} for each in EVERY]}
+    codes = {each: definitions[each.__name__]["properties"]["is"]["const"] for each in EVERY}
+    definitions[NAMED] = {
+        "type": "object",
+        "required": ["is"],
+        "properties": {"is": {"enum": list(codes.values())}},
+        "allOf": [  # not oneOf: a validator would try every kind at every level
+            {
+                "if": {"properties": {"is": {"const": code}}},
+                "then": {"$ref": f"#/$defs/{each.__name__}"},
+            }
+            for each, code in codes.items()
+        ],
+    }
     return whole
 
 
