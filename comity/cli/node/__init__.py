@@ -14,7 +14,6 @@ _COMMANDS = {
     "keys": ("comity.cli.node.keys", "The node's keys: document, fingerprint, renewal."),
     "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
     "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),
-    "journal": ("comity.cli.node.journal", "Verify the journal, export it, raise its epoch."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
 }
 
