@@ -200,7 +200,14 @@ class Oracle:
                 receipt = sent.receipt or b""
                 fits = fits and sent.finished_at is not None
                 fits = fits and said["receipt"] == digest_of(receipt)
+                self._proved(node, sent.statement, receipt)
         self._expect(fits, f"entry {place} of {node.code} ({kind}) has no row that fits")
+
+    def _proved(self, node: "Node", said: Statement, receipt: bytes) -> None:
+        try:
+            checked_receipt(receipt, said)
+        except ComityError as error:
+            self.blame(f"{node.code} holds a receipt that proves nothing: {error.message}")
 
     def _place(self, node: "Node", book: Book, said: Statement) -> None:
         last = book.places.get((said.aud, said.epoch), exchange.Place(0, FIRST))
