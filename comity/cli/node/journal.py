@@ -1,4 +1,8 @@
-"""``comity node journal …``: the node's own record, read again, exported, begun anew."""
+"""``comity node journal``: the node's own record, in its database.
+
+What is exported is verified elsewhere by ``comity journal verify``, with the keys that ``keys``
+prints.
+"""
 
 from pathlib import Path
 
@@ -9,48 +13,45 @@ from comity.cli.output import show
 from comity.kernel.errors import RefusedError
 
 
-class ExportExistsError(RefusedError):
-    """There is a file of that name."""
+class FileExistsRefusedError(RefusedError):
+    """The file to be written is there already."""
 
-    code = "cli.export_exists"
-    remedy = "Name a new file; an export never overwrites one."
+    code = "cli.file_exists"
+    remedy = "Name another file; an export is never overwritten."
 
 
 @click.group()
 def journal() -> None:
-    """Verify the node's journal, export it for others, raise its epoch after a restore."""
+    """The node's own record: verify it, export it, begin anew after a restore."""
 
 
 @journal.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def verify(home: Path, /, *, as_json: bool) -> None:
-    """Read every row again, recompute every hash, and verify every signed checkpoint."""
+def verify(home: Path, *, as_json: bool) -> None:
+    """Read every row of the journal again, and compute everything anew."""
     opened(home)
-    from django.conf import settings
-    from django.utils import timezone
-
     from comity.journal.app.audits import verify_all
-    from comity.protocol.app import queries
+    from comity.journal.checkpoints import LogKeys
 
-    code, keyring = settings.COMITY_NODE.code, queries.keyring()
-    known = code in keyring.members()
-    found = verify_all(keyring.log_keys(code, timezone.now()) if known else None)
-    told = {
-        "entries": found.size,
-        "root": found.root.hex(),
-        "checkpoints": found.checkpoints,
-        "signatures": "verified" if known else "not judged: this node is not in the directory yet",
-    }
-    show(told, as_json=as_json)
+    found = verify_all(LogKeys.from_vkeys(_vkeys()))
+    show(
+        {
+            "verdict": "whole",
+            "entries": found.size,
+            "root": found.root.hex(),
+            "checkpoints": found.checkpoints,
+        },
+        as_json=as_json,
+    )
 
 
 @journal.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def export(home: Path, /, *, file: Path, as_json: bool) -> None:
-    """Write the journal up to its newest checkpoint to FILE, for whoever verifies it elsewhere."""
+def export(home: Path, *, file: Path, as_json: bool) -> None:
+    """Write the journal up to its newest checkpoint to FILE, entries and salts included."""
     opened(home)
     from comity.journal.app.exports import export_journal
 
@@ -59,9 +60,18 @@ def export(home: Path, /, *, file: Path, as_json: bool) -> None:
         with file.open("xb") as out:
             count = sum(1 for line in lines if out.write(line))
     except FileExistsError as error:
-        msg = f"{file} exists"
-        raise ExportExistsError(msg, path=str(file)) from error
-    show({"file": str(file), "lines": count}, as_json=as_json)
+        msg = f"{file} exists already"
+        raise FileExistsRefusedError(msg, path=str(file)) from error
+    show({"file": str(file), "entries": count - 2}, as_json=as_json)  # header and checkpoint apart
+
+
+@journal.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def keys(home: Path, *, as_json: bool) -> None:
+    """Print the keys by which others verify this journal."""
+    opened(home)
+    show({str(number): vkey for number, vkey in enumerate(_vkeys(), 1)}, as_json=as_json)
 
 
 @journal.command(name="raise-epoch")
@@ -80,3 +90,21 @@ def raise_epoch(home: Path, /, *, as_json: bool) -> None:
         epoch = queries.head().epoch + 1
         services.raise_epoch(epoch, now=timezone.now())
     show({"epoch": epoch}, as_json=as_json)
+
+
+def _vkeys() -> list[str]:
+    from django.conf import settings
+
+    from comity.journal.app.queries import origin
+    from comity.journal.checkpoints import LogKeys
+    from comity.protocol.app.own_keys import own_keys
+    from comity.protocol.keys import LOG_ED25519, LOG_ML_DSA_65, public_of
+
+    node = settings.COMITY_NODE
+    held = own_keys(node)
+    log = LogKeys(
+        member=node.code,
+        ed25519=(public_of(LOG_ED25519, held.load(LOG_ED25519)),),
+        ml_dsa_65=(public_of(LOG_ML_DSA_65, held.load(LOG_ML_DSA_65)),),
+    )
+    return [key.vkey for kind in log.note_keys(origin()) for key in kind]
