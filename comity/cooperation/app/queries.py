@@ -81,6 +81,8 @@ def receipts(of: Thread) -> Mapping[str, Mapping[str, object]]:
     rows = of.statements.exclude(receipted_at=None)
     return {
         row.digest: {
+            "by": of.peer,
+            "of": row.digest,
             "at": row.receipted_at,
             "index": row.receipt_index,
             "outcome": row.receipt_outcome,

@@ -155,6 +155,16 @@ class ByOut(Schema):
     unit: str
 
 
+class ReceiptOut(Schema):
+    """What the peer's receipt says: of what, when, and where its journal has it."""
+
+    by: str
+    of: str
+    at: datetime
+    index: int
+    outcome: str
+
+
 class StatementOut(Schema):
     """One statement; ``content`` as it was said."""
 
@@ -168,7 +178,7 @@ class StatementOut(Schema):
     content: dict[str, Any]
     attachments: list[dict[str, Any]]
     override: dict[str, Any] | None
-    receipt: dict[str, Any] | None
+    receipt: ReceiptOut | None
 
     @classmethod
     def of(cls, said: Said, receipt: Mapping[str, object] | None) -> "StatementOut":
@@ -185,7 +195,7 @@ class StatementOut(Schema):
             content=dict(said.body.content),
             attachments=[dict(one) for one in said.attachments],
             override=None if override is None else override.model_dump(mode="json"),
-            receipt=None if receipt is None else dict(receipt),
+            receipt=None if receipt is None else ReceiptOut.model_validate(receipt),
         )
 
 
