@@ -12,6 +12,8 @@ from comity.kernel.identifiers import uuid7
 from comity.protocol.statements import Statement
 from tests.simulation.nodes import Node
 
+REMEMBERED = 50
+
 
 class Liar(Node):
     """A byzantine node."""
@@ -19,6 +21,7 @@ class Liar(Node):
     def _forget(self) -> None:
         super()._forget()
         self.said: list[Statement] = []
+        self.given: list[bytes] = []
 
     def _bring(self, peer: str, said: Sequence[Statement], batch: int) -> None:
         rng = self.world.random
@@ -27,7 +30,7 @@ class Liar(Node):
             for one in said:
                 if rng.random() < 0.3:
                     brought.insert(rng.randint(0, len(brought)), self._twin(one))
-            self.said += brought
+            self.said = [*self.said, *brought][-REMEMBERED:]
             if rng.random() < 0.3:
                 mine = [one for one in self.said if one.aud == peer]
                 brought += rng.sample(mine, min(3, len(mine)))
@@ -63,6 +66,9 @@ class Liar(Node):
         answers: Sequence[bytes | ComityError],
         batch: int,
     ) -> None:
-        if self.world.noisy and self.world.random.random() < 0.3:
-            answers = [*answers[1:], *answers[:1]] if len(answers) > 1 else [b"{}"] * len(said)
+        rng = self.world.random
+        good = [one for one in answers if isinstance(one, bytes)]
+        self.given = [*self.given, *good][-REMEMBERED:]
+        if self.world.noisy and rng.random() < 0.4:
+            answers = [rng.choice(self.given or [b"{}"]) for _ in said]
         super()._answer(source, said, answers, batch)
