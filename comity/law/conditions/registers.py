@@ -57,9 +57,17 @@ class ListCondition(ValueCondition):
         return super().weigh(scope)
 
     def members(self, scope: Scope) -> frozenset[str]:
-        """Return the list."""
+        """Return the list.
+
+        Raises:
+            NotKnownError: It is not there, or nothing is in it.
+        """
         found = scope.known(self.listed)
-        return frozenset(found) if isinstance(found, Mapping) else frozenset(texts(found))
+        members = frozenset(found) if isinstance(found, Mapping) else frozenset(texts(found))
+        if not members:
+            msg = f"{self.listed}, of which nothing is stated"
+            raise NotKnownError(msg)
+        return members
 
     def stated(self, value: object) -> tuple[str, ...]:
         """Return what is looked up; what cannot be spelled is left to other conditions."""
@@ -160,7 +168,16 @@ class MapsTo(ValueCondition):
         if not isinstance(found, str) or is_absent(named):
             msg = f"to whom {scope.path(self.field)} belongs"
             raise NotKnownError(msg)
-        return self.answer(scope, holds=found == named, value=value, found=found)
+        return self.answer(scope, holds=found in names_of(named, scope), value=value, found=found)
+
+
+def names_of(party: object, scope: Scope) -> frozenset[str]:
+    """Return the names of a party: as written, and its code and name if the profile has it."""
+    providers = scope.profile.get("providers")
+    held = providers if isinstance(providers, Mapping) and isinstance(party, str) else {}
+    known = held.get(party)
+    stated = [known.get(name) for name in ("code", "name")] if isinstance(known, Mapping) else []
+    return frozenset(texts(party)) | frozenset(name for name in stated if isinstance(name, str))
 
 
 class ValidOn(ValueCondition):
@@ -237,7 +254,8 @@ class HeldBy(DatedCondition):
         if not holders or is_absent(named):
             msg = f"who held {scope.path(self.field)} at that time"
             raise NotKnownError(msg)
-        return self.answer(scope, holds=named in holders, value=value, found=holders[0])
+        holds = not names_of(named, scope).isdisjoint(holders)
+        return self.answer(scope, holds=holds, value=value, found=holders[0])
 
 
 class NotListedAt(DatedCondition):

@@ -11,7 +11,7 @@ from comity.law.conditions.values import as_number
 from comity.law.identifiers import timestamps
 from comity.law.identifiers.errors import WrongIdentifierError
 from comity.law.identifiers.timestamps import StatedTime
-from comity.law.scopes import HOLDS, Scope, Verdict, is_absent, texts
+from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, texts
 
 
 def stated_at(name: str, scope: Scope) -> StatedTime | None:
@@ -189,16 +189,25 @@ class WithinRetention(Condition):
     days_by_category: str
 
     def weigh(self, scope: Scope) -> Verdict:
-        """Compare the start with now less the days kept."""
+        """Compare the start with now less the days kept.
+
+        Raises:
+            NotKnownError: For none of the categories is it known how long they are kept.
+        """
         start = stated_at("period_from", scope) or stated_at("/period_from", scope)
         if start is None:
             return HOLDS
         known = scope.known(self.days_by_category)
         kept = known if isinstance(known, Mapping) else {}
         place = "period_from" if "period_from" in scope.item else "/period_from"
-        for code in texts(scope.item.get("categories")):
-            days = as_number(kept.get(code))
-            if days is None or (scope.categories and code not in scope.categories):
+        stated = {*texts(scope.item.get("categories"))}
+        asked = stated & scope.categories if scope.categories else stated
+        known_days = {code: as_number(kept.get(code)) for code in sorted(asked)}
+        if all(days is None for days in known_days.values()):
+            msg = f"for how long {', '.join(known_days)} is kept"
+            raise NotKnownError(msg)
+        for days in known_days.values():
+            if days is None:
                 continue
             first = _later(scope.now, -days)
             if start.instant() < first:
