@@ -14,7 +14,7 @@ class Step:
         at: UTC, RFC 3339.
         seconds: How long it took.
         ok: Whether it did what it should.
-        receipt: The peer's receipt: place in its journal, size signed, digest of the statement.
+        receipt: The peer's receipt: by whom, when, place in its journal, digest of the statement.
         verdict: What a verifier said, where one was asked.
     """
 

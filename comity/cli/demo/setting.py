@@ -25,19 +25,13 @@ from comity.kernel.errors import RefusedError, UnavailableError
 STATES = {"XA": "State XA", "XB": "State XB", "XC": "State XC"}
 ZONES = {"XA": "Africa/Nairobi", "XB": "Asia/Tashkent", "XC": "America/Bogota"}
 PEOPLE = (
-    ("XA duty officer", "XA", "poc_247", "A. Duty", "National Cybercrime Unit of State XA", None),
-    (
-        "XA central authority",
-        "XA",
-        "ca_officer",
-        "B. Central",
-        "Central authority of State XA",
-        None,
-    ),
-    ("XB duty officer", "XB", "poc_247", "C. Night", "Cybercrime Directorate of State XB", None),
-    ("XB central authority", "XB", "ca_officer", "D. Registry", "Prosecutor General of XB", None),
-    ("XB provider", "XB", "provider_lert", "E. Response", "Example Telecom XB", "EXT-XB"),
-    ("XC auditor", "XC", "auditor", "F. Watch", "Audit office of State XC", None),
+    ("XA duty officer", "poc_247", "A. Duty", "National Cybercrime Unit of State XA", None),
+    ("XA prosecutor", "prosecutor", "G. Counsel", "Prosecution Service of State XA", None),
+    ("XA central authority", "ca_officer", "B. Central", "Ministry of Justice of State XA", None),
+    ("XB duty officer", "poc_247", "C. Night", "Cybercrime Directorate of State XB", None),
+    ("XB central authority", "ca_officer", "D. Registry", "Prosecutor General of State XB", None),
+    ("XB provider", "provider_lert", "E. Response", "Example Telecom XB", "EXT-XB"),
+    ("XC auditor", "auditor", "F. Watch", "Audit Office of State XC", None),
 )
 READY_WITHIN = 30.0  # seconds until a node must answer
 END_WITHIN = 15.0  # seconds until it must have stopped
@@ -240,8 +234,8 @@ class Setting:
         home = ("node", "--home", code)
         self._run(*home, "directory", "pin", "--root-sha256", root)
         self._run(*home, "directory", "refresh")
-        for who, at, role, name, organisation, provider in PEOPLE:
-            if at == code:
+        for who, role, name, organisation, provider in PEOPLE:
+            if who.startswith(code):
                 path = self.folder / f"{who.lower().replace(' ', '-')}.toml"
                 belongs = ("--provider", provider) if provider else ()
                 self._run(

@@ -180,14 +180,14 @@ def _preservation(stage: Stage) -> str:
 
 def _production(stage: Stage, preserved: str, files: Sequence[Path]) -> str:
     content = {**_form("production"), "preservation_ref": preserved}
-    sent = stage.act(
-        "XA central authority", "/requests", {"kind": "MLA", "to": "XB", "content": content}
-    )
+    draft = stage.act("XA prosecutor", "/drafts", {"kind": "MLA", "to": "XB", "content": content})
+    stage.told("drafted", "XA prosecutor", f"drafts the request for the data, naming {preserved}")
+    sent = stage.act("XA central authority", "/requests", {"draft": draft["id"]})
     thread = sent["id"]
     stage.told(
         "production_sent",
         "XA central authority",
-        f"asks for the data ({sent['own_reference']}), naming {preserved}",
+        f"reads it as the second person and sends it ({sent['own_reference']})",
         receipt=_receipt(stage, "XA central authority", thread, "request"),
     )
     _seen(stage, "XB central authority", thread, "received")
@@ -323,9 +323,11 @@ def _said(stage: Stage, who: str, thread: str, act: str, content: Found, *, text
 
 def _receipt(stage: Stage, who: str, thread: str, act: str) -> Found:
     def stored() -> Found | None:
-        entries = stage.ask(who, f"/requests/{thread}")["entries"]
-        found = [one["receipt"] for one in entries if one["act"] == act]
-        return found[-1] if found and found[-1] else None
+        request = stage.ask(who, f"/requests/{thread}")
+        said = [one for one in request["entries"] if one["act"] == act]
+        if not said or not said[-1]["receipt"]:
+            return None
+        return {**said[-1]["receipt"], "of": said[-1]["digest"], "by": request["peer"]}
 
     return stage.until(f"the receipt for {act}", stored)
 
@@ -338,7 +340,7 @@ def _if_state(stage: Stage, who: str, thread: str, states: set[str]) -> Found | 
     try:
         found: Found = stage.ask(who, f"/requests/{thread}")
     except ComityError as error:
-        if error.code.endswith("not_found"):
+        if error.code == "cooperation.no_such_request":  # its effect is not there yet
             return None
         raise
     return found if found["state"] in states else None

@@ -36,11 +36,10 @@ class Teller:
         mark = click.style("ok", fg="green") if step.ok else click.style("FAILED", fg="red")
         click.echo(f"{self._number:3}. {step.at[11:19]}  {step.who}: {step.told}  [{mark}]")
         if step.receipt is not None:
+            told = step.receipt
             click.echo(
-                "     receipt: entry {index} of {to}'s journal, proved by a checkpoint over {size} "
-                "entries; statement {of}…".format(
-                    **{**step.receipt, "of": str(step.receipt["of"])[:16]}
-                )
+                f"     receipt of {told['by']}: received {str(told['at'])[11:23]}, entry "
+                f"{told['index']} of its journal, statement {str(told['of'])[:16]}…"
             )
 
     def look_around(self, setting: "Setting") -> None:

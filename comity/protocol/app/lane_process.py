@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import signal
 import socket
-import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,13 +87,19 @@ async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Eng
     lane.know(tls.certificates(held.keyring))
     context = tls.server_context(me=node.code, secret=secret, keyring=held.keyring)
     woken = asyncio.Event()
+
+    def changed(fresh: Keyring) -> None:
+        """Let who has joined connect, and know no more who is suspended."""
+        tls.trust_also(context, fresh)
+        lane.know(tls.certificates(fresh))
+
     writer.start()
     runner: web.AppRunner | None = None
     tasks: list[asyncio.Task[None]] = []
     try:
         runner = await serve(lane, host=node.lane_host, port=node.lane_port, context=context)
         tasks.append(asyncio.create_task(dispatcher.run(woken)))
-        tasks.append(asyncio.create_task(_follow(held, lane, context)))
+        tasks.append(asyncio.create_task(follow(held, changed)))
         with listening("lane", woken):
             yield Engine(writer, dispatcher, client, woken)
     finally:
@@ -106,15 +111,14 @@ async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Eng
         await asyncio.to_thread(writer.stop)
 
 
-async def _follow(held: Held, lane: Lane, context: ssl.SSLContext) -> None:
-    """Take over a changed keyring: who joins may connect, who is suspended may not."""
+async def follow(held: Held, changed: Callable[[Keyring], None]) -> None:
+    """Take over a changed keyring as soon as it is seen, and say so to ``changed``."""
     while True:
         await asyncio.sleep(KEYRING_POLL)
         fresh = await asyncio.to_thread(queries.keyring)
         if fresh is not held.keyring:
             held.keyring = fresh
-            tls.trust_also(context, fresh)
-            lane.know(tls.certificates(fresh))
+            changed(fresh)
 
 
 @contextlib.contextmanager
