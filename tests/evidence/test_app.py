@@ -158,7 +158,8 @@ def test_items_are_sealed_announced_and_delivered(node: Path, tmp_path: Path) ->
     peer = PeerInMemory(said)
 
     assert services.pending_deliveries() == [done.package_id]
-    assert services.deliver(done.package_id, peer)
+    while not services.deliver(done.package_id, peer):
+        pass
 
     opener = Opener([OpeningKey.of(keys.ENCRYPT_X_WING, b"XA" * 16)])
     content_key = content_key_of(peer.manifest(), member="XA", opener=opener)
@@ -205,13 +206,24 @@ def test_a_delivery_that_is_cut_is_resumed_where_it_stopped(node: Path) -> None:
     assert entries()[-1] == "package-delivered"
 
 
+def test_a_long_delivery_lets_others_have_their_turn(node: Path) -> None:
+    done = sealed()
+    peer = PeerInMemory(Announcement.from_json(done.attachments[0]))
+    ticks = (NOON + timedelta(minutes=2 * n) for n in range(9))
+
+    assert deliver_due(NOON, peer, clock=lambda: next(ticks)) == 0
+    assert set(peer.chunks) == {peer.said.manifest_sha256}
+    later = NOON + timedelta(hours=1)
+    assert deliver_due(later, peer, clock=lambda: later) == 1
+    assert len(peer.chunks) == peer.said.chunks + 1
+
+
 def test_a_delivery_that_does_not_arrive_is_told_once(node: Path) -> None:
     done = sealed()
     peer = PeerInMemory(Announcement.from_json(done.attachments[0]), after=0)
 
     for hours in (1, 25, 26):
-        now = NOON + timedelta(hours=hours)
-        deliver_due(now, peer, clock=lambda now=now: now)
+        deliver_due(NOON + timedelta(hours=hours), peer, clock=lambda: NOON)
 
     assert codes() == ["evidence.undelivered"]
     assert Delivery.objects.get().quarantined_at is None

@@ -1,7 +1,6 @@
 import hashlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -201,22 +200,6 @@ def test_a_sealing_that_is_killed_leaves_nothing_and_can_be_repeated(
     assert killed.returncode == -signal.SIGKILL
     assert not target.exists()
     assert verify_package(sealed_package(target).folder).outcome == "intact"
-
-
-def test_a_quarter_of_a_gigabyte_is_sealed_and_verified_in_flat_memory(tmp_path: Path) -> None:
-    big = tmp_path / "big"
-    with big.open("wb") as file:
-        for n in range(256):
-            file.write(n.to_bytes(4, "big") * (1 << 18))
-    sealed_package(tmp_path / "warm")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-    seal_these(tmp_path / "package", [from_file(big)])
-    verdict = verify_package(tmp_path / "package", anchor=sealer().anchor)
-
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert verdict.outcome == "verified"
-    assert grown < 64 * 1024  # KiB
 
 
 def test_the_documents_of_a_package_are_canonical(tmp_path: Path) -> None:

@@ -1,6 +1,4 @@
-import itertools
 import json
-import resource
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -297,29 +295,3 @@ def test_each_missing_or_damaged_chunk_of_a_delivery_is_named(tmp_path: Path) ->
         with pytest.raises(IncompletePackageError):
             read_delivery(disk, tmp_path / f"b{number}", member="XA", opener=opener())
         path.write_bytes(content)
-
-
-def test_encryption_and_opening_run_in_flat_memory(tmp_path: Path) -> None:
-    big = {"disk.img": b"\0" * (96 << 20)}
-    folder = sealed_package(tmp_path / "package", content=big).folder
-    store = tmp_path / "store"
-    store.mkdir()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-    said = encrypted(
-        folder,
-        package=str(verify_package(folder).package),
-        content_key=CONTENT_KEY,
-        recipients=[recipient()],
-        keep=lambda name, content: (store / name).write_bytes(content),
-    )
-    manifest = TransportManifest.from_bytes((store / said.manifest_sha256).read_bytes(), said)
-    decrypted(
-        tmp_path / "opened",
-        manifest,
-        content_key=CONTENT_KEY,
-        fetch=lambda name: (store / name).read_bytes(),
-    )
-
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 160 * 1024  # KiB
-    assert len(set(itertools.chain(manifest.chunks))) == said.chunks

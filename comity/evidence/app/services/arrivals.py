@@ -26,7 +26,7 @@ from comity.storage.app import services as storage
 
 QUOTA = 256 * 1024**3
 """Bytes that one peer may have announced and not yet delivered."""
-TOLD_AT_ONCE = 512
+TOLD_AT_ONCE = 64
 """Names of missing chunks in one answer."""
 MACHINE: Mapping[str, str] = {"name": "system", "role": "system", "unit": ""}
 

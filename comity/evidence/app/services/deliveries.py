@@ -17,9 +17,9 @@ from comity.kernel.strict_json import parse_object
 from comity.protocol.app.registry import PeerCalls
 from comity.storage.app import leases
 
-LEASE = timedelta(minutes=10)
-ROUNDS = 8
-"""Answers to "what is missing" that one lease works through: 16 GiB of chunks at most."""
+LEASE = timedelta(minutes=30)
+TURN = timedelta(seconds=60)
+"""How long one package is sent before others have their turn; far below the lease."""
 AT_ONCE = 2
 TELL_AFTER = timedelta(hours=24)
 _ANSWER_ALLOWED = 256 * 1024  # bytes
@@ -31,28 +31,23 @@ def pending_deliveries() -> list[str]:
     return [str(row.pk) for row in waiting]
 
 
-def deliver(package_id: str, client: PeerCalls, *, rounds: int = ROUNDS) -> bool:
+def deliver(package_id: str, client: PeerCalls) -> bool:
     """Send what the recipient says is missing; return whether it has the whole package.
 
-    It may be called at any time and after any interruption: the recipient names what it lacks.
+    It may be called at any time and after any interruption: the recipient names what it lacks, a
+    few hundred megabytes at a time.
 
     Raises:
         PeerUnavailableError: No answer.
         PeerRefusedError: The recipient does not know the package yet, or refuses a chunk.
     """
     held = queries.package(package_id)
-    path = f"/v1/packages/{package_id}/missing"
-    for _ in range(rounds):
-        answer = client.call(held.peer, "POST", path, body=b"{}")
-        told = parse_object(answer, size_allowed=_ANSWER_ALLOWED).get("missing")
-        wanted = [checked_digest(str(one)) for one in told] if isinstance(told, list) else []
-        if not wanted:
-            return True
-        send = partial(_send, client, held.peer, package_id)
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for _ in pool.map(send, wanted):
-                pass
-    return False
+    answer = client.call(held.peer, "POST", f"/v1/packages/{package_id}/missing", body=b"{}")
+    told = parse_object(answer, size_allowed=_ANSWER_ALLOWED).get("missing")
+    wanted = [checked_digest(str(one)) for one in told] if isinstance(told, list) else []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(partial(_send, client, held.peer, package_id), wanted))
+    return not wanted
 
 
 def deliver_due(now: datetime, client: PeerCalls, *, clock: Callable[[], datetime]) -> int:
@@ -61,19 +56,24 @@ def deliver_due(now: datetime, client: PeerCalls, *, clock: Callable[[], datetim
     due = leases.claim(Delivery, now=now, lease_for=LEASE, limit=4, crashes_allowed=None)
     for row in due:
         try:
-            whole = deliver(str(row.pk), client)
+            arrived += _taken_further(row, client, clock)
         except ComityError as error:
             _tell(row, now)
             leases.fail(row, f"{error.code}: {error.message}", clock(), attempts_allowed=None)
-            continue
-        with transaction.atomic():
-            if whole:
-                leases.finish(row, clock())
-                journal.record("package-delivered", now=now, package=str(row.pk))
-                arrived += 1
-            else:  # much is left: another lease, at once
-                Delivery.objects.filter(pk=row.pk).update(due_at=clock(), leased_until=None)
     return arrived
+
+
+def _taken_further(row: Delivery, client: PeerCalls, clock: Callable[[], datetime]) -> bool:
+    began = clock()
+    while not deliver(str(row.pk), client):
+        if clock() - began > TURN:
+            held = Delivery.objects.filter(pk=row.pk, leased_until=row.leased_until)
+            held.update(due_at=clock(), leased_until=None)
+            return False
+    with transaction.atomic():
+        leases.finish(row, clock())
+        journal.record("package-delivered", now=clock(), package=str(row.pk))
+    return True
 
 
 def _send(client: PeerCalls, peer: str, package_id: str, digest: str) -> None:
