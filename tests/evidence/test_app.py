@@ -5,7 +5,7 @@ import json
 import tarfile
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from comity.access.app import services as access
 from comity.access.app.models import Notice
 from comity.evidence.app import queries, services
 from comity.evidence.app.models import Chunk, Delivery, Item, Package
-from comity.evidence.app.services import arrivals, packages
+from comity.evidence.app.services import arrivals, packages, workrooms
 from comity.evidence.app.services.deliveries import deliver_due
 from comity.evidence.errors import (
     ChunkRefusedError,
@@ -35,6 +35,7 @@ from comity.kernel.strict_json import canonical
 from comity.protocol import keys
 from comity.protocol.app import services as protocol
 from comity.protocol.sealing import Opener, OpeningKey
+from comity.storage.app import services as storage
 from tests.builders.evidence import (
     CONTENT,
     NOON,
@@ -227,6 +228,27 @@ def test_a_delivery_that_does_not_arrive_is_told_once(node: Path) -> None:
 
     assert codes() == ["evidence.undelivered"]
     assert Delivery.objects.get().quarantined_at is None
+
+
+def test_what_interrupted_work_left_is_swept_and_what_is_at_work_is_not(node: Path) -> None:
+    kept = sealed().package_id
+    blobs = storage.node_blobs()
+    blobs.put("chunks/019c0000-0000-7000-8000-00000000000c/x", b"of no package")
+    left = node / "work" / "left"
+    left.mkdir()
+    (left / "in-clear").write_bytes(b"secret")
+    later = datetime.now(tz=UTC) + timedelta(days=2)
+
+    with workrooms.workplace("019c0000-0000-7000-8000-00000000000d") as busy:
+        assert services.sweep(datetime.now(tz=UTC)) == 0
+        assert services.sweep(later) == 2
+        assert busy.exists()
+
+    assert not left.exists()
+    assert (
+        services.deliver(kept, PeerInMemory(queries.announcement(queries.package(kept)))) is False
+    )
+    assert services.sweep(later) == 0
 
 
 def test_what_is_not_there_cannot_be_sealed(node: Path) -> None:

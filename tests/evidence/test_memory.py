@@ -21,7 +21,8 @@ def walk(folder, source):
     folder.mkdir()
     (exhibit,) = exhibits({"disk.img": b""})
     by = sealer()
-    seal(folder / "bag", occasion=occasion(), exhibits=[replace(exhibit, source=FileSource(source))],
+    exhibit = replace(exhibit, source=FileSource(source))
+    seal(folder / "bag", occasion=occasion(), exhibits=[exhibit],
          chain=by.chain, signer=by.signer, rng=chance())
     keep = lambda name, chunk: (folder / name).write_bytes(chunk)
     said = encrypted(folder / "bag", package=occasion().package, content_key=b"k" * 32,

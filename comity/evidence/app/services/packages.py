@@ -1,9 +1,8 @@
 """Sealing packages, verifying and exporting them."""
 
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,6 +14,7 @@ from django.db import transaction
 
 from comity.evidence.app import queries
 from comity.evidence.app.models import Delivery, Item, Package
+from comity.evidence.app.services.workrooms import workplace
 from comity.evidence.custody import CustodyEvent
 from comity.evidence.deliveries import recipient_of
 from comity.evidence.manifests import Announcement
@@ -81,7 +81,7 @@ def seal_for(
     recipient = recipient_of(protocol.keyring(), recipient_member, now)
     content_key = secrets.token_bytes(KEY_BYTES)
     occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
-    with _workplace(occasion.package) as folder:
+    with workplace(occasion.package) as folder:
         bag = folder / occasion.package
         _seal(bag, occasion, held)
         said = encrypted(
@@ -105,7 +105,7 @@ def verify(package_id: str, *, by: Mapping[str, str], now: datetime) -> Verdict:
         MalformedManifestError: It does not decrypt.
     """
     held = queries.package(package_id)
-    with _workplace(package_id) as folder:
+    with workplace(package_id) as folder:
         _decrypt(held, folder / package_id)
         verdict = verify_package(folder / package_id, anchor=queries.anchor_of(held))
     with transaction.atomic():
@@ -271,17 +271,6 @@ def _decrypt(held: Package, target: Path) -> None:
         content_key=queries.content_key(held),
         fetch=partial(queries.chunk, held.pk),
     )
-
-
-@contextmanager
-def _workplace(package_id: str) -> Iterator[Path]:
-    """Give a folder for a package in clear, for no longer than it is worked on."""
-    folder = settings.COMITY_NODE.home / "work" / f"{package_id}.{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o700, parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _signer() -> SignerClient:
