@@ -1,0 +1,159 @@
+"""One request, there and back: the demonstration, as a newcomer starts it, told as one story.
+
+Three nodes, each of four processes, and a provider; nothing is shared but signatures. Every step
+goes through the HTTP interface of the node where it happens.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+STORY = [
+    "preservation_sent",
+    "acknowledge",
+    "forward",
+    "provider_confirmed",
+    "execute",
+    "preserved",
+    "drafted",
+    "production_sent",
+    "held_until_decision",
+    "acknowledge",
+    "forward",
+    "provider_delivered",
+    "execute",
+    "package_arrived",
+    "package_verified",
+    "confirm_receipt",
+    "taken_away",
+    "stranger_verified",
+    "origin_not_proved",
+    "tampering_found",
+]
+PORTS = 7
+PATIENCE = 300.0  # seconds; a loaded machine needs many times what a quiet one does
+
+
+def first_free_port() -> int:
+    """Return the first of seven ports in a row that are free now."""
+    for first in range(21000, 30000, PORTS):
+        try:
+            for port in range(first, first + PORTS):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return first
+    pytest.fail("no seven free ports in a row")
+
+
+def comity_demo(*arguments: str) -> "subprocess.Popen[bytes]":
+    """Start the demonstration as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "comity", "demo", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COMITY_HOME": ""},
+    )
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The report of one demonstration over files of every kind, told once for all tests."""
+    folder = tmp_path_factory.mktemp("demo")
+    files = {
+        "empty.log": b"",
+        "\u4fe1.eml": "Subject: \u4f60\u597d\r\n\r\n\u6b63\u6587\r\n".encode(),
+        "large.bin": os.urandom(9 * 1024 * 1024 + 17),
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    stage = folder / "stage"
+    demo = comity_demo(
+        *(str(folder / name) for name in files),
+        "--once",
+        "--json",
+        "--folder",
+        str(stage),
+        "--first-port",
+        str(first_free_port()),
+    )
+    out, err = demo.communicate(timeout=PATIENCE)
+    assert demo.returncode == 0, (out + err).decode()
+    return {**json.loads(out), "folder": stage}
+
+
+def test_every_step_of_the_story_does_what_it_should(told: dict[str, Any]) -> None:
+    assert [step["name"] for step in told["steps"]] == STORY
+    assert all(step["ok"] for step in told["steps"])
+    assert told["passed"] is True
+
+
+def test_whatever_is_said_to_the_other_state_is_receipted_by_it(told: dict[str, Any]) -> None:
+    said = [step for step in told["steps"] if step["receipt"]]
+
+    assert len(said) == 9
+    assert {step["receipt"]["outcome"] for step in said} == {"received"}
+    assert {step["receipt"]["by"] for step in said} == {"XA", "XB"}
+
+
+def test_a_stranger_believes_the_package_only_with_an_anchor(told: dict[str, Any]) -> None:
+    assert told["verdicts"]["stranger_verified"].startswith("VERIFIED")
+    assert told["verdicts"]["origin_not_proved"].startswith("INTACT, ORIGIN NOT PROVED")
+    assert told["verdicts"]["tampering_found"].startswith("ALTERED")
+
+
+def test_nothing_is_left_behind(told: dict[str, Any]) -> None:
+    assert not told["folder"].exists()
+
+
+def test_a_port_in_use_is_named_and_nothing_is_started(tmp_path: Path) -> None:
+    first = first_free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", first + 3))
+        taken.listen()
+
+        demo = comity_demo("--once", "--folder", str(tmp_path / "d"), "--first-port", str(first))
+        _, err = demo.communicate(timeout=PATIENCE)
+
+    assert demo.returncode == 2
+    assert f"port {first + 3} is in use" in err.decode()
+    assert not (tmp_path / "d").exists()
+
+
+def test_a_folder_that_no_demonstration_made_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+
+    demo = comity_demo("--once", "--folder", str(tmp_path))
+    _, err = demo.communicate(timeout=PATIENCE)
+
+    assert demo.returncode == 2
+    assert "not of a demonstration" in err.decode()
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_a_second_start_is_refused_and_ctrl_c_leaves_nothing(tmp_path: Path) -> None:
+    folder, first = tmp_path / "d", first_free_port()
+    running = comity_demo("--once", "--folder", str(folder), "--first-port", str(first))
+    until = time.monotonic() + PATIENCE
+    while not (folder / "keys").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+
+    second = comity_demo("--once", "--folder", str(folder), "--first-port", str(first))
+    _, err = second.communicate(timeout=PATIENCE)
+    running.send_signal(signal.SIGINT)
+    out, told_at_end = running.communicate(timeout=PATIENCE)
+
+    assert second.returncode == 2
+    assert "runs in" in err.decode()
+    assert running.returncode == 130, (out + told_at_end).decode()
+    assert b"Traceback" not in told_at_end
+    assert not folder.exists()
