@@ -30,6 +30,7 @@ check: $(VENV)/.dev ## lint, format, types, floors of the house, generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/generate_rules.py --check
 
 fix: $(VENV)/.dev ## mend what can be mended by machine
 	$(BIN)/ruff check --fix .
@@ -40,6 +41,7 @@ bench: $(VENV)/.dev ## measure, beside its peers, in one run
 
 docs: $(VENV)/.dev ## write the generated reference pages
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/generate_rules.py
 
 test-services: $(VENV)/.dev ## run what needs PostgreSQL and an S3-compatible store, on loopback
 	$(BIN)/python -m tests.services

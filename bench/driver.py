@@ -57,14 +57,14 @@ async def _measured(to: str, messages: int, in_flight: int) -> dict[str, float]:
     }
 
 
-async def _sent(engine, to: str, messages: int, in_flight: int) -> list[float]:  # noqa: ANN001 - the lane's engine
+async def _sent(engine, to: str, messages: int, in_flight: int) -> list[float]:
     loop = asyncio.get_running_loop()
     waiting: dict[str, asyncio.Future[None]] = {}
     early: set[str] = set()
     latencies: list[float] = []
     left = iter(range(messages))
 
-    def delivered(settled: Sequence) -> None:  # noqa: ANN001 - settlements
+    def delivered(settled: Sequence) -> None:
         for one in settled:
             future = waiting.pop(one.id, None)
             if future is None:

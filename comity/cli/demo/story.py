@@ -372,12 +372,12 @@ def _today(code: str) -> date:
 
 
 def _form(name: str) -> Found:
-    text = (resources.files("comity.cli.demo") / "requests" / f"{name}.json").read_bytes()
+    text = (resources.files("comity.cli.demo") / "data" / "requests" / f"{name}.json").read_bytes()
     form = dict(parse_object(text))
     del form["kind"]  # it stands beside the content, not in it
     return form
 
 
 def _case() -> list[Path]:
-    folder = Path(str(resources.files("comity.cli.demo") / "case"))
+    folder = Path(str(resources.files("comity.cli.demo") / "data" / "case"))
     return sorted(folder.iterdir())
