@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from comity.evidence.data import verify
 from comity.evidence.errors import PackageAlteredError, PackageUnusableError
@@ -21,6 +23,11 @@ VERIFIER = Path(verify.__file__)
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sealed_package(tmp_path_factory.mktemp("sound") / "package").folder
+
+
+@pytest.fixture(scope="module")
+def hostile(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(sound, tmp_path_factory.mktemp("hostile") / "package"))
 
 
 @pytest.fixture
@@ -324,3 +331,28 @@ def test_bagit_python_accepts_the_bag(sound: Path) -> None:
 
     bag.validate()
     assert bag.info["Payload-Oxum"].endswith(".3")
+
+
+@pytest.mark.parametrize("name", [verify.SEAL, verify.PROOF, verify.TAGS])
+@settings(max_examples=60, deadline=None)
+@given(content=st.binary(max_size=300))
+def test_whatever_stands_in_place_of_a_proof_ends_as_a_finding(
+    hostile: Path, name: str, content: bytes
+) -> None:
+    kept = (hostile / name).read_bytes()
+    (hostile / name).write_bytes(content)
+    try:
+        assert judged(hostile).outcome == "altered"
+    finally:
+        (hostile / name).write_bytes(kept)
+
+
+def test_a_certificate_whose_key_would_take_for_ever_is_refused() -> None:
+    chain = sealer().chain.seal
+    exponent = chain.index(bytes.fromhex("0203010001"))
+    even = chain[:exponent] + bytes.fromhex("0203010000") + chain[exponent + 5 :]
+    large = chain[:exponent] + bytes.fromhex("02037fffff") + chain[exponent + 5 :]
+
+    with pytest.raises(ValueError, match="3072 to 16384"):
+        verify.Certificate(even)
+    assert verify.Certificate(large).e == 0x7FFFFF

@@ -321,11 +321,11 @@ class Certificate:
         self.n, self.e = (_number(node) for node in nodes(key.body[1:])[0].children())
         if (
             key_kind.raw != RSA
-            or self.n.bit_length() < KEY_BITS
-            or self.e < 65537
+            or not KEY_BITS <= self.n.bit_length() <= 16384  # pow() on more would take for ever
+            or not 65537 <= self.e < 1 << 32
             or not self.e & 1
         ):
-            raise ValueError("the certificate's key is not RSA of at least 3072 bits")
+            raise ValueError("the certificate's key is not RSA of 3072 to 16384 bits")
         self.usage, self.authority, self.depth = 0, False, 9
         for extension in nodes(parts[7].body)[0].children():
             kind, *critical, value = extension.children()
@@ -637,9 +637,11 @@ def _payload(folder: str, files: dict[str, int], facts: Any) -> list[tuple[str, 
     _same(set(told), set(digests))
     problems, ring = [], buffers(max(files[path] for path in told))
     for n, path in enumerate(sorted(told), 1):
-        entry, tree = told[path], _json(_read(folder, f"comity/chunks/{n}.json", LARGE))
-        salts = [base64.urlsafe_b64decode(salt + "==") for salt in tree["salts"]]
+        entry = told[path]
         chunks = max(1, -(-entry["size"] // CHUNK))
+        allowed = SMALL + 128 * chunks  # a leaf and a salt take 95 bytes
+        tree = _json(_read(folder, f"comity/chunks/{n}.json", allowed))
+        salts = [base64.urlsafe_b64decode(salt + "==") for salt in tree["salts"]]
         same = all(tree[key] == entry[key] for key in ("path", "size", "chunk_size", "root"))
         if (
             not same
@@ -741,7 +743,7 @@ class _Examination:
         files = self.step(".", lambda: listing(folder)) or {}
         tags = b"" if self.problems else self.step(TAGS, lambda: _read(folder, TAGS, LARGE))
         self.problems or self.step(TAGS, lambda: _tags(folder, files, tags))
-        facts = None if self.problems else self.step(FACTS, self._facts)
+        facts = None if self.problems else self.step(FACTS, lambda: self._facts(files))
         if facts is None:
             return
         keys = ("package", "reference", "member", "sealed_at", "practice")
@@ -753,8 +755,9 @@ class _Examination:
         self.problems += self.step(MANIFEST, lambda: _payload(folder, files, facts)) or []
         self.finished = True
 
-    def _facts(self) -> dict[str, Any]:
-        facts = _json(_read(self.folder, FACTS, LARGE))
+    def _facts(self, files: dict[str, int]) -> dict[str, Any]:
+        count = sum(path.startswith("data/") for path in files)
+        facts = _json(_read(self.folder, FACTS, SMALL + 4096 * count))
         if not isinstance(facts, dict) or not isinstance(facts["files"], list):
             raise AlteredError(FACTS, "does not describe a package")
         return facts
