@@ -13,8 +13,12 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+
+if TYPE_CHECKING:
+    from comity.protocol.app.lane_process import Engine
 
 BY = {"name": "A. Officer", "role": "poc_247", "unit": "24/7 desk"}
 
@@ -57,7 +61,7 @@ async def _measured(to: str, messages: int, in_flight: int) -> dict[str, float]:
     }
 
 
-async def _sent(engine, to: str, messages: int, in_flight: int) -> list[float]:
+async def _sent(engine: "Engine", to: str, messages: int, in_flight: int) -> list[float]:
     loop = asyncio.get_running_loop()
     waiting: dict[str, asyncio.Future[None]] = {}
     early: set[str] = set()
