@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.db import transaction
+
 from comity.access.app import services as access
 from comity.access.app.models import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side
@@ -225,7 +227,8 @@ class PeerDesk:
             attachments=attachments,
         )
         received_at = at + timedelta(microseconds=250)  # a machine's clock is finer than the wire
-        services.take(Received(statement=said, received_at=received_at, index=self.seq))
+        with transaction.atomic():  # as ``protocol`` does
+            services.take(Received(statement=said, received_at=received_at, index=self.seq))
         return said
 
 

@@ -44,10 +44,11 @@ def take(received: Received) -> None:
     at = now if side is Side.REQUESTING else None
     speaking.keep(thread, said, body.written(), side=side, received_at=at)
     view = speaking.renew(thread, now=now)
-    journal.record("request-heard", now=now, thread=thread.pk, act=body.act[:64], of=said.digest)
     news = [entry for entry in view.entries if entry.said.digest not in before]
     for entry in news:
         _have_effect(thread, entry, now=now)
+    # Last: rows are locked before the journal, everywhere, so that no two acts wait for each other.
+    journal.record("request-heard", now=now, thread=thread.pk, act=body.act[:64], of=said.digest)
     _tell(thread, said.digest, news, body.act, now=now)
 
 
