@@ -813,8 +813,8 @@ def spoken(report: dict[str, Any]) -> Iterator[str]:
         return
     titles = {
         "verified": "VERIFIED: nothing was changed, and the origin is proved",
-        "intact": "INTACT, ORIGIN NOT PROVED: nothing was changed since it was sealed, but by\n"
-        "whom is not proved. Give the anchor of that State with --anchor FILE; it must not\n"
+        "intact": "INTACT, ORIGIN NOT PROVED: nothing was changed since it was sealed\n"
+        "By whom is not proved: give the anchor of that State with --anchor FILE. It must not\n"
         "come with the package.",
         "altered": "ALTERED: this is not what was sealed",
     }
