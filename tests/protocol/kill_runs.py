@@ -256,9 +256,9 @@ def _reported(
     problems: dict[str, Sequence[str]] = {"no kill": whole.problems}
     for at in range(1, len(hits) + 1 if points else 1):
         problems[f"{at} {hits[at - 1]}"] = runs.run(at).problems
-    for _ in range(pairs):
+    for number in range(pairs):
         pair = (rng.randint(1, len(hits)), rng.randint(1, len(hits)))
-        problems[f"pair {pair}"] = runs.run(*pair).problems
+        problems[f"pair {number} {pair}"] = runs.run(*pair).problems
     for number in range(instants):
         problems[f"instant {number}"] = runs.run_cut_short(rng, took).problems
     seconds = time.perf_counter() - began
