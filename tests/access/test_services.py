@@ -107,8 +107,19 @@ def test_a_notice_waits_until_somebody_reads_it_and_the_first_reader_stands(
     seen = services.mark_seen(notice, by=other, now=now + timedelta(hours=1))
 
     assert (seen.seen_by, seen.seen_at) == (person, now)
-    assert not queries.notices(unseen_only=True)
-    assert list(queries.notices(unseen_only=False)) == [notice]
+    assert not queries.notices(person, unseen_only=True)
+    assert list(queries.notices(person, unseen_only=False)) == [notice]
+
+
+def test_a_providers_people_see_notices_of_their_own_orders_alone(now: datetime) -> None:
+    provider, _ = enrolled(now, role="provider_lert", provider_code="EXT-XB")
+    services.notify("protocol.undelivered", "alarm", now, to="XB")
+    foreign = services.notify("cooperation.order_issued", "info", now, provider="OTHER-XB")
+    own = services.notify("cooperation.order_issued", "info", now, provider="EXT-XB")
+
+    assert list(queries.notices(provider, unseen_only=False)) == [own]
+    with pytest.raises(queries.NoSuchNoticeError):
+        queries.notice(provider, foreign.pk)
 
 
 def test_every_act_leaves_one_line_in_the_journal(now: datetime) -> None:

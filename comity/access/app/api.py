@@ -58,8 +58,9 @@ def me(request: HttpRequest) -> PersonOut:
 @router.get("/notices", response=list[NoticeOut])
 def notices(request: HttpRequest, *, all: bool = False) -> list[Notice]:  # noqa: A002 - the query's word
     """Return what nobody has read yet, or everything with ``all=true``."""
-    permitted(person_of(request), "notice_read", Side.ANY)
-    return list(queries.notices(unseen_only=not all))
+    person = person_of(request)
+    permitted(person, "notice_read", Side.ANY)
+    return list(queries.notices(person, unseen_only=not all))
 
 
 @router.post("/notices/{number}/seen", response=NoticeOut)
@@ -67,4 +68,4 @@ def seen(request: HttpRequest, number: int) -> Notice:
     """Say that a notice was read."""
     person = person_of(request)
     permitted(person, "notice_read", Side.ANY)
-    return services.mark_seen(queries.notice(number), by=person, now=timezone.now())
+    return services.mark_seen(queries.notice(person, number), by=person, now=timezone.now())

@@ -48,19 +48,24 @@ def person(id_or_name: str) -> Person:
     return found[0]
 
 
-def notices(*, unseen_only: bool) -> QuerySet[Notice]:
-    """Return the notices of this node, the newest first."""
+def notices(reader: Person, *, unseen_only: bool) -> QuerySet[Notice]:
+    """Return the notices that ``reader`` may see, the newest first.
+
+    A provider's people see what concerns their own orders and nothing else of the node.
+    """
     found = Notice.objects.all()
+    if reader.provider_code is not None:
+        found = found.filter(facts__provider=reader.provider_code)
     return found.filter(seen_at=None) if unseen_only else found
 
 
-def notice(number: int) -> Notice:
-    """Return the notice of that number.
+def notice(reader: Person, number: int) -> Notice:
+    """Return the notice of that number, if ``reader`` may see it.
 
     Raises:
-        NoSuchNoticeError: There is none.
+        NoSuchNoticeError: There is none for this reader.
     """
-    found = Notice.objects.filter(pk=number).first()
+    found = notices(reader, unseen_only=False).filter(pk=number).first()
     if found is None:
         msg = f"there is no notice {number}"
         raise NoSuchNoticeError(msg, notice=number)
