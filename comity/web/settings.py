@@ -62,6 +62,8 @@ def _sqlite(node: NodeSettings) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(node.database.get("name") or node.home / "db.sqlite3"),
+        # Kept open: opening the file anew costs a flush of its folder at the next commit.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # A receipt promises that the statement is on the disk: FULL, not NORMAL.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
