@@ -9,6 +9,7 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 LONGEST_DELAY = 2 * HOUR
 LONG_CUT = 72 * HOUR
+LONGEST_STALL = 20 * SECOND
 CODES = ("XA", "XB", "XC", "XD", "XE")
 SKEW = 150 * SECOND  # each way, so that no two clocks are more than five minutes apart
 
@@ -40,6 +41,8 @@ class Faults:
         crash: Chance to crash at each passing of a failpoint.
         crashes: How many crashes there are at most, those out of the blue included.
         full: Chance at each passing of a failpoint that the disk is full.
+        stall: Share of commits that wait for a slow disk, up to 20 seconds: what comes meanwhile
+            is committed with them.
         skews: How far each clock is off.
         cuts: Partitions.
     """
@@ -53,6 +56,7 @@ class Faults:
     crash: float
     crashes: int
     full: float
+    stall: float
     skews: tuple[int, ...]
     cuts: Sequence[Cut]
 
@@ -84,6 +88,7 @@ def drawn(rng: random.Random) -> Faults:
         crash=_sometimes(rng, 0.02),
         crashes=rng.randint(0, 12),
         full=_sometimes(rng, 0.01),
+        stall=_sometimes(rng, 0.5),
         skews=tuple(rng.randint(-SKEW, SKEW) for _ in members),
         cuts=cuts,
     )
@@ -101,6 +106,7 @@ def calm(members: Sequence[str], *, until: int, cuts: Sequence[Cut] = ()) -> Fau
         crash=0,
         crashes=0,
         full=0,
+        stall=0,
         skews=tuple(0 for _ in members),
         cuts=cuts,
     )

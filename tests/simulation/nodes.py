@@ -20,7 +20,7 @@ from tests.builders.exchange import (
     ReceiptRefusedError,
     checked_receipt,
 )
-from tests.simulation.faults import SECOND
+from tests.simulation.faults import LONGEST_STALL, SECOND
 from tests.simulation.workloads import EffectFailedError, SimRooms
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ class Node:
 
     Attributes:
         life: Counts its processes; what was planned by one that ended does not happen.
+        mixed: Counts the batches in which something arrived besides what was sent or settled.
     """
 
     def __init__(self, world: "World", code: str, skew: int) -> None:
@@ -76,6 +77,7 @@ class Node:
         self.store = MemoryStore(code, rooms=self.rooms, rng=world.random.randbytes)
         self.up = True
         self.life = 0
+        self.mixed = 0
         self._forget()
 
     @property
@@ -127,7 +129,12 @@ class Node:
         self._jobs.append(job)
         if not self._writing:
             self._writing = True
-            self.later(self.world.random.randint(0, 5), "write", self._write)
+            self.later(self._until_written(), "write", self._write)
+
+    def _until_written(self) -> int:
+        chance = self.world.random
+        stalled = self.world.noisy and chance.random() < self.world.faults.stall
+        return chance.randint(0, LONGEST_STALL if stalled else 5)
 
     def _write(self) -> None:
         jobs, self._jobs = self._jobs[:BATCH_LIMIT], self._jobs[BATCH_LIMIT:]
@@ -156,6 +163,7 @@ class Node:
                 for job in jobs:
                     self._commit([job])
             return
+        self.mixed += bool(batch.arrived and (batch.drafts or batch.settled))
         self._offer(done.sent)
         sent, answers = iter(done.sent), iter(done.answers)
         for job in jobs:

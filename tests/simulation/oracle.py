@@ -20,7 +20,7 @@ from comity.kernel.time import written
 from comity.protocol import exchange
 from comity.protocol.statements import FIRST, Statement
 from tests.builders.exchange import State, checked_note, checked_receipt
-from tests.simulation.workloads import POISON, end_of_threads, has_effect
+from tests.simulation.workloads import POISON, end_of_threads, has_effect, wrongly_shown
 
 if TYPE_CHECKING:
     from tests.simulation.nodes import Node
@@ -163,6 +163,13 @@ class Oracle:
             self._grow(node, durable, book)
         if grown or before is None or len(durable.effects) != book.had:
             self._count(node, durable, book)
+            self._desks(node, durable, before)
+
+    def _desks(self, node: "Node", durable: State, before: State | None) -> None:
+        for thread, held in durable.rooms.items():
+            if before is None or before.rooms.get(thread) is not held:
+                wrong = wrongly_shown(durable, thread)
+                self._expect(not wrong, f"{node.code}: {wrong}")
 
     def _grow(self, node: "Node", durable: State, book: Book) -> None:
         new = durable.journal[book.read :]

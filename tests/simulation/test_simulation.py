@@ -11,7 +11,7 @@ import pytest
 from tests.builders.exchange import draft
 from tests.simulation.__main__ import kept_seeds
 from tests.simulation.faults import HOUR, LONG_CUT, MINUTE, Cut, calm
-from tests.simulation.workloads import plan_thread
+from tests.simulation.workloads import PART, plan_thread
 from tests.simulation.world import World
 
 SEEDS = 500
@@ -60,6 +60,13 @@ def test_the_troubles_are_met_and_not_only_planned() -> None:
     met = {
         "crashes": sum(node.life for world in worlds for node in world.nodes.values()),
         "repeats": sum(world.oracle.repeats for world in worlds),
+        "mixed batches": sum(node.mixed for world in worlds for node in world.nodes.values()),
+        "sent on a receipt": sum(
+            row.statement.type == PART and row.statement.body["part"] != 1
+            for world in worlds
+            for node in world.nodes.values()
+            for row in node.store.durable.outgoing.values()
+        ),
         "alarms": sum(
             len(node.store.durable.alarms) for world in worlds for node in world.nodes.values()
         ),

@@ -1,8 +1,10 @@
 """What the nodes are asked to do, and what a message does to them.
 
 Notes are counted. Flaky ones fail now and then; poison always fails; a newer type is not known
-here. A thread is a preservation between two desks whose officers act whenever it comes to their
-mind, so that their acts cross on the wire: both nodes must fold it to the same state.
+here. What comes in parts goes on by itself: the room sends the next part when it hears of the
+receipt for the one before. A thread is a preservation between two desks whose officers act whenever
+it comes to their mind, so that their acts cross on the wire: both nodes must fold it to the same
+state.
 """
 
 import random
@@ -11,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from comity.cooperation.acts import MACHINE_ACTS, SIDES, Act, Side, known_act
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.lifecycles import Kind, State
 from comity.cooperation.statements import STATEMENT_TYPE, Body, Said, read_body
 from comity.cooperation.threads import Thread, fold
 from comity.kernel.errors import ComityError, UnavailableError
@@ -21,6 +23,8 @@ from comity.protocol.receipts import read_receipt
 from comity.protocol.statements import Statement
 from tests.builders.cooperation import content_for
 from tests.builders.exchange import NOTE, OFFICER, MemoryStore, OutRow, Rooms
+from tests.builders.exchange import State as Kept
+from tests.simulation.faults import SECOND
 
 if TYPE_CHECKING:
     from tests.simulation.nodes import Node
@@ -29,7 +33,10 @@ if TYPE_CHECKING:
 FLAKY = "test.flaky"
 POISON = "test.poison"
 NEWER = "newer.thing"
-UNDERSTOOD = (NOTE, FLAKY, POISON, STATEMENT_TYPE)
+PART = "test.part"
+PARTS = 4
+UNDERSTOOD = (NOTE, FLAKY, POISON, PART, STATEMENT_TYPE)
+RUSH = 5 * SECOND
 Held = tuple[Said, ...]
 Visit = Callable[["Node"], None]
 
@@ -63,8 +70,12 @@ class SimRooms(Rooms):
             _keep(store, _said(said, received_at=incoming.received_at), said)
 
     def receipted(self, store: MemoryStore, row: OutRow, receipt: bytes) -> None:
-        """Note when the requested side received what this one had said."""
+        """Note when the requested side received what this one had said; send the next part."""
         said = row.statement
+        if said.type == PART and int(str(said.body["part"])) < PARTS:
+            assert row.finished_at is not None
+            batch = exchange.Batch(drafts=[_next_part(said)])
+            exchange.commit(store, batch, now=row.finished_at, rng=self._random.randbytes)
         if said.type == STATEMENT_TYPE:
             at = read_receipt(receipt).received_at
             held = cast("Held", store.state.rooms[str(said.thread)])
@@ -82,11 +93,16 @@ def mixed(world: "World") -> None:
     """Plan notes of all sorts between all nodes, and in some runs threads."""
     rng, until = world.random, world.faults.until
     busy, hurried = (4, 0.05) if world.faults.long else (12, 0.2)
+    codes = list(world.nodes)
+    rushes = [(rng.randrange(until), rng.sample(codes, 2)) for _ in range(rng.randint(0, 2))]
     for _ in range(rng.randint(3, busy)):
-        sender, peer = rng.sample(list(world.nodes), 2)
+        at, pair = rng.randrange(until), rng.sample(codes, 2)
+        if rushes and rng.random() < 0.7:  # two desks that write to each other, all at once
+            begin, pair = rng.choice(rushes)
+            at = begin + rng.randrange(RUSH)
+        sender, peer = rng.sample(pair, 2)
         drafts = [_draft(rng, peer, hurried) for _ in range(rng.choice((1, 1, 1, 2, 4)))]
-        send = _sending(drafts)
-        world.visit(rng.randrange(until), sender, "send", send)
+        world.visit(at, sender, "send", _sending(drafts))
     if not world.faults.long and rng.random() < 0.4:
         honest = [code for code in world.nodes if code != world.faults.liar]
         plan_thread(world, *rng.sample(honest, 2), acts=rng.randint(3, 8))
@@ -107,14 +123,19 @@ def plan_thread(world: "World", requesting: str, requested: str, *, acts: int) -
 
 
 def _draft(rng: random.Random, peer: str, hurried: float) -> exchange.Draft:
-    kinds = (NOTE, NOTE, NOTE, NOTE, FLAKY, FLAKY, POISON, NEWER)
+    kinds = (NOTE, NOTE, NOTE, NOTE, FLAKY, FLAKY, POISON, NEWER, PART, PART)
     return exchange.Draft(
         aud=peer,
         type=rng.choice(kinds),
-        body={"text": f"note {rng.randrange(10**6)}"},
+        body={"text": f"note {rng.randrange(10**6)}", "part": 1},
         by=OFFICER,
         urgent=rng.random() < hurried,
     )
+
+
+def _next_part(said: Statement) -> exchange.Draft:
+    body = {**said.body, "part": int(str(said.body["part"])) + 1}
+    return exchange.Draft(aud=said.aud, type=PART, body=body, by=OFFICER, urgent=said.urgent)
 
 
 def _sending(drafts: list[exchange.Draft]) -> Visit:
@@ -205,6 +226,31 @@ def end_of_threads(nodes: Mapping[str, "Node"]) -> list[str]:
         elif views[0][1] != views[1][1]:
             found.append(f"{views[0][0]} and {views[1][0]} see the thread {thread} differently")
     return found
+
+
+def wrongly_shown(kept: Kept, thread: str) -> str:
+    """Return what is wrong in how the requesting desk sees its request, or nothing.
+
+    It may read *received* only if the node holds the receipt, or an answer that covers the request;
+    and must, if it holds the receipt.
+    """
+    held = cast("Held", kept.rooms[thread])
+    entries = fold(held).entries
+    if not entries:
+        return ""  # the requested desk: something came before the request
+    request = entries[0]
+    digest = request.said.digest
+    sent = [row for row in kept.outgoing.values() if row.statement.digest == digest]
+    if not sent:
+        return ""  # the requested desk: there it was received before it could be seen
+    receipted = sent[0].receipt is not None
+    answered = any(digest in one.body.covers for one in held)
+    shown = request.after is not State.SENT
+    if shown and not (receipted or answered):
+        return f"the thread {thread} reads {request.after} without a receipt"
+    if receipted and not shown:
+        return f"the thread {thread} has its receipt and reads {request.after}"
+    return ""
 
 
 def _told(folded: Thread) -> tuple[object, ...]:
