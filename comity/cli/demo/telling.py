@@ -1,5 +1,8 @@
 """How the demonstration speaks: plain words, one step at a time."""
 
+import os
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +11,12 @@ from comity.cli.demo.report import Step
 
 if TYPE_CHECKING:
     from comity.cli.demo.setting import Setting
+
+
+def near(path: Path) -> str:
+    """Return ``path`` as one types it from here."""
+    here = os.path.relpath(path)
+    return str(path) if here.startswith("..") else here
 
 
 class Teller:
@@ -47,17 +56,14 @@ class Teller:
         if self._quiet:
             return
         self.head("The nodes are running. Look around, from another terminal:")
-        for who, path in setting.identities.items():
+        people = {who: near(path) for who, path in sorted(setting.identities.items())}
+        for who, path in people.items():
             click.echo(f"   {who:28} --as {path}")
-        officer = setting.identities["XA duty officer"]
-        provider = setting.identities["XB provider"]
-        comity = setting.command
-        click.echo(f"\n   {comity} request inbox --as {setting.identities['XB duty officer']}")
-        click.echo(f"   {comity} request show XA-PRES-2026-000001 --as {officer}")
-        click.echo(f"   {comity} order list --as {provider}")
-        click.echo(
-            f"   {comity} package verify {setting.delivered} --anchor {setting.anchor('XB')}"
-        )
+        comity, package = setting.command, near(setting.delivered)
+        click.echo(f"\n   {comity} request inbox --as {people['XB duty officer']}")
+        click.echo(f"   {comity} request show XA-PRES-{datetime.now(tz=UTC).year}-000001 --as {people['XA duty officer']}")
+        click.echo(f"   {comity} order list --as {people['XB provider']}")
+        click.echo(f"   {comity} package verify {package} --anchor {near(setting.anchor('XB'))}")
         for code, url in setting.desks.items():
             click.echo(f"   {code}: {url}/api/v1/openapi.json")
         click.echo("\n   Ctrl-C stops the nodes; the folder stays until the next start.")
