@@ -60,8 +60,11 @@ class Teller:
         for who, path in people.items():
             click.echo(f"   {who:28} --as {path}")
         comity, package = setting.command, near(setting.delivered)
+        year = datetime.now(tz=UTC).year
         click.echo(f"\n   {comity} request inbox --as {people['XB duty officer']}")
-        click.echo(f"   {comity} request show XA-PRES-{datetime.now(tz=UTC).year}-000001 --as {people['XA duty officer']}")
+        click.echo(
+            f"   {comity} request show XA-PRES-{year}-000001 --as {people['XA duty officer']}"
+        )
         click.echo(f"   {comity} order list --as {people['XB provider']}")
         click.echo(f"   {comity} package verify {package} --anchor {near(setting.anchor('XB'))}")
         for code, url in setting.desks.items():
