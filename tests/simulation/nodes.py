@@ -157,6 +157,7 @@ class Node:
             done = exchange.commit(self.store, batch, now=self.now, rng=rng)
         except Exception as error:  # noqa: BLE001 - as in the writer: the batch is taken apart
             self._only_expected(error, "commit")
+            self.world.oracle.look(self)  # it may have failed after it was durable
             if len(jobs) == 1:
                 jobs[0].done(None)
             else:
