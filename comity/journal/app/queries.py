@@ -17,8 +17,11 @@ from comity.journal.merkle import (
     read_root,
     read_spans,
 )
+from comity.storage.app import rows
 
 FIRST_EPOCH = 1
+_LAST = 'SELECT "index", leaf_hash, epoch FROM journal_entry ORDER BY "index" DESC LIMIT 1'
+_SEEN = "SELECT size, root FROM journal_peercheckpoint WHERE member = %s"
 _PAGE = 500  # rows of a page when the journal is read through
 
 
@@ -46,8 +49,8 @@ class StoredNodes:
         upper = [node for node in wanted if node[0] > 0]
         found = dict[Node, bytes]()
         if leaves:
-            rows = Entry.objects.filter(index__in=leaves).values_list("index", "leaf_hash")
-            found |= {(0, index): bytes(one) for index, one in rows}
+            kept = Entry.objects.filter(index__in=leaves).values_list("index", "leaf_hash")
+            found |= {(0, index): bytes(one) for index, one in kept}
         if upper:
             held = TreeNode.objects.filter(pk__in=upper).values_list("level", "index", "hash")
             found |= {(level, index): bytes(one) for level, index, one in held}
@@ -56,7 +59,7 @@ class StoredNodes:
 
 def head() -> Head:
     """Return where the journal stands."""
-    last = Entry.objects.order_by("-index").values_list("index", "leaf_hash", "epoch").first()
+    last = rows.one(_LAST, ())
     if last is None:
         return Head(size=0, last=b"", epoch=FIRST_EPOCH)
     return Head(size=last[0] + 1, last=bytes(last[1]), epoch=last[2])
@@ -120,6 +123,12 @@ def seen_of(member: str, *, for_update: bool = False) -> Checkpoint | None:
     rows = PeerCheckpoint.objects.filter(member=member)
     row = (rows.select_for_update() if for_update else rows).first()
     return parse_note(row.note)[0] if row else None
+
+
+def size_and_root_seen(member: str) -> tuple[int, bytes] | None:
+    """Return size and root of the last checkpoint of ``member`` that this node has accepted."""
+    seen = rows.one(_SEEN, (member,))
+    return None if seen is None else (seen[0], bytes(seen[1]))
 
 
 def entries(*, end: int | None = None) -> Iterator[Entry]:

@@ -23,8 +23,10 @@ from comity.journal.merkle import Proof, leaf_hash
 from comity.kernel.failpoints import failpoint
 from comity.kernel.identifiers import Rng
 from comity.kernel.time import read, written
+from comity.storage.app import rows
 
 _LOCK = 0x436F6D6974794A  # "ComityJ": the number of the advisory lock
+_HELD = "SELECT root, note FROM journal_signedcheckpoint WHERE epoch = %s AND size = %s"
 
 # Every message passes here: bulk_create spends five times as long on its own bookkeeping.
 _ADD_ENTRY = (
@@ -141,16 +143,16 @@ def sign_head(signer: CheckpointSigner, *, now: datetime) -> str:
 
 def _signed(text: str, signer: CheckpointSigner, *, now: datetime) -> str:
     said = parse_text(text)
-    held = SignedCheckpoint.objects.filter(epoch=said.epoch, size=said.size).first()
-    if held is not None and bytes(held.root) == said.root:
-        return held.note
+    held = rows.one(_HELD, (said.epoch, said.size))
+    if held is not None and bytes(held[0]) == said.root:
+        return str(held[1])
     if held is not None:
         msg = f"another root was signed for the journal of {said.size} entries"
         raise DamagedJournalError(msg, size=said.size)
     note = signer.sign_checkpoint(text)
     failpoint("journal.signed")
-    SignedCheckpoint.objects.create(
-        epoch=said.epoch, size=said.size, root=said.root, note=note, at=now
+    rows.add(
+        [SignedCheckpoint(epoch=said.epoch, size=said.size, root=said.root, note=note, at=now)]
     )
     return note
 

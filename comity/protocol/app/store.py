@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 
 from comity.access.app import services as access
 from comity.journal.app import queries as journal_queries
@@ -20,7 +20,19 @@ from comity.protocol.app.models import Delivery, Incoming, Outgoing
 from comity.protocol.receipts import read_receipt
 from comity.protocol.signing import Signer
 from comity.protocol.statements import Statement
+from comity.storage.app import rows
 
+_LAST_SENT = (
+    "SELECT seq, digest FROM protocol_outgoing WHERE aud = %s AND epoch = %s "
+    "ORDER BY seq DESC LIMIT 1"
+)
+_PLACE = "SELECT digest FROM protocol_incoming WHERE iss = %s AND epoch = %s AND seq = %s"
+_KNOWN = "SELECT digest, receipt FROM protocol_incoming WHERE iss = %s AND message_id = %s"
+_TYPE = "SELECT type, thread FROM protocol_outgoing WHERE id = %s"
+_FINISH = (
+    "UPDATE protocol_outgoing SET finished_at = %s, leased_until = NULL "
+    "WHERE id = %s AND digest = %s AND finished_at IS NULL"
+)
 LEASE_AT_BIRTH = timedelta(seconds=30)
 
 
@@ -53,50 +65,31 @@ class DjangoStore:
     def last_sent(self, aud: str) -> exchange.Place:
         """Return the last place in the stream to ``aud``; nobody else takes the next one."""
         journal.take_turn()
-        last = (
-            Outgoing.objects.filter(aud=aud, epoch=self.epoch)
-            .order_by("-seq")
-            .values_list("seq", "digest")
-            .first()
-        )
+        last = rows.one(_LAST_SENT, (aud, self.epoch))
         return exchange.Place(*last) if last else exchange.START
 
     def places(self, iss: str, epoch: int, seqs: Sequence[int]) -> Mapping[int, str]:
         """Return the digests of the accepted messages at ``seqs``."""
-        rows = Incoming.objects.filter(iss=iss, epoch=epoch, seq__in=seqs)
-        return dict(rows.values_list("seq", "digest"))
+        found = ((seq, rows.one(_PLACE, (iss, epoch, seq))) for seq in seqs)
+        return {seq: row[0] for seq, row in found if row is not None}
 
-    def add_outgoing(self, rows: Sequence[exchange.Outgoing]) -> None:
+    def add_outgoing(self, accepted: Sequence[exchange.Outgoing]) -> None:
         """Keep new messages for delivery."""
-        Outgoing.objects.bulk_create([_outgoing_row(row) for row in rows])
+        rows.add(_outgoing_row(one) for one in accepted)
 
     def settle(
         self, settled: Sequence[exchange.Settlement], *, now: datetime
     ) -> list[exchange.Settlement]:
         """Mark deliveries as receipted and tell the rooms that want to know."""
-        if not settled:
-            return []
-        by_id = {one.id: one for one in settled}
-        waiting = Outgoing.objects.select_for_update().filter(
-            id__in=by_id, finished_at__isnull=True
-        )
-        rows = [
-            (by_id[identifier], message_type, thread)
-            for identifier, digest, message_type, thread in waiting.values_list(
-                "id", "digest", "type", "thread"
-            )
-            if digest == by_id[identifier].digest
-        ]
-        Outgoing.objects.filter(id__in=[one.id for one, _, _ in rows]).update(
-            finished_at=now, leased_until=None
-        )
-        Delivery.objects.bulk_create(
-            Delivery(message_id=one.id, jws=one.jws, receipt=one.receipt, at=now)
-            for one, _, _ in rows
-        )
-        for one, message_type, thread in rows:
-            _tell_receipted(one, message_type, thread)
-        return [one for one, _, _ in rows]
+        fresh = []
+        at = rows.moment(now)
+        for one in settled:
+            if rows.carry_out(_FINISH, (at, one.id, one.digest)):
+                rows.add([Delivery(message_id=one.id, jws=one.jws, receipt=one.receipt, at=now)])
+                fresh.append(one)
+        for one in fresh:
+            _tell_receipted(one)
+        return fresh
 
     def known(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, bytes]]:
         """Return digest and receipt of each (sender, id) that was accepted before.
@@ -104,23 +97,12 @@ class DjangoStore:
         Nobody else accepts any of them until the transaction ends.
         """
         journal.take_turn()
-        by_sender: dict[str, list[str]] = {}
-        for iss, identifier in keys:
-            by_sender.setdefault(iss, []).append(identifier)
-        condition = models.Q()
-        for iss, identifiers in by_sender.items():
-            condition |= models.Q(iss=iss, message_id__in=identifiers)
-        rows = Incoming.objects.filter(condition)
-        return {
-            (iss, identifier): (digest, bytes(receipt))
-            for iss, identifier, digest, receipt in rows.values_list(
-                "iss", "message_id", "digest", "receipt"
-            )
-        }
+        found = ((key, rows.one(_KNOWN, key)) for key in keys)
+        return {key: (row[0], bytes(row[1])) for key, row in found if row is not None}
 
-    def add_incoming(self, rows: Sequence[exchange.Incoming]) -> None:
+    def add_incoming(self, accepted: Sequence[exchange.Incoming]) -> None:
         """Keep accepted messages with their receipts, ready for their effect."""
-        Incoming.objects.bulk_create([_incoming_row(row) for row in rows])
+        rows.add(_incoming_row(one) for one in accepted)
 
     def understands(self, statement: Statement) -> bool:
         """Return whether a room here owns the type."""
@@ -128,8 +110,8 @@ class DjangoStore:
 
     def head_of(self, iss: str) -> str | None:
         """Return size and root of the last checkpoint of ``iss`` that this node has witnessed."""
-        seen = journal_queries.seen_of(iss)
-        return None if seen is None else f"{seen.size} {to_base64url(seen.root)}"
+        seen = journal_queries.size_and_root_seen(iss)
+        return None if seen is None else f"{seen[0]} {to_base64url(seen[1])}"
 
     def append(
         self, entries: Sequence[Mapping[str, Json]], *, now: datetime
@@ -198,7 +180,8 @@ def _incoming_row(row: exchange.Incoming) -> Incoming:
     )
 
 
-def _tell_receipted(settled: exchange.Settlement, message_type: str, thread: str) -> None:
+def _tell_receipted(settled: exchange.Settlement) -> None:
+    message_type, thread = rows.one(_TYPE, (settled.id,)) or ("", "")
     handler = registry.receipt_handler_of(message_type)
     if handler is not None:
         handler(
