@@ -14,6 +14,7 @@ _COMMANDS = {
     "keys": ("comity.cli.node.keys", "The node's keys: document, fingerprint, renewal."),
     "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
     "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),
+    "status": ("comity.cli.node.status", "How the exchange stands: waiting, missing, watched."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
 }
 
