@@ -98,6 +98,7 @@ def deposit(ref: str, files: tuple[Path, ...], *, identity: Path | None, as_json
 @click.argument("ref")
 @click.option("--ticket", help="Your own number for it.")
 @click.option("--timezone", help="In which zone the records are written.")
+@click.option("--field-key", help="What the columns of the records mean.")
 @click.option("--not-found", type=int, multiple=True, help="Row of which nothing is held, from 0.")
 @click.option("--note", help="A remark for the authority.")
 @content_option

@@ -31,6 +31,7 @@ from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.problems import Exit
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LINES = ("own_reference", "peer_reference", "kind", "peer", "state", "urgent", "changed_at")
 _ENTRIES = ("at", "side", "act", "by", "effect", "state")
 _CLOCKS = ("name", "waits_for", "status", "due_at", "due_on", "zone")
@@ -44,21 +45,28 @@ def request() -> None:
 
 
 @request.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=_FILE)
 @click.option("--practice", is_flag=True, help="Allow identifiers that are for training only.")
-@click.option(
-    "--profile",
-    "profile_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="What is known of the other side.",
-)
+@click.option("--profile", "profile_file", type=_FILE, help="What is known of the other side.")
+@click.option("--earlier", "earlier_file", type=_FILE, help="The request it extends or answers.")
 @json_option
 @click.pass_context
 def check(
-    context: click.Context, file: Path, *, practice: bool, profile_file: Path | None, as_json: bool
+    context: click.Context,
+    file: Path,
+    *,
+    practice: bool,
+    profile_file: Path | None,
+    earlier_file: Path | None,
+    as_json: bool,
 ) -> None:
-    """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks."""
+    """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks.
+
+    What could not be judged is listed with the reason; a profile of the other side, or the node's
+    own check before it sends, knows more.
+    """
     from comity.law import completeness
+    from comity.law.rendering import lines
 
     said = form(file)
     report = completeness.check(
@@ -67,22 +75,18 @@ def check(
         profile={} if profile_file is None else stated(profile_file),
         now=datetime.now(UTC),
         practice=practice,
+        earlier=None if earlier_file is None else form(earlier_file)["content"],
     )
     if as_json:
         print_json(report.to_json())
     else:
-        for found in report.findings:
-            click.echo(f"{found.severity:5}  {found.rule}  {plain(found.field)}")
-            click.echo(f"       {plain(found.message)} ({found.source})")
-        click.echo(
-            f"{len(report.findings)} finding(s), {len(report.not_judged)} not judged,"
-            f" score {report.score}"
-        )
+        for line in lines(report):
+            click.echo(plain(line))
     context.exit(Exit.INVALID if report.blocks else Exit.DONE)
 
 
 @request.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=_FILE)
 @desk_command
 def draft(file: Path, *, identity: Path | None, as_json: bool) -> None:
     """Keep the request in FILE as a draft, for somebody else to send."""
@@ -108,10 +112,19 @@ def override(draft_id: str, *, reason: str, identity: Path | None, as_json: bool
     _say(kept, as_json=as_json, text=f"draft {kept['id']} may be sent as it is")
 
 
+@request.command("override-extension")
+@click.argument("ref")
+@click.option("--reason", required=True, help="Why; the receiver sees it.")
+@desk_command
+def override_extension(ref: str, *, reason: str, identity: Path | None, as_json: bool) -> None:
+    """Let the next ask-extension in REF be sent although findings block it; supervisors only."""
+    whole = told(identity, f"/requests/{ref}/override-extension", {"reason": reason})
+    text = f"{whole['own_reference']}: an extension may be asked for as it is"
+    _say(whole, as_json=as_json, text=text)
+
+
 @request.command()
-@click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", required=False, type=_FILE)
 @click.option("--draft", "draft_id", help="Send this draft of somebody else.")
 @desk_command
 def send(file: Path | None, *, draft_id: str | None, identity: Path | None, as_json: bool) -> None:
@@ -193,6 +206,14 @@ def act(command: F) -> F:
 
 _reason = click.option("--reason", help="Why.")
 _note = click.option("--note", help="A remark for the other side.")
+_preservation_state = click.option(
+    "--preservation-state",
+    metavar="CODE",
+    help="Do the data stay preserved: preserved, not_preserved or released.",
+)
+_expiry = click.option("--expiry", metavar="DATE", help="Last day on which they are preserved.")
+_timezone = click.option("--timezone", help="In which zone the records supplied are written.")
+_field_key = click.option("--field-key", help="What the columns of the records mean.")
 
 
 @act
@@ -212,9 +233,11 @@ def acknowledge(**given: object) -> Mapping[str, object]:
     metavar="FIELD TEXT",
     help="A question, tied to a field of the form or to a rule such as R-IP-001.",
 )
-def ask(questions: tuple[tuple[str, str], ...]) -> Mapping[str, object]:
+@_preservation_state
+@_expiry
+def ask(questions: tuple[tuple[str, str], ...], **given: object) -> Mapping[str, object]:
     """Ask what must be known first: all questions at once."""
-    return {
+    return given | {
         "questions": [
             {"text": text, "rule" if place.startswith("R-") else "field": place}
             for place, text in questions
@@ -227,7 +250,7 @@ def ask(questions: tuple[tuple[str, str], ...]) -> Mapping[str, object]:
 @click.option(
     "--changes",
     "changes_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_FILE,
     help="Fields of the request said anew, from a YAML or JSON file.",
 )
 def answer(answers: tuple[str, ...], changes_file: Path | None) -> Mapping[str, object]:
@@ -253,7 +276,8 @@ def forward(**given: object) -> Mapping[str, object]:
 @click.option("--ticket", "provider_ticket", help="Ticket of the provider.")
 @click.option("--package", "package_id", help="A package that is sealed already.")
 @click.option("--answer", help="The answer in words.")
-@click.option("--timezone", help="In which zone the records supplied are written.")
+@_timezone
+@_field_key
 @_note
 def execute(**given: object) -> Mapping[str, object]:
     """Report that it is done; what providers have delivered is sealed and sent along."""
@@ -263,7 +287,8 @@ def execute(**given: object) -> Mapping[str, object]:
 @act
 @click.option("--remaining", help="What is still to come.")
 @click.option("--answer", help="The answer in words.")
-@click.option("--timezone", help="In which zone the records supplied are written.")
+@_timezone
+@_field_key
 @_note
 def partly(**given: object) -> Mapping[str, object]:
     """Send what is there, and say what is still to come."""
@@ -273,6 +298,8 @@ def partly(**given: object) -> Mapping[str, object]:
 @act
 @click.option("--ground", "refusal_ground", multiple=True, help="Code of a ground.")
 @click.option("--law", help="Provision relied upon.")
+@_preservation_state
+@_expiry
 @_reason
 def refuse(**given: object) -> Mapping[str, object]:
     """Refuse, with a ground and a reason."""
@@ -372,6 +399,10 @@ def _entry_line(entry: Mapping[str, Any]) -> dict[str, object]:
 def _tell_state(whole: Mapping[str, Any], *, as_json: bool) -> None:
     text = f"{whole['own_reference']} ({whole['peer']}): {whole['state']}"
     _say(whole, as_json=as_json, text=text)
+    for found in () if as_json else whole.get("findings", ()):
+        click.echo(
+            plain(f"  {found['severity']} {found['rule']} {found['field']}: {found['message']}")
+        )
 
 
 def _say(value: Mapping[str, Any], *, as_json: bool, text: str) -> None:

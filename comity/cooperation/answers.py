@@ -16,6 +16,7 @@ from comity.cooperation.contents import (
     Content,
     DataCategory,
     Day,
+    Flag,
     Instant,
     Line,
     Outcome,
@@ -70,6 +71,7 @@ class Questions(Content):
     file_number: Line | None = None
     zone: Zone | None = None
     preservation_state: PreservationState | None = None
+    expiry: Day | None = None
 
 
 class Answers(Content):
@@ -109,6 +111,20 @@ class Forwarding(Content):
     note: Text | None = None
 
 
+class CellOutcome(Content):
+    """What came of one target and one category of data."""
+
+    target: int
+    category: DataCategory | None = None
+    outcome: Outcome
+    grounds: tuple[RefusalGround, ...] | None = None
+    reason: Text | None = None
+    period_from: Line | None = None
+    period_to: Line | None = None
+    expires_on: Day | None = None
+    review_on: Day | None = None
+
+
 class Preserved(Content):
     """The data are held.
 
@@ -128,6 +144,7 @@ class Preserved(Content):
     provider: Line | None = None
     provider_ticket: Line | None = None
     categories: tuple[DataCategory, ...] | None = None
+    outcomes: tuple[CellOutcome, ...] | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -136,24 +153,14 @@ class Preserved(Content):
         return self
 
 
-class CellOutcome(Content):
-    """What came of one target and one category of data."""
-
-    target: int
-    category: DataCategory | None = None
-    outcome: Outcome
-    grounds: tuple[RefusalGround, ...] | None = None
-    reason: Text | None = None
-    period_from: Line | None = None
-    period_to: Line | None = None
-
-
 class Delivered(Content):
     """Evidence was sent, whole or in part.
 
     Attributes:
         package_id: The sealed package, announced by the statement's attachments.
         outcomes: One outcome for each target and category.
+        conditions_accepted: The requesting side has accepted the conditions.
+        certificate: The certificate that goes with it, if its courts need one.
         timezone: In which zone the records supplied are written.
         field_key: What their columns mean.
     """
@@ -163,9 +170,13 @@ class Delivered(Content):
     outcomes: tuple[CellOutcome, ...] = ()
     answer: Text | None = None
     conditions: tuple[Text, ...] | None = None
+    conditions_accepted: Flag | None = None
+    certificate: Line | None = None
     timezone: Line | None = None
     field_key: Text | None = None
     clock_note: Text | None = None
+    preservation_state: PreservationState | None = None
+    expiry: Day | None = None
     turn_to: Line | None = None
     remaining: Text | None = None
     note: Text | None = None
@@ -183,12 +194,14 @@ class Refusal(Content):
 
     Attributes:
         preservation_state: Whether the data stay preserved none the less.
+        expiry: Until which day.
     """
 
     refusal_ground: Annotated[tuple[RefusalGround, ...], Field(min_length=1)]
     law: Text | None = None
     reason: Said
     preservation_state: PreservationState | None = None
+    expiry: Day | None = None
     consultation_offered_on: Day | None = None
     turn_to: Line | None = None
 

@@ -83,6 +83,7 @@ class Delivery(Content):
     ticket: Line | None = None
     targets: tuple[TargetFound, ...] = ()
     timezone: Line | None = None
+    field_key: Text | None = None
     note: Text | None = None
 
 

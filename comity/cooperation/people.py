@@ -6,9 +6,6 @@ from typing import Protocol
 
 from comity.cooperation.lifecycles import SYSTEM
 
-SUPERVISORS = frozenset({"prosecutor", "ca_head", "duty_supervisor"})
-"""Roles that may override findings that block, with a reason (process 4.5)."""
-
 MACHINE: Mapping[str, str] = MappingProxyType({"name": "system", "role": SYSTEM, "unit": ""})
 """Who is named in statements that no person made."""
 

@@ -14,14 +14,16 @@ from comity.access.permissions import (
 )
 from comity.access.roles import Role, UnknownRoleError
 
-DESK = frozenset({Role.POC_247, Role.CA_OFFICER})
-STATE = DESK | {Role.INVESTIGATOR, Role.PROSECUTOR}
+DESK = frozenset({Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD})
+SUPERVISORS = frozenset({Role.PROSECUTOR, Role.CA_HEAD, Role.DUTY_SUPERVISOR})
+STATE = DESK | SUPERVISORS | {Role.INVESTIGATOR}
 EVERYBODY = frozenset(Role)
 REQUESTING, REQUESTED = Side.REQUESTING, Side.REQUESTED
 
 # Written a second time on purpose, in another order than the file: by side.
 ALLOWED: dict[tuple[str, Side], frozenset[Role]] = {
     ("draft", REQUESTING): STATE,
+    ("override", REQUESTING): SUPERVISORS,
     **{
         (act, REQUESTING): DESK
         for act in [
@@ -56,7 +58,7 @@ ALLOWED: dict[tuple[str, Side], frozenset[Role]] = {
     ("verify", REQUESTED): DESK | {Role.AUDITOR},
     ("notice_read", Side.ANY): EVERYBODY,
     ("directory_read", Side.ANY): EVERYBODY,
-    ("journal_read", Side.ANY): DESK | {Role.ADMIN, Role.AUDITOR},
+    ("journal_read", Side.ANY): DESK | {Role.DUTY_SUPERVISOR, Role.ADMIN, Role.AUDITOR},
     ("manage", Side.ANY): frozenset({Role.ADMIN}),
 }
 

@@ -1,8 +1,10 @@
 """Requests that a check lets through, and a peer that answers them, for the tests of the desk."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -21,13 +23,17 @@ from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.kernel.digests import digest_of
 from comity.kernel.identifiers import uuid7
-from comity.protocol.app.models import Peer
+from comity.kernel.strict_json import canonical
+from comity.protocol.app.models import NodeState, Peer
 from comity.protocol.app.registry import Receipted, Received
+from comity.protocol.keyring import KeyDocument, PublicKey
+from comity.protocol.keys import ENCRYPT_X25519
 from comity.protocol.receipts import Receipt
 from comity.protocol.statements import FIRST, Statement
 from tests.builders.cooperation import NOON, ROLES, content_for
 
 PROVIDER = "XA-NORDMAIL"
+_versions = count(1_000)
 REASON = "The account is deleted after thirty days without use, and the last use was in February."
 
 
@@ -113,10 +119,23 @@ def person(role: str, *, name: str = "", provider: str | None = None) -> Person:
 
 
 def join(member: str) -> None:
-    """Let ``member`` stand in the directory."""
-    Peer.objects.get_or_create(
-        member=member, defaults={"document": "{}", "suspended": False, "renewed_at": NOON}
+    """Let ``member`` stand in the directory, with one key that evidence is sealed for."""
+    public = hashlib.sha256(member.encode()).digest()
+    year = timedelta(days=365)
+    key = PublicKey.of(ENCRYPT_X25519, public, not_before=NOON - year, not_after=NOON + year)
+    document = KeyDocument(
+        member=member,
+        practice=True,
+        policy="hybrid",
+        endpoint=f"https://{member.lower()}.example",
+        keys=(key,),
     )
+    text = canonical(document.to_json()).decode()
+    Peer.objects.get_or_create(
+        member=member, defaults={"document": text, "suspended": False, "renewed_at": NOON}
+    )
+    # A keyring is kept per process and version; a test's rollback takes the version back.
+    NodeState.objects.update_or_create(pk=1, defaults={"keyring_version": next(_versions)})
 
 
 class PeerDesk:

@@ -105,6 +105,30 @@ def test_a_request_is_checked_without_a_node(tmp_path: Path) -> None:
     assert run(["request", "check", file_of(tmp_path, mla_intent=False), "--practice"]) == 3
 
 
+def test_a_check_says_what_it_could_not_judge_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["request", "check", file_of(tmp_path), "--practice"])
+
+    said = capsys.readouterr().out
+    assert "Not judged, because it is not known here:" in said
+    assert "R-ENV-025  established.signature in the profile" in said
+
+
+def test_an_extension_is_checked_with_the_request_that_it_extends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    extension = tmp_path / "extension.json"
+    extension.write_text('{"kind": "PRES_EXT", "content": {"status_flag": "extension"}}')
+    call = ["request", "check", str(extension), "--practice", "--json"]
+
+    alone = run(call), json.loads(capsys.readouterr().out)
+    earlier = run([*call, "--earlier", file_of(tmp_path)]), json.loads(capsys.readouterr().out)
+
+    assert [found["rule"] for found in earlier[1]["findings"]] == ["R-ENV-007", "R-PRS-008"]
+    assert len(earlier[1]["not_judged"]) < len(alone[1]["not_judged"])
+
+
 def test_a_check_names_rule_field_message_severity_and_source(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -185,7 +209,8 @@ def test_the_story_of_the_requested_side(comity: Command, tmp_path: Path, now: d
     ref = thread.peer_reference
 
     acknowledged = comity("ca_officer", "request", "acknowledge", ref, "--file-number", "C 1")
-    asked = comity("ca_officer", "request", "ask", ref, "--question", "facts", "On which day?")
+    question = ("--question", "facts", "On which day?", "--preservation-state", "not_preserved")
+    asked = comity("ca_officer", "request", "ask", ref, *question)
     peer.say(thread, *_answer(), at=now)
     comity("ca_officer", "request", "forward", ref, "--provider", PROVIDER, "--target", "0")
     given = comity("provider_lert", "order", "list")[0]["reference"]
@@ -194,6 +219,7 @@ def test_the_story_of_the_requested_side(comity: Command, tmp_path: Path, now: d
     comity("provider_lert", "order", "deliver", given)
     done = comity("ca_officer", "request", "execute", ref, "--timezone", "UTC")
 
+    assert {found["rule"] for found in done["findings"]} == {"R-TRF-005"}
     assert (acknowledged["state"], asked["state"]) == ("acknowledged", "query")
     assert [(file["name"], file["size"]) for file in files] == [("access.log", 700)]
     assert (done["state"], done["packages"]) == ("executed", ["package-1"])

@@ -34,7 +34,7 @@ def preserved(peer: PeerDesk, now: datetime) -> Thread:
     order = Order.objects.get(thread=thread)
     confirmation = {"ticket": "NM-1", "snapshot_at": "2026-03-02T11:30:00+00:00"}
     services.confirm(order, confirmation, person=lert, now=now)
-    return services.carry_out(thread, Act.EXECUTE, {}, person=officer, now=now)
+    return services.carry_out(thread, Act.EXECUTE, {}, person=officer, now=now).thread
 
 
 def test_the_requested_side_acknowledges_under_its_own_file_number(now: datetime) -> None:

@@ -43,7 +43,7 @@ def draft(kind: Kind, now: datetime, *, role: str = "prosecutor", **changes: obj
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_request_of_the_tests_is_one_that_nothing_blocks(kind: Kind, now: datetime) -> None:
-    report = services.check(kind, whole_request(kind), aud="XB", now=now)
+    report = services.of_request(kind, whole_request(kind), aud="XB", now=now)
 
     assert [found for found in report.findings if found.severity is Severity.BLOCK] == []
 
@@ -82,7 +82,7 @@ def test_a_request_records_the_rules_by_which_it_was_judged(now: datetime) -> No
 
     body = Statement.objects.get(thread=sent(now)).body
 
-    report = services.check(Kind.PRES, body["content"], aud="XB", now=now)
+    report = services.of_request(Kind.PRES, body["content"], aud="XB", now=now)
     assert body["rules_digest"] == report.rules_digest
     assert len(body["findings_digest"]) == 64
 

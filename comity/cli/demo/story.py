@@ -363,8 +363,11 @@ def _clock(request: Found, name: str) -> str:
 
 
 def _outcomes() -> list[Found]:
-    categories = _form("production")["targets"][0]["categories"]
-    return [{"target": 0, "category": one, "outcome": "executed"} for one in categories]
+    return [
+        {"target": place, "category": category, "outcome": "executed"}
+        for place, target in enumerate(_form("production")["targets"])
+        for category in target["categories"]
+    ]
 
 
 def _today(code: str) -> date:

@@ -12,6 +12,7 @@ from comity.access.roles import Role
 from comity.cooperation.app import queries, services
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.schemas import (
+    ActedOut,
     ActIn,
     CheckIn,
     ClockOut,
@@ -35,7 +36,7 @@ def check(request: HttpRequest, asked: CheckIn) -> dict[str, Any]:
     """Return what a request lacks; nothing is kept or sent."""
     permitted(person_of(request), "draft", Side.REQUESTING)
     kind = services.kind_of(asked.kind)
-    return services.check(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
+    return services.of_request(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
 
 
 @router.post("/requests", response=RequestOut)
@@ -82,17 +83,17 @@ def clocks(request: HttpRequest, asked: str) -> list[ClockOut]:
     return RequestOut.whole(_readable(request, asked), now=timezone.now()).clocks
 
 
-@router.post("/requests/{asked}/acts/{act}", response=RequestOut)
+@router.post("/requests/{asked}/acts/{act}", response=ActedOut)
 def perform(
     request: HttpRequest, asked: str, act: str, said: ActIn, idempotency_key: Key = None
 ) -> Any:  # noqa: ANN401 - kept JSON or fresh
-    """Do one act in a request."""
+    """Do one act in a request; ``findings`` are what the rules remark on it."""
     person, now, known = person_of(request), timezone.now(), services.act_of(act)
 
     def done() -> dict[str, Any]:
         thread = queries.thread(asked)
-        thread = services.carry_out(thread, known, said.content, person=person, now=now)
-        return RequestOut.whole(thread, now=now).model_dump(mode="json")
+        it = services.carry_out(thread, known, said.content, person=person, now=now)
+        return ActedOut.after(it, now=now).model_dump(mode="json")
 
     return services.once(
         idempotency_key,
@@ -102,6 +103,16 @@ def perform(
         now=now,
         together=known not in services.WITH_EVIDENCE,
     )
+
+
+@router.post("/requests/{asked}/override-extension", response=RequestOut)
+def override_extension(request: HttpRequest, asked: str, why: OverrideIn) -> RequestOut:
+    """Let the next wish for an extension be sent although findings block it."""
+    person, now = person_of(request), timezone.now()
+    held = services.override_extension(
+        _readable(request, asked), reason=why.reason, person=person, now=now
+    )
+    return RequestOut.whole(held, now=now)
 
 
 @router.post("/drafts", response=DraftOut)

@@ -176,6 +176,26 @@ class Draft(models.Model):
         return f"{self.kind} to {self.aud}"
 
 
+class ActOverride(models.Model):
+    """A supervisor lets the next act in a thread be said although findings block it.
+
+    Attributes:
+        used_at: When the act was said; once used, it lets nothing else through.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="overrides")
+    reason = models.TextField()
+    by = models.CharField(max_length=36)
+    by_name = models.CharField(max_length=200)
+    role = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Return by whom and where."""
+        return f"{self.by_name} in {self.thread_id}"
+
+
 class ReferenceCounter(models.Model):
     """The last number that was given to a kind in a year."""
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from comity.access.app import queries as access
 from comity.access.roles import Role
 from comity.cooperation.acts import Side
-from comity.cooperation.app.models import Draft, KeptAnswer, Order, Statement, Thread
+from comity.cooperation.app.models import ActOverride, Draft, KeptAnswer, Order, Statement, Thread
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, clocks_of
 from comity.cooperation.errors import (
@@ -26,6 +26,10 @@ from comity.cooperation.statements import Said, read_body
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.directory.app import queries as directory
+from comity.protocol.app import queries as protocol
+from comity.protocol.errors import UnknownKeyError, UnknownSenderError
+
+_OF_DUPLICATES = ("addressee_provider", "targets", "period_from", "period_to")
 
 LISTED = 500
 """Rows of a list; older ones are found by reference."""
@@ -183,6 +187,63 @@ def kept_answer(person: Someone, key: str) -> KeptAnswer | None:
 def profile_of(member: str, *, kind: Kind, now: datetime) -> Mapping[str, Any]:
     """Return what is known of ``member`` for the check of a request; empty if nothing is."""
     return directory.profile_of(member, now=now, kind=str(kind))
+
+
+def open_requests(kind: Kind, *, besides: Thread | None = None) -> list[dict[str, Any]]:
+    """Return what the open requests of this node ask, as the rules on duplicates read it.
+
+    Requests of another kind are no duplicates: the request for the data asks for what a
+    preservation holds.
+    """
+    rows = Statement.objects.filter(
+        thread__own_side=Side.REQUESTING,
+        thread__open=True,
+        thread__kind=str(kind),
+        body__act="request",
+    )
+    if besides is not None:
+        rows = rows.exclude(thread=besides)
+    found = rows.order_by("-said_at").values_list("thread__own_reference", "said_at", "body")
+    return [
+        {
+            "reference": reference,
+            "date": said_at.date().isoformat(),
+            **{name: body["content"][name] for name in _OF_DUPLICATES if name in body["content"]},
+        }
+        for reference, said_at, body in found[:LISTED]
+    ]
+
+
+def signature_is_valid(now: datetime) -> bool:
+    """Say whether the directory holds a key of this node by which peers accept what it signs."""
+    me = settings.COMITY_NODE.code
+    ring = protocol.keyring()
+    return me in ring.members() and bool(ring.verifying_keys(me, now))
+
+
+def recipient_key(member: str, now: datetime) -> str:
+    """Return the id of the key for which evidence for ``member`` is sealed, if it has one."""
+    ring = protocol.keyring()
+    try:
+        return ring.encryption_key(member, now).kid
+    except (UnknownKeyError, UnknownSenderError):
+        return ""
+
+
+def not_found(of: Thread) -> frozenset[int]:
+    """Return the rows of the request of which every provider asked says that it holds nothing."""
+    absent: set[int] = set()
+    held: set[int] = set()
+    for order in of.orders.exclude(delivery=None):
+        said = {row["target"]: row["found"] for row in (order.delivery or {}).get("targets", ())}
+        absent |= {place for place, found in said.items() if not found}
+        held |= {row["target"] for row in order.needed["targets"] if said.get(row["target"], True)}
+    return frozenset(absent - held)
+
+
+def override_for(of: Thread) -> ActOverride | None:
+    """Return the override that waits for the next act in the thread, if there is one."""
+    return ActOverride.objects.filter(thread=of, used_at=None).order_by("-at").first()
 
 
 def is_served(provider: str) -> bool:

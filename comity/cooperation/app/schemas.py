@@ -1,6 +1,7 @@
 """How requests and orders are written over HTTP. Translates, decides nothing."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from pydantic import ConfigDict, Field
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Draft, Order, OrderFile, Thread
+from comity.cooperation.app.services import Done
 from comity.cooperation.clocks import Clock, states_of_time
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Entry
@@ -258,6 +260,18 @@ class RequestOut(RequestLine):
             held=[StatementOut.of(one, receipts.get(one.digest)) for one in view.held],
             orders=list(thread.orders.values_list("reference", flat=True)),
         )
+
+
+class ActedOut(RequestOut):
+    """A request after an act, and what the rules remark on what was said."""
+
+    findings: list[dict[str, Any]]
+
+    @classmethod
+    def after(cls, done: Done, *, now: datetime) -> "ActedOut":
+        """Return the request that ``done`` has left."""
+        whole = RequestOut.whole(done.thread, now=now)
+        return cls(**whole.dict(), findings=[asdict(one) for one in done.findings])
 
 
 class FileOut(Schema):

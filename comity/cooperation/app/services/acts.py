@@ -1,28 +1,30 @@
 """Going on with a request: every act of either side that needs no evidence."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side
-from comity.cooperation.answers import Forwarding, content_model
+from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
 from comity.cooperation.app import queries
-from comity.cooperation.app.models import Statement, Thread
-from comity.cooperation.app.services import orders, speaking, supersession
-from comity.cooperation.clock_rules import clock_rules
-from comity.cooperation.contents import taken
+from comity.cooperation.app.models import ActOverride, Statement, Thread
+from comity.cooperation.app.services import judging, orders, speaking, supersession
+from comity.cooperation.app.services.completions import completed
+from comity.cooperation.app.services.judging import Judged
+from comity.cooperation.app.services.requests import checked_reason
+from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import UnknownActError
+from comity.cooperation.judgements import ANSWERING
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import Someone, named
-from comity.cooperation.periods import preservation_ends
+from comity.cooperation.statements import Override
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
-from comity.kernel.time import read
+from comity.law.findings import Finding
 
 
 def act_of(code: str) -> Act:
@@ -38,6 +40,18 @@ def act_of(code: str) -> Act:
     return known[code]
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act has made of a thread, and what the rules remark on it.
+
+    Attributes:
+        findings: What warns or informs; what blocks has been set aside by a supervisor.
+    """
+
+    thread: Thread
+    findings: tuple[Finding, ...] = ()
+
+
 @transaction.atomic
 def perform(
     thread: Thread,
@@ -47,20 +61,19 @@ def perform(
     person: Someone,
     now: datetime,
     attachments: tuple[Mapping[str, Any], ...] = (),
-) -> Thread:
+) -> Done:
     """Do ``act``: say it, and what it brings about here; both happen or neither does.
 
     Raises:
+        BlockedByFindingsError: An answer, or the wish for an extension, lacks what it must have.
         MalformedContentError: The content is not what the act needs.
         PermissionRefusedError: The person may not.
         TransitionRefusedError: The act is not open.
     """
     held = speaking.locked(thread.pk)
     view = queries.folded(held)
-    kind = speaking.opened(held, act, view)
-    speaking.may(person, act, kind=kind, side=Side(held.own_side))
-    stated = _completed(held, act, content, kind=kind, view=view, now=now)
-    said = taken(content_model(kind, act), stated, own=True)
+    kind, said = prepared(held, act, content, view=view, person=person, now=now)
+    judged = _judged(held, act, said, view=view, now=now)
     if isinstance(said, Forwarding) and not said.provider_ticket:
         order = orders.issue(held, said, view=view, kind=_ORDERED[kind], person=person, now=now)
         said = said.model_copy(update={"order_reference": order.reference})
@@ -72,12 +85,53 @@ def perform(
         now=now,
         view=view,
         kind=kind,
+        judged=judged,
         attachments=attachments,
         urgent=view.urgent,
     )
     _record(held, act, row, person=person, now=now)
     if act is Act.EXECUTE and kind is Kind.PRES:
         supersession.by_request_that_came_before(held, now=now)
+    return Done(held, () if judged is None else judged.findings)
+
+
+def prepared(
+    thread: Thread,
+    act: Act,
+    content: Mapping[str, Any],
+    *,
+    view: FoldedThread,
+    person: Someone,
+    now: datetime,
+) -> tuple[Kind, Content]:
+    """Return the kind of ``thread`` and what ``act`` will say, if ``person`` may say it now.
+
+    Raises:
+        MalformedContentError: The content is not what the act needs.
+        PermissionRefusedError: The person may not.
+        TransitionRefusedError: The act is not open.
+    """
+    kind = speaking.opened(thread, act, view)
+    speaking.may(person, act, kind=kind, side=Side(thread.own_side))
+    stated = completed(thread, act, content, kind=kind, view=view, now=now)
+    return kind, taken(content_model(kind, act), stated, own=True)
+
+
+@transaction.atomic
+def override_extension(thread: Thread, *, reason: str, person: Someone, now: datetime) -> Thread:
+    """Let the next wish for an extension be sent although findings block it.
+
+    Raises:
+        PermissionRefusedError: Only a supervisor may, and with a reason.
+        TransitionRefusedError: No extension can be asked for now.
+    """
+    held = speaking.locked(thread.pk)
+    why = checked_reason(reason, person=person)
+    speaking.opened(held, Act.ASK_EXTENSION, queries.folded(held))
+    ActOverride.objects.create(
+        thread=held, reason=why, by=person.id, by_name=person.name, role=person.role, at=now
+    )
+    journal.record("findings-overridden", now=now, thread=held.pk, person=person.id)
     return held
 
 
@@ -86,6 +140,24 @@ _ORDERED: Mapping[Kind, OrderKind] = {
     Kind.SUBSCR_MLA: OrderKind.DISCLOSE,
     Kind.MLA: OrderKind.DISCLOSE,
 }
+
+
+def _judged(
+    held: Thread, act: Act, said: Content, *, view: FoldedThread, now: datetime
+) -> Judged | None:
+    """Judge what is about to be said; acts that are no form of their own are not judged."""
+    if isinstance(said, ExtensionWish):
+        waiting = queries.override_for(held)
+        override = None
+        if waiting is not None:
+            override = Override(reason=waiting.reason, by=waiting.by_name, role=waiting.role)
+        report = judging.of_extension(said, held, view, now=now)
+        judged = judging.let_through(report, act=act, override=override)
+        ActOverride.objects.filter(thread=held, used_at=None).update(used_at=now)
+        return judged
+    if act in ANSWERING:
+        return judging.let_through(judging.of_response(act, said, held, view, now=now), act=act)
+    return None
 
 
 def _record(held: Thread, act: Act, row: Statement, *, person: Someone, now: datetime) -> None:
@@ -98,47 +170,3 @@ def _record(held: Thread, act: Act, row: Statement, *, person: Someone, now: dat
         of=row.digest,
         person=person.id,
     )
-
-
-def _completed(
-    held: Thread,
-    act: Act,
-    content: Mapping[str, Any],
-    *,
-    kind: Kind,
-    view: FoldedThread,
-    now: datetime,
-) -> Mapping[str, Any]:
-    """Return ``content`` with what the node knows itself, wherever the person left it out."""
-    if act is Act.ACKNOWLEDGE:
-        return {"zone": settings.COMITY_NODE.zone, **content}
-    if act is Act.GRANT_EXTENSION:
-        wished = view.entries[-1].said.body.content.get("expires_on")
-        return {"zone": settings.COMITY_NODE.zone, "expires_on": wished, **content}
-    if act is Act.REPORT_DEFECT:
-        return {"package_id": view.packages[-1] if view.packages else None, **content}
-    if act is Act.EXECUTE and kind is Kind.PRES:
-        return {**_preserved(held, view, now=now), **content}
-    return content
-
-
-def _preserved(held: Thread, view: FoldedThread, *, now: datetime) -> Mapping[str, Any]:
-    """Return what the provider's confirmation says of a preservation."""
-    zone = settings.COMITY_NODE.zone
-    confirmed = held.orders.exclude(confirmation=None).order_by("confirmed_at").last()
-    known: dict[str, Any] = {}
-    at = now
-    if confirmed is not None and confirmed.confirmed_at is not None:
-        said = confirmed.confirmation or {}
-        known = {"provider": confirmed.provider_code, "provider_ticket": said.get("ticket")}
-        known["snapshot_at"] = said.get("snapshot_at")
-        at = read(said["snapshot_at"]) if said.get("snapshot_at") else confirmed.confirmed_at
-    taken_effect_on = at.astimezone(ZoneInfo(zone)).date()
-    asked = view.content.get("period_days") or 0
-    lasts = max(clock_rules().preservation.held.at_least, timedelta(days=min(asked, 3650)))
-    return {
-        **known,
-        "taken_effect_on": taken_effect_on.isoformat(),
-        "expires_on": preservation_ends(taken_effect_on, minimum=lasts).isoformat(),
-        "zone": zone,
-    }

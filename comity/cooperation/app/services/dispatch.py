@@ -6,7 +6,7 @@ from typing import Any
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.services.acts import perform
+from comity.cooperation.app.services.acts import Done, perform
 from comity.cooperation.app.services.deliveries import confirm_receipt, execute
 from comity.cooperation.people import Someone
 
@@ -16,7 +16,7 @@ WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT})
 
 def carry_out(
     thread: Thread, act: Act, content: Mapping[str, Any], *, person: Someone, now: datetime
-) -> Thread:
+) -> Done:
     """Do ``act`` in ``thread``; see ``perform``, ``execute`` and ``confirm_receipt``."""
     if act in {Act.EXECUTE, Act.PARTLY}:
         return execute(thread, act, content, person=person, now=now)

@@ -1,12 +1,10 @@
-"""Opening a request: check, draft, override, send."""
+"""Opening a request: draft, override, send."""
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from comity.access.permissions import PermissionRefusedError, Side, permitted
@@ -14,10 +12,9 @@ from comity.cooperation import acts
 from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Draft, Thread
-from comity.cooperation.app.services import speaking
+from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
-    BlockedByFindingsError,
     DraftSentError,
     IncompleteCallError,
     SecondPersonNeededError,
@@ -25,15 +22,11 @@ from comity.cooperation.errors import (
 )
 from comity.cooperation.kinds import REQUESTS, is_urgent
 from comity.cooperation.lifecycles import Kind, State
-from comity.cooperation.people import SUPERVISORS, Someone, named
+from comity.cooperation.people import Someone, named
 from comity.cooperation.statements import Override
 from comity.cooperation.threads import fold
 from comity.journal.app import services as journal
-from comity.kernel.digests import digest_of
 from comity.kernel.identifiers import uuid7
-from comity.kernel.strict_json import canonical
-from comity.law import completeness
-from comity.law.findings import Report, Severity
 
 ONE_PERSON = frozenset({Kind.PRES})
 """Kinds that one person may send alone; everything else needs a second one (decision 4)."""
@@ -50,17 +43,6 @@ def kind_of(code: str) -> Kind:
     except ValueError as error:
         msg = f"there is no kind {code!r}; the kinds are {', '.join(Kind)}"
         raise UnknownKindError(msg, kind=code) from error
-
-
-def check(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Report:
-    """Return what a request to ``aud`` lacks, by the rules and what is known of ``aud``."""
-    return completeness.check(
-        content,
-        kind=str(kind),
-        profile=queries.profile_of(aud, kind=kind, now=now),
-        now=now,
-        practice=settings.COMITY_NODE.practice,
-    )
 
 
 @transaction.atomic
@@ -93,19 +75,29 @@ def override(draft: Draft, *, reason: str, person: Someone, now: datetime) -> Dr
 
     Raises:
         DraftSentError: It has been sent.
-        PermissionRefusedError: Only a supervisor may.
+        PermissionRefusedError: Only a supervisor may, and with a reason.
     """
     held = _unsent(draft)
-    if person.role not in SUPERVISORS or not reason.strip():
-        msg = "only a supervisor may override findings, and with a reason"
-        raise PermissionRefusedError(msg, role=person.role, act="override")
-    held.override_reason = reason.strip()
+    held.override_reason = checked_reason(reason, person=person)
     held.override_by = person.id
     held.override_by_name = person.name
     held.override_role = person.role
     held.save()
     journal.record("findings-overridden", now=now, draft=held.pk, person=person.id)
     return held
+
+
+def checked_reason(reason: str, *, person: Someone) -> str:
+    """Return the reason for an override, if ``person`` may override and gives one.
+
+    Raises:
+        PermissionRefusedError: Only a supervisor may, and with a reason.
+    """
+    permitted(person, "override", Side.REQUESTING)
+    if not reason.strip():
+        msg = "findings are overridden with a reason that the receiver sees"
+        raise PermissionRefusedError(msg, role=person.role, act="override")
+    return reason.strip()
 
 
 def send(
@@ -159,7 +151,8 @@ def open_request(
         msg = f"a {kind} request is drafted by one person and sent by another"
         raise SecondPersonNeededError(msg, kind=str(kind))
     stated = taken(REQUESTS[kind], content, own=True).written()
-    judged = _judged(check(kind, stated, aud=aud, now=now), held)
+    report = judging.of_request(kind, stated, aud=aud, now=now)
+    judged = judging.let_through(report, override=_override(held))
     thread = Thread.objects.create(
         id=uuid7(now=now, rng=secrets.token_bytes),
         peer=aud,
@@ -203,24 +196,9 @@ def _unsent(draft: Draft) -> Draft:
     return held
 
 
-def _judged(report: Report, draft: Draft | None) -> speaking.Judged:
-    findings = [asdict(finding) for finding in report.findings]
-    blocking = tuple(
-        dict.fromkeys(one.rule for one in report.findings if one.severity is Severity.BLOCK)
-    )
-    overridden = None
-    if blocking:
-        if draft is None or not draft.override_reason:
-            msg = f"{len(blocking)} rule(s) stand in the way of sending"
-            raise BlockedByFindingsError(msg, findings=findings, rules=list(blocking))
-        overridden = Override(
-            reason=draft.override_reason,
-            by=draft.override_by_name,
-            role=draft.override_role,
-            rules=blocking,
-        )
-    return speaking.Judged(
-        findings_digest=digest_of(canonical(findings)),
-        rules_digest=report.rules_digest,
-        override=overridden,
+def _override(draft: Draft | None) -> Override | None:
+    if draft is None or not draft.override_reason:
+        return None
+    return Override(
+        reason=draft.override_reason, by=draft.override_by_name, role=draft.override_role
     )

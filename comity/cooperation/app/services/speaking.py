@@ -4,7 +4,6 @@ These functions run inside the transaction of the act that calls them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,11 +13,12 @@ from comity.access.permissions import permitted
 from comity.cooperation.acts import SIDES, Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import ReferenceCounter, Statement, Thread
+from comity.cooperation.app.services.judging import Judged
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.lifecycles import Kind, is_final, roles_of
 from comity.cooperation.people import Someone
 from comity.cooperation.references import next_reference
-from comity.cooperation.statements import STATEMENT_TYPE, Body, Override
+from comity.cooperation.statements import STATEMENT_TYPE, Body
 from comity.cooperation.threads import Effect
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.time import read, written
@@ -35,15 +35,6 @@ _PERMISSIONS: Mapping[Act, str] = {
     Act.REPORT_DEFECT: "verify",
 }
 """Names of acts in the table of permissions, where they differ."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """How a request was judged before it was sent."""
-
-    findings_digest: str
-    rules_digest: str
-    override: Override | None = None
 
 
 def instant(at: datetime) -> datetime:

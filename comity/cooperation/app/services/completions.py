@@ -1,0 +1,99 @@
+"""What the node knows itself of an act, wherever the person left it out."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Thread
+from comity.cooperation.clock_rules import clock_rules
+from comity.cooperation.clocks import is_held
+from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.periods import preservation_ends
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.kernel.time import read
+
+_OF_RECORDS = ("timezone", "field_key")
+
+
+def completed(
+    held: Thread,
+    act: Act,
+    content: Mapping[str, Any],
+    *,
+    kind: Kind,
+    view: FoldedThread,
+    now: datetime,
+) -> Mapping[str, Any]:
+    """Return ``content`` with what the node knows itself; what was said stands."""
+    zone = settings.COMITY_NODE.zone
+    known: Mapping[str, Any] = {}
+    match act:
+        case Act.ACKNOWLEDGE:
+            known = {"zone": zone}
+        case Act.GRANT_EXTENSION:
+            wished = view.entries[-1].said.body.content.get("expires_on")
+            known = {"zone": zone, "expires_on": wished}
+        case Act.REPORT_DEFECT:
+            known = {"package_id": view.packages[-1] if view.packages else None}
+        case Act.EXECUTE if kind is Kind.PRES:
+            known = _preserved(held, view, now=now)
+        case Act.EXECUTE | Act.PARTLY:
+            known = _of_records(held)
+        case Act.ASK | Act.REFUSE:
+            known = _still_preserved(held, kind, view, now=now)
+        case _:
+            pass
+    return {**known, **content}
+
+
+def _of_records(held: Thread) -> dict[str, Any]:
+    """Return what providers say of the records that they delivered, where they say one thing."""
+    deliveries = [order.delivery or {} for order in queries.deliveries(held)]
+    said = {name: {one[name] for one in deliveries if name in one} for name in _OF_RECORDS}
+    return {name: next(iter(values)) for name, values in said.items() if len(values) == 1}
+
+
+def _still_preserved(
+    held: Thread, kind: Kind, view: FoldedThread, *, now: datetime
+) -> dict[str, Any]:
+    """Return whether the data stay preserved, if this node knows it; else somebody has to say."""
+    if kind is Kind.PRES:
+        ordered = view.state is State.FORWARDED
+        return {} if ordered else {"preservation_state": "not_preserved"}
+    named_here = str(view.content.get("preservation_ref") or "")
+    known = named_here and queries.preservation(
+        named_here, peer=held.peer, own_side=Side(held.own_side)
+    )
+    if not known:
+        return {}
+    preserved = queries.folded(known)
+    if not is_held(preserved, now=now) or preserved.expires_on is None:
+        return {"preservation_state": "not_preserved"}
+    return {"preservation_state": "preserved", "expiry": preserved.expires_on.isoformat()}
+
+
+def _preserved(held: Thread, view: FoldedThread, *, now: datetime) -> Mapping[str, Any]:
+    """Return what the provider's confirmation says of a preservation."""
+    zone = settings.COMITY_NODE.zone
+    confirmed = held.orders.exclude(confirmation=None).order_by("confirmed_at").last()
+    known: dict[str, Any] = {}
+    at = now
+    if confirmed is not None and confirmed.confirmed_at is not None:
+        said = confirmed.confirmation or {}
+        known = {"provider": confirmed.provider_code, "provider_ticket": said.get("ticket")}
+        known["snapshot_at"] = said.get("snapshot_at")
+        at = read(said["snapshot_at"]) if said.get("snapshot_at") else confirmed.confirmed_at
+    taken_effect_on = at.astimezone(ZoneInfo(zone)).date()
+    asked = view.content.get("period_days") or 0
+    lasts = max(clock_rules().preservation.held.at_least, timedelta(days=min(asked, 3650)))
+    return {
+        **known,
+        "taken_effect_on": taken_effect_on.isoformat(),
+        "expires_on": preservation_ends(taken_effect_on, minimum=lasts).isoformat(),
+        "zone": zone,
+    }
