@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from comity.kernel.digests import digest_of
-from comity.kernel.errors import RefusedError
+from comity.kernel.errors import ComityError, RefusedError
 from comity.kernel.failpoints import failpoint
 from comity.kernel.identifiers import Rng, uuid7
 from comity.kernel.strict_json import Json
@@ -241,7 +241,7 @@ class Committed:
     """
 
     sent: list[Outgoing] = field(default_factory=list)
-    answers: list[bytes | IdConflictError] = field(default_factory=list)
+    answers: list[bytes | ComityError] = field(default_factory=list)
     newly_settled: list[Settlement] = field(default_factory=list)
 
 

@@ -11,8 +11,9 @@ class ProtocolConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer drills, and let peers watch each other's journals."""
-        from comity.protocol.app import drills, witnessing
+        """Answer drills, tell of what is overdue, let peers watch each other's journals."""
+        from comity.protocol.app import drills, overdue, witnessing
 
         drills.start()
+        overdue.start()
         witnessing.start()

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from comity.access.app import services as access
+from comity.kernel.errors import ComityError
 from comity.protocol import exchange
 from comity.protocol.app import registry
 from comity.protocol.app.models import Incoming
@@ -36,7 +37,7 @@ def run_due(now: Callable[[], datetime], *, limit: int = BATCH) -> int:
             have_effect(_INBOX, row.pk, now=now())
         except Exception as error:  # noqa: BLE001 - process edge: one poison message must not stop the rest
             _log.exception("the effect of %s failed", row.message_id)
-            _set_back(row.pk, error, now())
+            _set_back_if_held(row.pk, error, now())
     return len(rows)
 
 
@@ -70,6 +71,13 @@ class _DjangoInbox:
 
 
 _INBOX = _DjangoInbox()
+
+
+def _set_back_if_held(pk: int, error: Exception, now: datetime) -> None:
+    try:
+        _set_back(pk, error, now)
+    except (ComityError, DatabaseError):  # its lease runs out, and it is due again by itself
+        _log.exception("the failure of message %s could not be noted", pk)
 
 
 @transaction.atomic

@@ -7,27 +7,32 @@ Source: decision 9; promises R10, R11, R22.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import ssl
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TypeVar
 
 from aiohttp import web
 
 from comity.kernel.errors import ComityError, RefusedError, UnavailableError
-from comity.protocol.app import registry
+from comity.protocol.app import lane_server, registry
+from comity.protocol.app.calls import BODY_LIMIT, body_of
 from comity.protocol.app.writer import Writer
 from comity.protocol.envelopes import SealedEnvelope, open_envelope
-from comity.protocol.framing import join, split
+from comity.protocol.errors import MalformedBatchError
+from comity.protocol.framing import ENVELOPES, RECEIPTS, join, split
 from comity.protocol.keyring import Keyring
-from comity.protocol.problems import MEDIA_TYPE, problem, status_of
+from comity.protocol.problems import problem
 from comity.protocol.sealing import Opener
 from comity.protocol.statements import Statement
 
-BODY_LIMIT = 8 * 1024 * 1024  # bytes of one POST; a chunk of evidence is 4 MiB and a tag
 AT_ONCE = 8  # batches of one peer in one lane
-RECEIPTS = "application/vnd.comity.receipts"
+CALLS_AT_ONCE = 32  # of one peer, of whatever kind: each may hold a body in memory
+SLICE = 32  # envelopes that are opened and committed before it is another's turn
 
 
 class UnknownPeerError(RefusedError):
@@ -72,8 +77,13 @@ class Lane:
         self._keyring = keyring
         self._now = now
         self._members: Mapping[str, str] = {}
-        self._under_way: dict[tuple[str, bool], int] = {}
-        self._crypto = ThreadPoolExecutor(max_workers=2, thread_name_prefix="open")
+        self._batches: Counter[tuple[str, bool]] = Counter()
+        self._calls: Counter[str] = Counter()
+        self._turns: dict[tuple[str, bool], asyncio.Semaphore] = {}
+        self._openers = {
+            urgent: ThreadPoolExecutor(max_workers=threads, thread_name_prefix="open")
+            for urgent, threads in ((True, 1), (False, 2))
+        }
 
     def know(self, members: Mapping[str, str]) -> None:
         """Know peers by the SHA-256 of their certificates."""
@@ -81,11 +91,20 @@ class Lane:
 
     def application(self) -> web.Application:
         """Return the web application with the routes of all rooms."""
-        app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_problems])
-        app.router.add_post("/v1/envelopes", self.receive)
-        for method, path, handler in registry.lane_routes():
-            app.router.add_route(method, path, self._for_peers(handler))
+        app = web.Application(client_max_size=BODY_LIMIT, middlewares=[lane_server.problems])
+        for method, path, handler in (
+            ("POST", "/v1/envelopes", self.receive),
+            *registry.lane_routes(),
+        ):
+            app.router.add_route(
+                method, path, self._for_peers(handler), expect_handler=lane_server.expected
+            )
         return app
+
+    def close(self) -> None:
+        """End the threads."""
+        for opener in self._openers.values():
+            opener.shutdown(wait=False, cancel_futures=True)
 
     def peer_of(self, request: web.Request) -> str:
         """Return the member who is calling.
@@ -101,25 +120,26 @@ class Lane:
             raise UnknownPeerError(msg)
         return member
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request, peer: str) -> web.Response:
         """Take a batch of envelopes; answer each with its receipt or a problem."""
-        peer = self.peer_of(request)
-        raws = split(await request.read())
+        if request.content_type != ENVELOPES:
+            msg = f"a batch is {ENVELOPES}"
+            raise MalformedBatchError(msg)
+        raws = split(await body_of(request))
         urgent = bool(raws) and SealedEnvelope.parse(raws[0]).header.urgent
-        key = (peer, urgent)
-        if self._under_way.get(key, 0) >= AT_ONCE:
-            msg = f"{AT_ONCE} batches of {peer} are under way"
-            raise BusyError(msg, member=peer)
-        self._under_way[key] = self._under_way.get(key, 0) + 1
-        try:
-            answers = await self._taken(peer, raws)
-        finally:
-            self._under_way[key] -= 1
+        with _one_more(self._batches, (peer, urgent), AT_ONCE, f"batches of {peer}"):
+            answers: list[bytes] = []
+            for start in range(0, len(raws), SLICE):
+                answers += await self._taken(peer, raws[start : start + SLICE], urgent=urgent)
         return web.Response(body=join(answers), content_type=RECEIPTS)
 
-    async def _taken(self, peer: str, raws: Sequence[bytes]) -> list[bytes]:
-        loop = asyncio.get_running_loop()
-        opened = await loop.run_in_executor(self._crypto, self._opened, peer, raws)
+    async def _taken(self, peer: str, raws: Sequence[bytes], *, urgent: bool) -> list[bytes]:
+        opener = self._openers[urgent]
+        # As many slices of one peer wait as there are threads: the next thread is another's.
+        turn = self._turns.setdefault((peer, urgent), asyncio.Semaphore(1 if urgent else 2))
+        async with turn:
+            loop = asyncio.get_running_loop()
+            opened = await loop.run_in_executor(opener, self._opened, peer, raws)
         statements = [one for one in opened if isinstance(one, Statement)]
         if not statements:
             return [problem(one) for one in opened if isinstance(one, ComityError)]
@@ -153,38 +173,32 @@ class Lane:
         self, handler: registry.LaneHandler
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            return await handler(request, self.peer_of(request))
+            peer = self.peer_of(request)
+            with _one_more(self._calls, peer, CALLS_AT_ONCE, f"calls of {peer}"):
+                return await handler(request, peer)
 
         return answer
 
 
 async def serve(lane: Lane, *, host: str, port: int, context: ssl.SSLContext) -> web.AppRunner:
     """Listen on ``host:port`` until the runner that is returned is cleaned up."""
-    runner = web.AppRunner(lane.application(), access_log=None, shutdown_timeout=5)
-    await runner.setup()
-    await web.TCPSite(runner, host, port, ssl_context=context, backlog=512).start()
-    return runner
+    return await lane_server.listen(lane.application(), host=host, port=port, context=context)
+
+
+Key = TypeVar("Key")
+
+
+@contextlib.contextmanager
+def _one_more(under_way: "Counter[Key]", key: Key, allowed: int, what: str) -> Iterator[None]:
+    if under_way[key] >= allowed:
+        msg = f"{allowed} {what} are under way"
+        raise BusyError(msg)
+    under_way[key] += 1
+    try:
+        yield
+    finally:
+        under_way[key] -= 1
 
 
 def _told(answer: bytes | ComityError) -> bytes:
     return problem(answer) if isinstance(answer, ComityError) else answer
-
-
-@web.middleware
-async def _problems(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except ComityError as error:
-        return problem_response(error)
-
-
-def problem_response(error: ComityError) -> web.Response:
-    """Return the answer that tells a peer of ``error``."""
-    response = web.Response(
-        body=problem(error), status=int(status_of(error)), content_type=MEDIA_TYPE
-    )
-    if isinstance(error, UnavailableError):
-        response.headers["Retry-After"] = "5"
-    return response

@@ -5,6 +5,7 @@ Started by ``comity node serve``; the signing process must run beside it.
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -17,6 +18,7 @@ from django.conf import settings
 
 from comity.protocol import keys
 from comity.protocol.app import queries, tls, wakeups
+from comity.protocol.app.calls import in_thread
 from comity.protocol.app.dispatcher import Dispatcher
 from comity.protocol.app.lane import Lane, serve
 from comity.protocol.app.own_keys import own_keys
@@ -29,6 +31,7 @@ from comity.protocol.sealing import Opener, OpeningKey
 from comity.storage.keyfiles import KeyStore
 
 KEYRING_POLL = 2.0  # seconds; a nudge makes it sooner
+_log = logging.getLogger(__name__)
 ENCRYPTION_ROLES = (keys.ENCRYPT_X_WING, keys.ENCRYPT_X25519)
 
 
@@ -105,20 +108,25 @@ async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Eng
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         if runner is not None:
             await runner.cleanup()
         await client.close()
         await asyncio.to_thread(writer.stop)
+        lane.close()
 
 
 async def follow(held: Held, changed: Callable[[Keyring], None]) -> None:
     """Take over a changed keyring as soon as it is seen, and say so to ``changed``."""
     while True:
         await asyncio.sleep(KEYRING_POLL)
-        fresh = await asyncio.to_thread(queries.keyring)
-        if fresh is not held.keyring:
-            held.keyring = fresh
-            changed(fresh)
+        try:
+            fresh = await in_thread(queries.keyring)
+            if fresh is not held.keyring:
+                changed(fresh)
+                held.keyring = fresh
+        except Exception:  # noqa: BLE001 - process edge: whoever is suspended next must be noticed
+            _log.exception("the keyring could not be read")
 
 
 @contextlib.contextmanager

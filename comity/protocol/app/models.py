@@ -35,7 +35,12 @@ class Peer(models.Model):
 
 
 class Outgoing(LeasedRow):
-    """A message that this node has accepted to deliver; finished when it has its receipt."""
+    """A message that this node has accepted to deliver; finished when it has its receipt.
+
+    Attributes:
+        told_at: When a person was told that it has not arrived.
+        doubted_at: When a person was told that the peer gave a receipt that proves nothing.
+    """
 
     id = models.CharField(max_length=36, primary_key=True)
     aud = models.CharField(max_length=16)
@@ -48,6 +53,7 @@ class Outgoing(LeasedRow):
     payload = models.BinaryField()
     created_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
+    doubted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """One message has one place in the stream to its addressee."""
@@ -89,7 +95,7 @@ class Incoming(LeasedRow):
     type = models.CharField(max_length=64)
     thread = models.CharField(max_length=36, default="", blank=True)
     urgent = models.BooleanField(default=False)
-    epoch = models.PositiveIntegerField()
+    epoch = models.PositiveBigIntegerField()
     seq = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
     jws = models.BinaryField()

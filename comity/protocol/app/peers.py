@@ -1,18 +1,22 @@
 """Calls to other nodes: one client, which connects only where a node may and to whom it means."""
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import BytesIO
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
-from comity.kernel.errors import ComityError, UnavailableError
+from comity.kernel.errors import ComityError, InvalidInputError, UnavailableError
 from comity.protocol.app import tls
 from comity.protocol.framing import join, split
-from comity.protocol.keyring import Keyring
+from comity.protocol.keyring import KeyDocument, Keyring
 from comity.protocol.outbound import checked_address
 from comity.protocol.problems import problem_code
 
@@ -20,6 +24,10 @@ ENVELOPES = "application/vnd.comity.envelopes"
 ANSWER_LIMIT = 16 * 1024 * 1024  # bytes
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10)
 ALIVE_FOR = 120  # seconds that an idle connection is kept
+_TAKEN = (200, 204)
+# Names that nobody answers for keep a thread waiting: none of those that reach the database.
+_RESOLVING = ThreadPoolExecutor(max_workers=16, thread_name_prefix="resolve")
+_Pair: TypeAlias = tuple[KeyDocument, KeyDocument]  # ours and the peer's
 
 
 class PeerUnavailableError(UnavailableError):
@@ -47,12 +55,16 @@ class PeerClient:
         self._practice = practice
         self._secret = secret
         self._keyring = keyring
-        self._sessions: dict[str, tuple[Keyring, str, aiohttp.ClientSession]] = {}
+        self._sessions: dict[str, tuple[_Pair, str, aiohttp.ClientSession]] = {}
 
     async def envelopes(self, member: str, raws: Sequence[bytes]) -> list[bytes]:
         """Deliver a batch; return the answer to each: a receipt or a problem document."""
         body = await self.call(member, "POST", "/v1/envelopes", body=join(raws), media=ENVELOPES)
-        answers = split(body)
+        try:
+            answers = split(body)
+        except InvalidInputError as error:
+            msg = f"{member} answers with what is no batch"
+            raise PeerUnavailableError(msg, member=member) from error
         if len(answers) != len(raws):
             msg = f"{member} answered {len(answers)} of {len(raws)} envelopes"
             raise PeerUnavailableError(msg, member=member)
@@ -80,19 +92,19 @@ class PeerClient:
             async with session.request(
                 method,
                 endpoint + path,
-                data=body,
+                data=None if body is None else BytesIO(body),  # in parts, so that others get turns
                 headers=headers,
                 params=query,
                 allow_redirects=False,
             ) as answer:
                 content = await _whole(answer.content)
-        except (aiohttp.ClientError, OSError, TimeoutError, ssl.SSLError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:  # a wrong address: ValueError
             msg = f"{member} does not answer: {type(error).__name__}"
             raise PeerUnavailableError(msg, member=member) from error
         if len(content) > ANSWER_LIMIT:
             msg = f"{member} answers with more than {ANSWER_LIMIT} bytes"
             raise PeerUnavailableError(msg, member=member)
-        if not answer.ok:
+        if answer.status not in _TAKEN:  # a redirect is no answer either
             code = problem_code(content)
             msg = f"{member} refuses: {code}"
             raise PeerRefusedError(msg, member=member, peer_code=code, status=answer.status)
@@ -106,34 +118,52 @@ class PeerClient:
 
     async def _session(self, member: str) -> tuple[aiohttp.ClientSession, str]:
         keyring = self._keyring()
+        pair = keyring.document(self._me), keyring.document(member)
         held = self._sessions.get(member)
-        if held is not None and held[0] is keyring:
+        if held is not None and held[0] == pair:
             return held[2], held[1]
-        endpoint = keyring.document(member).endpoint.rstrip("/")
+        endpoint = pair[1].endpoint.rstrip("/")
         self._check_literal(endpoint)
-        context = tls.client_context(me=self._me, secret=self._secret, keyring=keyring, peer=member)
+        # In a thread: it derives a key and writes a file, while others wait for their answers.
+        context = await asyncio.to_thread(
+            tls.client_context, me=self._me, secret=self._secret, keyring=keyring, peer=member
+        )
+        held = self._sessions.get(member)
+        if held is not None and held[0] == pair:  # another call was quicker
+            return held[2], held[1]
+        session = self._opened(context)
+        self._sessions[member] = (pair, endpoint, session)
+        if held is not None:
+            await held[2].close()
+        await self._forget(keyring)
+        return session, endpoint
+
+    def _opened(self, context: ssl.SSLContext) -> aiohttp.ClientSession:
         connector = aiohttp.TCPConnector(
             ssl=context,
             resolver=_CheckedResolver(practice=self._practice),
             limit=16,
             keepalive_timeout=ALIVE_FOR,
         )
-        session = aiohttp.ClientSession(
-            connector=connector, timeout=PATIENCE, auto_decompress=False, trust_env=False
+        return aiohttp.ClientSession(
+            connector=connector,
+            timeout=PATIENCE,
+            auto_decompress=False,
+            trust_env=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
-        if held is not None:
-            await held[2].close()
-        self._sessions[member] = (keyring, endpoint, session)
-        return session, endpoint
+
+    async def _forget(self, keyring: Keyring) -> None:
+        """Close the connections to those who left or are suspended."""
+        for gone in self._sessions.keys() - set(keyring.members()):
+            await self._sessions.pop(gone)[2].close()
 
     def _check_literal(self, endpoint: str) -> None:
-        # An address that is written out is never resolved, so the resolver would not see it.
+        # An address that is written out is never resolved, so the resolver would not see it; and
+        # sockets read 127.1 and 2130706433 as addresses, too.
         host = urlsplit(endpoint).hostname or ""
-        try:
-            socket.inet_pton(socket.AF_INET6 if ":" in host else socket.AF_INET, host)
-        except OSError:
-            return
-        checked_address(host, practice=self._practice)
+        if ":" in host or host.replace(".", "").isdigit():
+            checked_address(host, practice=self._practice)
 
 
 async def _whole(stream: aiohttp.StreamReader) -> bytes:
@@ -153,18 +183,31 @@ class _CheckedResolver(AbstractResolver):
 
     def __init__(self, *, practice: bool) -> None:
         self._practice = practice
-        self._inner = ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        for one in found:
-            try:
-                checked_address(one["host"], practice=self._practice)
-            except ComityError as error:
-                raise OSError(error.message) from error
-        return found
+        asked = partial(socket.getaddrinfo, host, port, family=family, type=socket.SOCK_STREAM)
+        answers = await asyncio.get_running_loop().run_in_executor(_RESOLVING, asked)
+        addresses = dict.fromkeys((where[0], family) for family, _, _, _, where in answers)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=self._checked(str(address)),
+                port=port,
+                family=kind,
+                proto=0,
+                flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+            )
+            for address, kind in addresses
+        ]
+
+    def _checked(self, address: str) -> str:
+        try:
+            checked_address(address, practice=self._practice)
+        except ComityError as error:
+            raise OSError(error.message) from error
+        return address
 
     async def close(self) -> None:
-        await self._inner.close()
+        """Nothing is held."""

@@ -4,6 +4,7 @@ import threading
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from comity.kernel.strict_json import parse_object
 from comity.protocol.app.models import Delivery, Incoming, NodeState, Outgoing, Peer
@@ -61,6 +62,23 @@ def undelivered(now: datetime) -> list[Outgoing]:
     """Return what has been accepted for delivery and has no receipt, oldest first."""
     rows = Outgoing.objects.filter(finished_at__isnull=True, created_at__lte=now)
     return list(rows.order_by("created_at"))
+
+
+def ways_due(now: datetime) -> list[tuple[str, bool]]:
+    """Return to whom something is due and whether urgently; what is urgent first."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    rows = Outgoing.objects.filter(
+        free, finished_at__isnull=True, quarantined_at__isnull=True, due_at__lte=now
+    )
+    return list(rows.order_by("-urgent", "aud").values_list("aud", "urgent").distinct())
+
+
+def overdue(*, urgent: bool, before: datetime, limit: int) -> list[str]:
+    """Return messages accepted before ``before`` that have no receipt and of which nobody knows."""
+    rows = Outgoing.objects.filter(
+        finished_at__isnull=True, told_at__isnull=True, urgent=urgent, created_at__lte=before
+    )
+    return list(rows.order_by("created_at").values_list("pk", flat=True)[:limit])
 
 
 def gaps(iss: str, epoch: int) -> list[int]:

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from comity.access.app import services as access
 from comity.journal.app import services as journal
-from comity.kernel.errors import RefusedError
+from comity.kernel.errors import ComityError, RefusedError
 from comity.kernel.strict_json import Json, canonical
 from comity.protocol import exchange
 from comity.protocol.app import queries, wakeups
@@ -109,20 +109,64 @@ def postpone(
     row.attempts = max(row.attempts, attempts)
     row.leased_until = None
     row.last_error = error[:500]
-    if retry.tell and row.told_at is None:
-        row.told_at = now
-        access.notify(
-            exchange.UNDELIVERED,
-            level="alarm" if row.urgent else "warning",
-            now=now,
-            message=row.id,
-            to=row.aud,
-            thread=row.thread,
-            since=row.created_at.isoformat(),
-            attempts=row.attempts,
-        )
+    if retry.tell:
+        _tell_undelivered(row, now)
     row.save(
         update_fields=["due_at", "attempts", "leased_until", "last_error", "told_at"],
+    )
+
+
+def tell_overdue(now: datetime, *, limit: int = 500) -> int:
+    """Tell of what should have arrived, whether or not anybody tries to deliver it; how many.
+
+    Source: promise R5.
+    """
+    late = queries.overdue(urgent=True, before=now - exchange.TELL_URGENT_AFTER, limit=limit)
+    late += queries.overdue(urgent=False, before=now - exchange.TELL_AFTER, limit=limit)
+    return sum(_told_overdue(one, now) for one in late)
+
+
+@transaction.atomic
+def _told_overdue(outgoing_id: str, now: datetime) -> bool:
+    row = Outgoing.objects.select_for_update().get(pk=outgoing_id)
+    if row.finished_at is not None or row.told_at is not None:
+        return False
+    _tell_undelivered(row, now)
+    row.save(update_fields=["told_at"])
+    return True
+
+
+def _tell_undelivered(row: Outgoing, now: datetime) -> None:
+    if row.told_at is not None:
+        return
+    row.told_at = now
+    access.notify(
+        exchange.UNDELIVERED,
+        level="alarm" if row.urgent else "warning",
+        now=now,
+        message=row.id,
+        to=row.aud,
+        thread=row.thread,
+        since=row.created_at.isoformat(),
+        attempts=row.attempts,
+    )
+
+
+@transaction.atomic
+def doubt(outgoing_id: str, error: ComityError, *, now: datetime) -> None:
+    """Tell a person, once, that the peer answered a message with a receipt that proves nothing.
+
+    A receipt of another time would move every deadline.
+
+    Source: decision 2.
+    """
+    row = Outgoing.objects.select_for_update().get(pk=outgoing_id)
+    if row.finished_at is not None or row.doubted_at is not None:
+        return
+    row.doubted_at = now
+    row.save(update_fields=["doubted_at"])
+    access.notify(
+        error.code, level="alarm", now=now, message=row.id, to=row.aud, detail=error.message
     )
 
 

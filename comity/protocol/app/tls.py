@@ -5,17 +5,22 @@ the keyring, and a connection belongs to the member whose certificate it showed.
 """
 
 import hashlib
+import logging
 import secrets
 import ssl
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from comity.kernel.errors import UnavailableError
 from comity.protocol import keys
-from comity.protocol.keyring import Keyring, PublicKey
+from comity.protocol.keyring import RETIRED, Keyring, PublicKey
+
+_log = logging.getLogger(__name__)
 
 
 class NoCertificateError(UnavailableError):
@@ -29,9 +34,8 @@ def certificates(keyring: Keyring) -> Mapping[str, str]:
     """Return SHA-256 of each published lane certificate with the member who shows it."""
     found: dict[str, str] = {}
     for member in keyring.members():
-        for key in keyring.document(member).of_role(keys.TLS):
-            if key.revoked_at is None:
-                found[hashlib.sha256(key.public).hexdigest()] = member
+        for key in _tls(keyring, member):
+            found[hashlib.sha256(key.public).hexdigest()] = member
     return found
 
 
@@ -40,7 +44,7 @@ def server_context(*, me: str, secret: bytes, keyring: Keyring) -> ssl.SSLContex
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.verify_mode = ssl.CERT_REQUIRED
     trusted = [key.public for member in keyring.members() for key in _tls(keyring, member)]
-    return _armed(context, trusted=trusted, own=_own(keyring, me), secret=secret)
+    return _armed(context, trusted=trusted, own=_own(keyring, me, secret), secret=secret)
 
 
 def client_context(*, me: str, secret: bytes, keyring: Keyring, peer: str) -> ssl.SSLContext:
@@ -55,34 +59,55 @@ def client_context(*, me: str, secret: bytes, keyring: Keyring, peer: str) -> ss
     if not trusted:
         msg = f"{peer} has published no certificate"
         raise NoCertificateError(msg, member=peer)
-    return _armed(context, trusted=trusted, own=_own(keyring, me), secret=secret)
+    return _armed(context, trusted=trusted, own=_own(keyring, me, secret), secret=secret)
 
 
 def trust_also(context: ssl.SSLContext, keyring: Keyring) -> None:
     """Let members that have joined since ``context`` was made connect too."""
-    for member in keyring.members():
-        for key in _tls(keyring, member):
-            context.load_verify_locations(cadata=key.public)
+    _trust(context, [key.public for member in keyring.members() for key in _tls(keyring, member)])
+
+
+def _trust(context: ssl.SSLContext, certificates: Iterable[bytes]) -> None:
+    for certificate in certificates:
+        try:
+            context.load_verify_locations(cadata=certificate)
+        except ssl.SSLError:  # one member's mistake must not keep out all others
+            _log.exception("a lane certificate in the directory cannot be read")
 
 
 def _tls(keyring: Keyring, member: str) -> list[PublicKey]:
-    return [key for key in keyring.document(member).of_role(keys.TLS) if key.revoked_at is None]
+    published = keyring.document(member).of_role(keys.TLS)
+    return [key for key in published if key.revoked_at is None and key.state != RETIRED]
 
 
-def _own(keyring: Keyring, me: str) -> bytes:
-    own = _tls(keyring, me) if me in keyring.members() else []
+def _own(keyring: Keyring, me: str, secret: bytes) -> bytes:
+    """Return the newest certificate for ``secret``: one for the next key may be published too."""
+    public = _written(keys.certified_key(secret).public_key())
+    published = _tls(keyring, me) if me in keyring.members() else []
+    own = [
+        key
+        for key in published
+        if _written(x509.load_der_x509_certificate(key.public).public_key()) == public
+    ]
     if not own:
-        msg = f"{me} has published no certificate"
+        msg = f"{me} has published no certificate for its present key"
         raise NoCertificateError(msg, member=me)
     return max(own, key=lambda key: key.not_before).public
+
+
+def _written(key: CertificatePublicKeyTypes) -> bytes:
+    return key.public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
 
 
 def _armed(
     context: ssl.SSLContext, *, trusted: list[bytes], own: bytes, secret: bytes
 ) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_3
-    for certificate in trusted:
-        context.load_verify_locations(cadata=certificate)
+    # Two certificates of one member have one name: each is looked up as it is, not by its issuer.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    _trust(context, trusted)
     # The ssl module reads keys from files alone: an encrypted one, that is gone at once.
     password = secrets.token_bytes(32).hex()
     key = keys.certified_key(secret).private_bytes(

@@ -7,8 +7,8 @@ prove it: the peer keeps both checkpoints as evidence and tells a person.
 Source: C2SP tlog-witness; promise R7.
 """
 
-import asyncio
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 
 from aiohttp import web
 from django.conf import settings
@@ -21,20 +21,38 @@ from comity.journal.app import witnesses
 from comity.journal.cosignatures import witness_key
 from comity.journal.errors import (
     ForkedJournalError,
+    InvalidProofError,
     RaisedEpochError,
     RewoundJournalError,
-    StaleCheckpointError,
+    UnprovedCheckpointError,
 )
 from comity.kernel.digests import from_base64url, to_base64url
 from comity.kernel.errors import ComityError, InvalidInputError
 from comity.kernel.strict_json import Json, canonical, parse_object
 from comity.protocol import keys
 from comity.protocol.app import queries, registry
+from comity.protocol.app.calls import body_of, in_thread
 from comity.protocol.app.peers import PeerRefusedError
 from comity.protocol.app.signer_client import SignerClient
 
 EVERY = 60.0  # seconds
 PROOF_ALLOWED = 64  # hashes: more than any tree has levels
+TOLD_AGAIN_AFTER = timedelta(hours=1)  # a person is not told each minute
+DISBELIEVED = "protocol.journal_disbelieved"
+_told: dict[tuple[str, str], datetime] = {}
+_log = logging.getLogger(__name__)
+
+
+_DISBELIEF = frozenset(
+    error.code
+    for error in (
+        ForkedJournalError,
+        InvalidProofError,
+        RaisedEpochError,
+        RewoundJournalError,
+        UnprovedCheckpointError,
+    )
+)
 
 
 class MalformedWitnessingError(InvalidInputError):
@@ -56,7 +74,7 @@ def start() -> None:
 async def show_checkpoint(request: web.Request, peer: str) -> web.Response:
     """Tell the newest checkpoint that this node has signed."""
     del request, peer
-    latest = await asyncio.to_thread(journal_queries.latest_checkpoint)
+    latest = await in_thread(journal_queries.latest_checkpoint)
     if latest is None:
         return web.Response(status=204)
     return web.Response(text=latest.note)
@@ -66,27 +84,27 @@ async def show_consistency(request: web.Request, peer: str) -> web.Response:
     """Prove that the journal at one size continues it at another."""
     del peer
     old, new = _count(request.query.get("old")), _count(request.query.get("new"))
-    proof = await asyncio.to_thread(journal_queries.consistency, old, new)
+    proof = await in_thread(journal_queries.consistency, old, new)
     return _json({"proof": [to_base64url(one) for one in proof]})
 
 
 async def show_seen(request: web.Request, peer: str) -> web.Response:
     """Tell a peer how long its journal was when this node saw it last."""
     del request
-    seen = await asyncio.to_thread(journal_queries.seen_of, peer)
+    seen = await in_thread(journal_queries.seen_of, peer)
     return _json({"size": 0 if seen is None else seen.size})
 
 
 async def be_witness(request: web.Request, peer: str) -> web.Response:
     """Verify a peer's checkpoint against the last one seen, and sign what was seen."""
-    said = parse_object(await request.read())
+    said = parse_object(await body_of(request))
     note, proof = said.get("note"), said.get("proof")
     if not isinstance(note, str) or not isinstance(proof, list) or len(proof) > PROOF_ALLOWED:
         msg = "a note and a proof of at most 64 hashes are needed"
         raise MalformedWitnessingError(msg)
     hashes = [from_base64url(str(one)) for one in proof]
     now = datetime.now().astimezone()
-    return _json({"line": await asyncio.to_thread(_cosigned, peer, note, hashes, now)})
+    return _json({"line": await in_thread(_cosigned, peer, note, hashes, now)})
 
 
 def _cosigned(peer: str, note: str, proof: list[bytes], now: datetime) -> str:
@@ -95,7 +113,7 @@ def _cosigned(peer: str, note: str, proof: list[bytes], now: datetime) -> str:
     try:
         return witnesses.cosign(note, proof, keys=log_keys, cosigner=signer, now=now)
     except (ForkedJournalError, RewoundJournalError, RaisedEpochError) as error:
-        access.notify(error.code, level="alarm", now=now, member=peer, detail=error.message)
+        _tell(error.code, peer, now, detail=error.message)
         raise
     finally:
         signer.close()
@@ -111,18 +129,21 @@ def be_witnessed(now: datetime, peers: registry.PeerCalls) -> int:
         try:
             signed += _shown(member, note, peers, now)
         except PeerRefusedError as error:
-            if error.facts.get("peer_code") != StaleCheckpointError.code:
-                _refused(member, str(error.facts.get("peer_code")), now)
-        except ComityError:
-            continue  # away: it is shown again in a minute
+            if error.facts.get("peer_code") in _DISBELIEF:
+                _tell(DISBELIEVED, member, now, why=str(error.facts.get("peer_code")))
+        except ComityError as error:  # away, or no answer of a node: it is shown again in a minute
+            _log.warning("%s does not witness: %s", member, error.code)
     return signed
 
 
 def _shown(member: str, note: str, peers: registry.PeerCalls, now: datetime) -> bool:
     text = note.split("\n\n", 1)[0] + "\n"
     size = int(text.split("\n")[1])
-    seen = parse_object(peers.call(member, "GET", "/v1/witness"))["size"]
-    proof = journal_queries.consistency(_count(str(seen)), size)
+    seen = _count(str(parse_object(peers.call(member, "GET", "/v1/witness")).get("size")))
+    if seen > max(size, journal_queries.head().size):
+        _tell(DISBELIEVED, member, now, why=RewoundJournalError.code)
+        return False
+    proof = journal_queries.consistency(seen, size)
     body = canonical({"note": note, "proof": [to_base64url(one) for one in proof]})
     line = parse_object(peers.call(member, "POST", "/v1/witness", body=body)).get("line")
     for key in queries.keyring().document(member).of_role(keys.LOG_ED25519):
@@ -132,9 +153,12 @@ def _shown(member: str, note: str, peers: registry.PeerCalls, now: datetime) -> 
     return False
 
 
-def _refused(member: str, code: str, now: datetime) -> None:
-    """Tell a person that a peer does not believe our journal: one of both is wrong."""
-    access.notify("protocol.journal_disbelieved", level="alarm", now=now, member=member, why=code)
+def _tell(code: str, member: str, now: datetime, **facts: str) -> None:
+    """Tell a person that one journal is wrong, ours or the peer's; at most once an hour."""
+    last = _told.get((member, code))
+    if last is None or now - last >= TOLD_AGAIN_AFTER:
+        access.notify(code, level="alarm", now=now, member=member, **facts)
+        _told[member, code] = now
 
 
 def _fresh_note(now: datetime) -> str | None:

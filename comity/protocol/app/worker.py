@@ -50,7 +50,6 @@ class Worker:
         self._now = now
         self._client = client
         self._effects = ThreadPoolExecutor(max_workers=1, thread_name_prefix="effects")
-        self._periodic = ThreadPoolExecutor(max_workers=2, thread_name_prefix="periodic")
 
     async def run(self, woken: asyncio.Event) -> None:
         """Work until cancelled."""
@@ -81,8 +80,10 @@ class Worker:
         self, name: str, seconds: float, task: registry.Task, calls: registry.PeerCalls
     ) -> None:
         loop = asyncio.get_running_loop()
+        # One that waits for a peer holds up no other.
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
         while True:
-            await loop.run_in_executor(self._periodic, self._guarded, name, task, calls)
+            await loop.run_in_executor(thread, self._guarded, name, task, calls)
             await asyncio.sleep(seconds)
 
     def _guarded(self, name: str, task: registry.Task, calls: registry.PeerCalls) -> None:

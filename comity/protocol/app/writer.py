@@ -15,14 +15,22 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
 
+from comity.kernel.errors import ComityError, UnavailableError
 from comity.kernel.identifiers import Rng
 from comity.protocol import exchange
 from comity.protocol.statements import Statement
 
 BATCH_LIMIT = 64
 _log = logging.getLogger(__name__)
+
+
+class NotCommittedError(UnavailableError):
+    """What arrived could not be kept just now; nothing of it is."""
+
+    code = "protocol.not_committed"
+    remedy = "Send it again after a while; the administrator of that node finds why in its log."
 
 
 @dataclass(slots=True)
@@ -35,6 +43,14 @@ class _Job:
     @property
     def weight(self) -> int:
         return len(self.drafts) + len(self.arrived) + len(self.settled)
+
+    def parts(self) -> "list[_Job]":
+        """Return one job for each thing in this one."""
+        return [
+            *(_Job(drafts=[one]) for one in self.drafts),
+            *(_Job(arrived=[one]) for one in self.arrived),
+            *(_Job(settled=[one]) for one in self.settled),
+        ]
 
 
 class Writer:
@@ -58,6 +74,8 @@ class Writer:
         self._rng = rng
         self.sent = sent
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._gate = threading.Lock()
+        self._open = True
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -65,9 +83,12 @@ class Writer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Commit what is waiting, then end."""
-        self._jobs.put(None)
-        self._thread.join()
+        """Commit what is waiting, then end; what comes later is refused."""
+        with self._gate:
+            self._open = False
+            self._jobs.put(None)
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def send(self, drafts: Sequence[exchange.Draft]) -> "Future[exchange.Committed]":
         """Accept ``drafts`` for delivery; the future resolves when that is durable."""
@@ -82,15 +103,21 @@ class Writer:
         return self._queue(_Job(settled=settled))
 
     def _queue(self, job: _Job) -> "Future[exchange.Committed]":
-        self._jobs.put(job)
+        with self._gate:
+            if self._open:
+                self._jobs.put(job)
+                return job.done
+        msg = "this node is about to stop"
+        job.done.set_exception(NotCommittedError(msg))
         return job.done
 
     def _run(self) -> None:
         running = True
         while running:
-            jobs, running = self._gathered()
+            gathered, running = self._gathered()
+            # From here on nobody can take a job back; who has done so does not wait for it.
+            jobs = [job for job in gathered if job.done.set_running_or_notify_cancel()]
             if jobs:
-                close_old_connections()
                 self._commit(jobs)
 
     def _gathered(self) -> tuple[list[_Job], bool]:
@@ -110,28 +137,63 @@ class Writer:
         return jobs, False
 
     def _commit(self, jobs: list[_Job]) -> None:
+        """Commit all in one transaction; without those that cannot be, if that does not work."""
+        try:
+            done = self._committed(jobs)
+        except (OperationalError, InterfaceError, UnavailableError) as error:
+            _log.exception("database or signer are away")  # one by one they are away, too
+            for job in jobs:
+                job.done.set_exception(_not_committed(error))
+        except Exception as error:  # noqa: BLE001 - process edge: the thread must outlive any one batch
+            self._after_failure(jobs, error)
+        else:
+            _resolve(jobs, done)
+
+    def _committed(self, jobs: list[_Job]) -> exchange.Committed:
+        close_old_connections()
         batch = exchange.Batch(
             drafts=[one for job in jobs for one in job.drafts],
             arrived=[one for job in jobs for one in job.arrived],
             settled=[one for job in jobs for one in job.settled],
             leased=self.sent is not None,
         )
-        try:
-            done = exchange.commit(self._store, batch, now=self._now(), rng=self._rng)
-        except Exception as error:  # noqa: BLE001 - process edge: the thread must outlive any one batch
-            self._after_failure(jobs, error)
-            return
+        done = exchange.commit(self._store, batch, now=self._now(), rng=self._rng)
         if done.sent and self.sent is not None:
-            self.sent(done.sent)
-        _resolve(jobs, done)
+            try:
+                self.sent(done.sent)
+            except RuntimeError:  # its event loop has ended: the rows are due again by themselves
+                _log.warning("%d new messages wait for the next start", len(done.sent))
+        return done
 
     def _after_failure(self, jobs: list[_Job], error: Exception) -> None:
-        if len(jobs) == 1:
-            _log.error("a batch could not be committed: %s", error)
-            jobs[0].done.set_exception(error)
-            return
-        for job in jobs:
-            self._commit([job])
+        if len(jobs) > 1:
+            for job in jobs:
+                self._commit([job])
+        elif jobs[0].weight > 1 and not jobs[0].drafts:
+            self._take_apart(jobs[0])
+        else:
+            _log.error("it could not be committed", exc_info=error)
+            jobs[0].done.set_exception(_not_committed(error))
+
+    def _take_apart(self, job: _Job) -> None:
+        """Commit the parts of ``job`` one by one; one that cannot be is answered with its error."""
+        whole = exchange.Committed()
+        for part in job.parts():
+            part.done.set_running_or_notify_cancel()
+            self._commit([part])
+            error = part.done.exception()
+            if error is None:
+                whole.answers += part.done.result().answers
+                whole.newly_settled += part.done.result().newly_settled
+            elif part.arrived and isinstance(error, ComityError):
+                whole.answers.append(error)
+        job.done.set_result(whole)
+
+
+def _not_committed(error: Exception) -> ComityError:
+    if isinstance(error, ComityError):
+        return error
+    return NotCommittedError(f"it could not be kept: {type(error).__name__}")
 
 
 def _resolve(jobs: list[_Job], done: exchange.Committed) -> None:
