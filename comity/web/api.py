@@ -6,9 +6,11 @@ into problem documents. The OpenAPI document is at ``/api/v1/openapi.json``.
 
 import importlib
 import importlib.util
+import logging
 from typing import Any, cast
 
 from django.conf import settings
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -21,7 +23,15 @@ from comity.access.app.models import Person
 from comity.access.app.services import NotSignedInError
 from comity.kernel.errors import ComityError
 from comity.kernel.strict_json import parse
-from comity.web.errors import FieldsRefusedError, error_of_status, problem_response
+from comity.web.errors import (
+    DatabaseAwayError,
+    FieldsRefusedError,
+    UnstorableError,
+    error_of_status,
+    problem_response,
+)
+
+_log = logging.getLogger(__name__)
 
 
 class StrictParser(Parser):
@@ -37,6 +47,9 @@ class TokenAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Person:  # noqa: ARG002 - Ninja's signature
         """Return whose token it is."""
+        if not token.isascii():
+            msg = "a token has no such characters"
+            raise NotSignedInError(msg)
         return access.authenticate(token)
 
 
@@ -65,12 +78,28 @@ def _fields_refused(request: HttpRequest, error: ValidationError) -> HttpRespons
     return problem_response(FieldsRefusedError(msg, findings=findings))
 
 
+def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+    _log.error("the database is away", exc_info=error)
+    msg = "the database does not answer"
+    return problem_response(DatabaseAwayError(msg))
+
+
+def _unstorable(request: HttpRequest, error: Exception) -> HttpResponse:
+    _log.warning("a value at %s cannot be kept: %s", request.path, type(error).__name__)
+    msg = "a value is longer or larger than can be kept"
+    return problem_response(UnstorableError(msg))
+
+
 # Any: Ninja's type of a handler allows it to be given a class, which never happens.
 _HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
     (ComityError, _comity_error),
     (AuthenticationError, _not_signed_in),
     (HttpError, _framework_error),
     (ValidationError, _fields_refused),
+    (OperationalError, _database_away),
+    (InterfaceError, _database_away),
+    (DataError, _unstorable),
+    (OverflowError, _unstorable),
 )
 
 

@@ -16,6 +16,7 @@ from django.http import HttpResponse
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
 
 URN = "urn:comity:error:"
+RETRY_AFTER = 5  # seconds
 
 
 class PageNotFoundError(InvalidInputError):
@@ -58,6 +59,20 @@ class TooManyRequestsError(UnavailableError):
 
     code = "web.too_many_requests"
     remedy = "Wait a minute and send it again."
+
+
+class DatabaseAwayError(UnavailableError):
+    """The node's database does not answer."""
+
+    code = "web.database_away"
+    remedy = "Send it again in a while; nothing was changed."
+
+
+class UnstorableError(InvalidInputError):
+    """A value is longer or larger than can be kept."""
+
+    code = "web.unstorable"
+    remedy = "Shorten what was sent and send it again; nothing was changed."
 
 
 class ServerFaultError(ComityError):
@@ -163,6 +178,8 @@ def problem_response(error: ComityError, *, status: int | None = None) -> HttpRe
     )
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="comity"'
+    if isinstance(error, UnavailableError):
+        response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 

@@ -1,15 +1,19 @@
 """A sign of life, and the errors that Django raises before any room is asked."""
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from comity.web.errors import error_of_status, problem_response
+from comity.web.errors import DatabaseAwayError, error_of_status, problem_response
 
 
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer that the desk runs and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (OperationalError, InterfaceError):
+        msg = "the database does not answer"
+        return problem_response(DatabaseAwayError(msg))
     return JsonResponse({"status": "ok"})
 
 
