@@ -4,15 +4,15 @@ import asyncio
 import json
 import ssl
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 from aiohttp import web
-from django.db import OperationalError
+from django.db import OperationalError, connections, transaction
 
 from comity.access.app.models import Notice
 from comity.protocol import exchange
-from comity.protocol.app import lane_process, registry, tls
+from comity.protocol.app import effects, lane_process, queries, registry, services, tls
 from comity.protocol.app.lane import AT_ONCE
 from comity.protocol.app.lane_process import Held, follow
 from comity.protocol.app.models import Incoming
@@ -20,7 +20,7 @@ from comity.protocol.app.store import DjangoStore
 from comity.protocol.keyring import Keyring
 from comity.protocol.receipts import verify_receipt_for
 from tests.builders.lanes import Net, database_in_a_file, run, with_lane
-from tests.builders.protocol import ENVELOPE_LIES, NOON, PeerNode
+from tests.builders.protocol import ENVELOPE_LIES, NOON, OFFICER, PeerNode
 
 NOTE = "demo.greeting"
 
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _node(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(registry._handlers, NOTE, lambda _received: None)
+    monkeypatch.setattr(queries, "_held", None)
     with database_in_a_file():
         yield
 
@@ -309,3 +310,44 @@ def test_a_keyring_that_cannot_be_read_does_not_end_the_watch(
 
     run(asyncio.wait_for(story(), 5))
     assert told == [net.keyring]
+
+
+def test_lane_worker_and_desk_write_at_once_and_nobody_finds_the_database_locked() -> None:
+    net = Net()
+    peer = net.peers[0]
+    ended = threading.Event()
+    failures: list[BaseException] = []
+
+    def repeats(act: Callable[[], object]) -> None:
+        try:
+            while not ended.wait(0.005):
+                act()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    def writes() -> None:
+        with transaction.atomic():
+            services.send(aud="XB", type=NOTE, body={}, by=dict(OFFICER), now=NOON)
+
+    services.renew_keyring(list(net.documents.values()), [], NOON)
+    acts = (writes, writes, lambda: effects.run_due(lambda: NOON))
+    threads = [threading.Thread(target=repeats, args=(act,)) for act in acts]
+
+    async def story() -> None:
+        async with net.lane(), net.calling() as caller:
+            for thread in threads:
+                thread.start()
+            for _ in range(15):
+                answer = await caller.batch(peer.sealed(net.me), peer.sealed(net.me, urgent=False))
+                assert [_code(one) for one in answer.parts] == ["receipted"] * 2
+
+    try:
+        run(story)
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert Incoming.objects.count() == 30
