@@ -112,8 +112,10 @@ class Dispatcher:
             while True:
                 woken.clear()
                 if not await self.look():
+                    # Not wait_for: in Python 3.11 it loses a cancellation that meets the nudge.
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(woken.wait(), poll)
+                        async with asyncio.timeout(poll):
+                            await woken.wait()
         finally:
             await self.close()
 

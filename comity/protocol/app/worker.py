@@ -65,8 +65,10 @@ class Worker:
             woken.clear()
             done = await loop.run_in_executor(self._effects, self._guarded_effects)
             if not done:
+                # Not wait_for: in Python 3.11 it loses a cancellation that meets the nudge.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(woken.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await woken.wait()
 
     def _guarded_effects(self) -> int:
         close_old_connections()
