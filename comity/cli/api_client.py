@@ -78,8 +78,10 @@ class Identity:
             if stat.S_IMODE(named.stat().st_mode) & 0o077:
                 _refuse(f"others may read {named}: chmod 600", path=str(named))
             stated = tomllib.loads(named.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            _refuse(f"cannot read {named}: {error}", path=str(named))
+        except OSError as error:
+            _refuse(f"cannot read {named}: {error.strerror}", path=str(named))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            _refuse(f"{named} is no file with url and token: {error}", path=str(named))
         url, token = stated.get("url"), stated.get("token")
         if (
             set(stated) != {"url", "token"}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import click
 
@@ -34,6 +35,18 @@ content_option = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="More fields of the act, from a YAML or JSON file.",
 )
+
+
+def named(value: str) -> str:
+    """Return a reference or an id, so that nothing in it changes the address around it.
+
+    Raises:
+        BadParameter: It cannot be one.
+    """
+    if "/" in value or value.strip(". ") == "":
+        msg = "a reference such as XA-PRES-2026-000001, or an id, is expected"
+        raise click.BadParameter(msg)
+    return quote(value, safe="")
 
 
 class MalformedFileError(InvalidInputError):
@@ -82,9 +95,11 @@ def stated(path: Path) -> dict[str, Any]:
         is_json = text.lstrip().startswith("{")
         return dict(parse_object(text)) if is_json else read_yaml(text)
     except ComityError as error:
-        msg = f"{path}: {error.message}"
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"cannot read {path}: {error}"
+        msg = f"{path}: {' '.join(error.message.split())}"
+    except OSError as error:
+        msg = f"cannot read {path}: {error.strerror}"
+    except UnicodeDecodeError as error:
+        msg = f"{path} is no text in UTF-8: {error.reason} at byte {error.start}"
     raise MalformedFileError(msg, path=str(path))
 
 
@@ -105,7 +120,10 @@ def form(path: Path) -> dict[str, Any]:
     addressee = said.get("addressee_org")
     named = addressee.get("member") if isinstance(addressee, Mapping) else None
     to = said.pop("to", None) or named or ""
-    content = said["content"] if isinstance(said.get("content"), dict) else said
+    content = said.get("content", said)
+    if not isinstance(content, dict):
+        msg = f"{path}: content must be an object with named fields"
+        raise MalformedFileError(msg, path=str(path), field="content")
     return {"kind": kind, "to": to, "content": content}
 
 

@@ -38,7 +38,7 @@ class UsageRefusedError(RefusedError):
 @click.command(
     cls=LazyGroup,
     lazy=_COMMANDS,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 done, 2 refused, 3 invalid, 4 unavailable, 5 origin not proved.",
 )
 @click.version_option(__version__, prog_name="comity")
@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("cancelled", err=True)
         return _CANCELLED
     except click.ClickException as error:
-        return _told(UsageRefusedError(error.format_message()), as_json=as_json)
+        return _misused(error, as_json=as_json)
     except BrokenPipeError:
         # The reader went away (comity … | head): not our failure. Keep Python's exit quiet too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,6 +75,15 @@ def run(arguments: Sequence[str]) -> int:
         msg = f"{type(error).__name__}: {error} (set COMITY_TRACE=1 to see where)"
         return _told(ComityError(msg), as_json=as_json)
     return status if isinstance(status, int) else Exit.DONE
+
+
+def _misused(error: click.ClickException, *, as_json: bool) -> int:
+    if not isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return _told(UsageRefusedError(error.format_message()), as_json=as_json)
+    if as_json:
+        return _told(UsageRefusedError("a command is missing"), as_json=as_json)
+    click.echo(error.format_message(), err=True)  # the help, as people expect it
+    return Exit.REFUSED
 
 
 def _told(error: ComityError, *, as_json: bool) -> int:

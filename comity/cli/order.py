@@ -17,7 +17,7 @@ from urllib.parse import quote
 import click
 
 from comity.cli.api_client import ApiClient, Identity
-from comity.cli.desk import SECONDS, asked, content_option, desk_command, fields, told
+from comity.cli.desk import SECONDS, asked, content_option, desk_command, fields, named, told
 from comity.cli.output import card, plain, print_json, show_all, table
 
 _ORDERS = ("reference", "kind", "state", "provider", "issued_by", "issued_at")
@@ -38,7 +38,7 @@ def listed(*, identity: Path | None, as_json: bool) -> None:
 
 
 @order.command()
-@click.argument("ref")
+@click.argument("ref", type=named)
 @desk_command
 def show(ref: str, *, identity: Path | None, as_json: bool) -> None:
     """Show one order: what is wanted, and what has been handed over."""
@@ -56,7 +56,7 @@ def show(ref: str, *, identity: Path | None, as_json: bool) -> None:
 
 
 @order.command()
-@click.argument("ref")
+@click.argument("ref", type=named)
 @click.option("--ticket", help="Your own number for it.")
 @click.option("--snapshot-at", metavar="TIME", help="When the data were copied, with offset.")
 @click.option("--note", help="A remark for the authority.")
@@ -76,7 +76,7 @@ def confirm(
 
 
 @order.command()
-@click.argument("ref")
+@click.argument("ref", type=named)
 @click.argument(
     "files",
     nargs=-1,
@@ -95,7 +95,7 @@ def deposit(ref: str, files: tuple[Path, ...], *, identity: Path | None, as_json
 
 
 @order.command()
-@click.argument("ref")
+@click.argument("ref", type=named)
 @click.option("--ticket", help="Your own number for it.")
 @click.option("--timezone", help="In which zone the records are written.")
 @click.option("--field-key", help="What the columns of the records mean.")

@@ -14,10 +14,12 @@ def plain(value: object) -> str:
 
     Names and facts come from other States; an escape sequence in one of them could hide a line.
     """
-    if value is None:
+    if value is None or value in ("", (), []):
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(one) for one in value)
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value))
 
 

@@ -62,6 +62,12 @@ def as_document(error: ComityError) -> dict[str, object]:
     return document
 
 
+def finding(found: Mapping[str, object]) -> str:
+    """Return one finding as one line: whether it blocks, the rule, the place, what to do."""
+    parts = (found.get(name) for name in ("severity", "rule", "field"))
+    return f"{' '.join(plain(part) for part in parts if part)}: {plain(found.get('message'))}"
+
+
 def tell(error: ComityError, *, as_json: bool) -> None:
     """Print ``error``: for machines on standard output, for people on standard error."""
     document = as_document(error)
@@ -72,6 +78,5 @@ def tell(error: ComityError, *, as_json: bool) -> None:
     findings = document.get("findings")
     for found in findings if isinstance(findings, list) else ():
         if isinstance(found, Mapping):
-            where = found.get("field") or found.get("rule") or "?"
-            click.echo(f"  {plain(where)}: {plain(found.get('message'))}", err=True)
+            click.echo(f"  {finding(found)}", err=True)
     click.echo(plain(error.remedy), err=True)

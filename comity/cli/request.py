@@ -10,7 +10,7 @@ Example:
     $ comity request show XA-PRES-2026-000001 --as officer.toml
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -24,6 +24,7 @@ from comity.cli.desk import (
     fields,
     form,
     json_option,
+    named,
     stated,
     told,
 )
@@ -65,10 +66,15 @@ def check(
     What could not be judged is listed with the reason; a profile of the other side, or the node's
     own check before it sends, knows more.
     """
+    from comity.cooperation.contents import taken
+    from comity.cooperation.kinds import REQUESTS
     from comity.law import completeness
     from comity.law.rendering import lines
 
     said = form(file)
+    for kind, fields_of_kind in REQUESTS.items():
+        if said["kind"] == kind:  # the node would refuse a field that nobody knows
+            taken(fields_of_kind, said["content"], own=True)
     report = completeness.check(
         said["content"],
         kind=said["kind"],
@@ -91,7 +97,11 @@ def check(
 def draft(file: Path, *, identity: Path | None, as_json: bool) -> None:
     """Keep the request in FILE as a draft, for somebody else to send."""
     kept = told(identity, "/drafts", form(file))
-    _say(kept, as_json=as_json, text=f"draft {kept['id']} is kept; another person sends it")
+    _say(
+        kept,
+        as_json=as_json,
+        text=f"draft {kept['id']} is kept; another person sends it with --draft",
+    )
 
 
 @request.command()
@@ -103,7 +113,7 @@ def drafts(*, identity: Path | None, as_json: bool) -> None:
 
 
 @request.command()
-@click.argument("draft_id", metavar="DRAFT")
+@click.argument("draft_id", metavar="DRAFT", type=named)
 @click.option("--reason", required=True, help="Why; the receiver sees it.")
 @desk_command
 def override(draft_id: str, *, reason: str, identity: Path | None, as_json: bool) -> None:
@@ -113,7 +123,7 @@ def override(draft_id: str, *, reason: str, identity: Path | None, as_json: bool
 
 
 @request.command("override-extension")
-@click.argument("ref")
+@click.argument("ref", type=named)
 @click.option("--reason", required=True, help="Why; the receiver sees it.")
 @desk_command
 def override_extension(ref: str, *, reason: str, identity: Path | None, as_json: bool) -> None:
@@ -155,7 +165,7 @@ def sent(*, open_only: bool, identity: Path | None, as_json: bool) -> None:
 
 
 @request.command()
-@click.argument("ref")
+@click.argument("ref", type=named)
 @desk_command
 def show(ref: str, *, identity: Path | None, as_json: bool) -> None:
     """Show one request: where it stands, its clocks, all that was said."""
@@ -167,12 +177,15 @@ def show(ref: str, *, identity: Path | None, as_json: bool) -> None:
     if whole["clocks"]:
         click.echo("\n" + table(whole["clocks"], _CLOCKS))
     click.echo("\n" + table([_entry_line(entry) for entry in whole["entries"]], _ENTRIES))
+    for entry in whole["entries"]:
+        for line in _words(entry):
+            click.echo(line)
     for said in whole["held"]:
         click.echo(f"held back until what goes before has come: {plain(said['act'])}")
 
 
 @request.command()
-@click.argument("ref")
+@click.argument("ref", type=named)
 @desk_command
 def clocks(ref: str, *, identity: Path | None, as_json: bool) -> None:
     """Show the clocks of one request as they stand now."""
@@ -201,7 +214,7 @@ def act(command: F) -> F:
     run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
     options = desk_command(content_option(run))
     name = command.__name__.replace("_", "-")
-    return cast("F", request.command(name)(click.argument("ref")(options)))
+    return cast("F", request.command(name)(click.argument("ref", type=named)(options)))
 
 
 _reason = click.option("--reason", help="Why.")
@@ -394,6 +407,25 @@ def _entry_line(entry: Mapping[str, Any]) -> dict[str, object]:
         "effect": entry["effect"] if flat else f"{entry['effect']}: {entry['reason']}",
         "state": entry["after"],
     }
+
+
+def _words(entry: Mapping[str, Any]) -> list[str]:
+    """Return what was said, but for the request itself, which fills pages: see ``--json``."""
+    if entry["act"] == "request":
+        return []
+    said = [f"  {name}: {plain(value)}" for name, value in _leaves(entry["content"])]
+    return ["", f"{entry['act'].replace('_', ' ')}, {plain(entry['by']['name'])}:", *said]
+
+
+def _leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _leaves(part, f"{place}.{plain(name)}" if place else plain(name))
+    elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+        for at, part in enumerate(value):
+            yield from _leaves(part, f"{place}[{at}]")
+    else:
+        yield place, value
 
 
 def _tell_state(whole: Mapping[str, Any], *, as_json: bool) -> None:

@@ -79,7 +79,10 @@ def taken(model: type[C], content: Mapping[str, object], *, own: bool) -> C:
         return model.model_validate(dict(content), context={"own": own})
     except ValidationError as error:
         places = [
-            {"field": ".".join(str(part) for part in found["loc"]), "wrong": found["msg"]}
+            {
+                "field": ".".join(str(part) for part in found["loc"]),
+                "wrong": found["msg"].removeprefix("Value error, "),
+            }
             for found in error.errors(include_url=False, include_context=False, include_input=False)
         ]
         msg = "; ".join(f"{place['field'] or 'content'}: {place['wrong']}" for place in places)

@@ -7,7 +7,7 @@ class TransitionRefusedError(RefusedError):
     """The act is not open in this state."""
 
     code = "cooperation.transition_refused"
-    remedy = "Reload the request: another desk may have acted on it."
+    remedy = "Reload the request: it lists what is open to you; another desk may have acted on it."
 
 
 class BlockedByFindingsError(InvalidInputError):

@@ -13,6 +13,7 @@ from comity.access.app import services as access
 from comity.cli import desk, order
 from comity.cli.api_client import Identity, NodeSilentError, error_in
 from comity.cli.main import run
+from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services import arrivals, deliveries, orders
 from comity.cooperation.lifecycles import Kind
@@ -228,8 +229,6 @@ def test_the_story_of_the_requested_side(comity: Command, tmp_path: Path, now: d
 
 
 def _answer() -> tuple[Any, Mapping[str, Any]]:
-    from comity.cooperation.acts import Act
-
     return Act.ANSWER, {"answers": ["On 1 March."]}
 
 
@@ -275,3 +274,65 @@ def test_every_act_has_its_command(name: str, capsys: pytest.CaptureFixture[str]
     for command in name.split():
         assert run(["request", command, "--help"]) == 0
         assert "Usage: comity request" in capsys.readouterr().out
+
+
+def test_what_was_said_is_shown_in_words(comity: Command, now: datetime) -> None:
+    ref = PeerDesk("XB").request(at=now).peer_reference
+    comity("poc_247", "request", "acknowledge", ref, "--file-number", "B 1")
+    comity("poc_247", "request", "ask", ref, "--question", "R-IP-009", "Which port?")
+
+    shown = comity("poc_247", "request", "show", ref, text=True)
+
+    assert "  questions[0].text: Which port?" in shown
+    assert "  preservation_state: not_preserved" in shown
+
+
+@pytest.mark.parametrize("ref", ["", "..", "../../etc", "a/b"])
+def test_a_reference_does_not_change_the_address(comity: Command, ref: str) -> None:
+    assert comity("poc_247", "request", "show", ref, status=2)["code"] == "cli.usage_refused"
+
+
+def test_a_field_that_nobody_knows_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    assert run(["request", "check", file_of(tmp_path, fakts="x"), "--practice"]) == 3
+
+
+@pytest.mark.parametrize("content", ['{"kind": "PRES", "content": []}', "[1, 2]", "", "a: b: c"])
+def test_a_file_that_is_no_form_is_refused(
+    content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "form.yaml"
+    path.write_text(content)
+
+    assert run(["request", "check", str(path), "--json"]) == 3
+    assert json.loads(capsys.readouterr().out)["code"] == "cli.malformed_file"
+
+
+def test_a_row_that_is_not_in_the_request_is_not_ordered(comity: Command, now: datetime) -> None:
+    ref = PeerDesk("XB").request(at=now).peer_reference
+    comity("provider_lert", "order", "list")
+    comity("poc_247", "request", "acknowledge", ref, "--file-number", "B 1")
+
+    refused = comity(
+        "poc_247", "request", "forward", ref, "--provider", PROVIDER, "--target", "7", status=3
+    )
+
+    assert "no row 7" in refused["detail"]
+
+
+def test_an_extension_is_overridden_by_a_supervisor(
+    comity: Command, tmp_path: Path, now: datetime
+) -> None:
+    peer = PeerDesk("XB")
+    comity("poc_247", "request", "send", file_of(tmp_path))
+    thread = Thread.objects.get()
+    peer.receipt(thread, at=now)
+    for act in ("acknowledge", "forward", "execute"):
+        peer.say(thread, Act(act), at=now)
+    ref = thread.own_reference
+
+    call = ("request", "override-extension", ref, "--reason", "Agreed by telephone.")
+    refused = comity("poc_247", *call, status=2)
+    done = comity("ca_head", *call)
+
+    assert refused["code"] == "access.permission_refused"
+    assert done["state"] == "executed"

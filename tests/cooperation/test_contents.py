@@ -39,7 +39,7 @@ def test_unknown_fields_are_refused_at_every_depth() -> None:
         taken(PreservationRequest, content, own=True)
 
     assert caught.value.facts["fields"] == [
-        {"field": "targets.0", "wrong": "Value error, unknown fields: catgories"}
+        {"field": "targets.0", "wrong": "unknown fields: catgories"}
     ]
 
 

@@ -68,8 +68,8 @@ def init(
     """Make a new node: its folder, keys and database."""
     settings = NodeSettings(
         home=home,
-        code=code or _asked("code"),
-        name=name or _asked("name"),
+        code=code or asked("code"),
+        name=name or asked("name"),
         database=MappingProxyType(_database(database)),
         **stated,  # type: ignore[arg-type]
     )
@@ -92,7 +92,12 @@ def _fill(settings: NodeSettings, passphrase: bytes) -> None:
     migrated()
 
 
-def _asked(option: str) -> str:
+def asked(option: str) -> str:
+    """Return what the person at the terminal answers.
+
+    Raises:
+        MissingAnswerError: Nobody sits at a terminal.
+    """
     if not sys.stdin.isatty():
         msg = f"--{option} is missing"
         raise MissingAnswerError(msg, option=option)

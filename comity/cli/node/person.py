@@ -7,6 +7,7 @@ import click
 
 from comity.cli.api_client import Identity
 from comity.cli.node import opened
+from comity.cli.node.init import asked
 from comity.cli.output import show, show_all
 
 
@@ -16,9 +17,9 @@ def person() -> None:
 
 
 @person.command()
-@click.option("--name", prompt=True, help="What people call them.")
-@click.option("--role", prompt=True, help="poc_247, ca_officer, provider_lert, …")
-@click.option("--organisation", prompt=True, help="The authority or the provider.")
+@click.option("--name", help="What people call them.")
+@click.option("--role", help="poc_247, ca_officer, provider_lert, …")
+@click.option("--organisation", help="The authority or the provider.")
 @click.option("--unit", default="", help="Unit within it.")
 @click.option("--provider", "provider_code", help="Directory code, for a provider's people.")
 @click.option(
@@ -33,24 +34,24 @@ def add(
     home: Path,
     /,
     *,
-    name: str,
-    role: str,
-    organisation: str,
+    name: str | None,
+    role: str | None,
+    organisation: str | None,
     unit: str,
     provider_code: str | None,
     as_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Enrol a person. The token is told once and never again."""
+    """Enrol a person. The token is told once and never again; what is left out is asked for."""
     opened(home)
     from django.utils import timezone
 
     from comity.access.app import services
 
     enrolled = services.enrol(
-        name=name,
-        role=role,
-        organisation=organisation,
+        name=name or asked("name"),
+        role=role or asked("role"),
+        organisation=organisation or asked("organisation"),
         unit=unit,
         provider_code=provider_code,
         now=timezone.now(),

@@ -14,7 +14,7 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.app.services.uploads import Counted, Readable, checked_name
-from comity.cooperation.contents import taken
+from comity.cooperation.contents import MalformedContentError, taken
 from comity.cooperation.errors import (
     FileRefusedError,
     NothingToDeliverError,
@@ -50,8 +50,14 @@ def issue(
     """Give the provider an order, inside the transaction of the act that forwards.
 
     Raises:
+        MalformedContentError: A row is named that the request does not have.
         ProviderNotServedError: Nobody of the provider could see it here.
     """
+    known = len(view.content.get("targets") or ())
+    strange = [place for place in forwarding.targets or () if not 0 <= place < known]
+    if strange:
+        msg = f"targets: the request has no row {strange[0]}; its rows are 0 to {known - 1}"
+        raise MalformedContentError(msg, fields=[{"field": "targets", "wrong": msg}])
     if not queries.is_served(forwarding.provider):
         msg = f"nobody of {forwarding.provider} is enrolled at this node"
         raise ProviderNotServedError(msg, provider=forwarding.provider)

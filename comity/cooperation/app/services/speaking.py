@@ -36,6 +36,19 @@ _PERMISSIONS: Mapping[Act, str] = {
 }
 """Names of acts in the table of permissions, where they differ."""
 
+_VERBS: Mapping[Act, str] = {
+    Act.ASK: "ask about",
+    Act.ANSWER: "answer questions on",
+    Act.PARTLY: "partly execute",
+    Act.NO_DATA: "report no data on",
+    Act.ASK_EXTENSION: "ask for an extension of",
+    Act.GRANT_EXTENSION: "grant an extension of",
+    Act.REFUSE_EXTENSION: "refuse an extension of",
+    Act.CONFIRM_RECEIPT: "confirm the receipt of what was sent on",
+    Act.REPORT_DEFECT: "report a defect of what was sent on",
+}
+"""Acts as a sentence says them, where the code is not the verb."""
+
 
 def instant(at: datetime) -> datetime:
     """Return ``at`` as the wire carries it: both nodes must keep the same instant."""
@@ -68,9 +81,10 @@ def opened(thread: Thread, act: Act, view: FoldedThread) -> Kind:
     """
     side = Side(thread.own_side)
     if view.kind is None or SIDES[act] is not side or act not in view.open_acts(side):
-        msg = f"cannot {act.value.replace('_', ' ')} a request that is {view.state}"
+        verb = _VERBS.get(act, act.value)
+        msg = f"cannot {verb} a request that is {view.state.value.replace('_', ' ')}"
         if SIDES[act] is not side:
-            msg = f"{act.value.replace('_', ' ')} is for the {side.other} side"
+            msg = f"only the {side.other} side can {verb} a request; this is the {side} side"
         raise TransitionRefusedError(msg, act=str(act), state=str(view.state), thread=thread.pk)
     return view.kind
 
