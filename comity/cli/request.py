@@ -87,7 +87,7 @@ def check(
         print_json(report.to_json())
     else:
         for line in lines(report):
-            click.echo(plain(line))
+            click.echo(plain(line) if line else "")
     context.exit(Exit.INVALID if report.blocks else Exit.DONE)
 
 
@@ -389,8 +389,10 @@ def _summary(whole: Mapping[str, Any]) -> dict[str, object]:
     shown["state_of_time"] = ", ".join(whole["state_of_time"]) or None
     shown["received_at"] = whole["received_at"]
     if whole["expires_on"]:
-        until = "decision" if whole["held_until_decision"] else whole["expires_on"]
-        shown["preserved_until"] = f"{until} ({whole['zone']})"
+        until = f"{whole['expires_on']} ({whole['zone']})"
+        if whole["held_until_decision"]:
+            until = f"the request for the data is decided; without it until {until}"
+        shown["preserved_until"] = until
     shown["packages"] = ", ".join(whole["packages"]) or None
     shown["orders"] = ", ".join(whole["orders"]) or None
     shown["you_can"] = ", ".join(name.replace("_", "-") for name in whole["open_acts"]) or None
@@ -419,7 +421,7 @@ def _words(entry: Mapping[str, Any]) -> list[str]:
 
 def _leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
-        for name, part in value.items():
+        for name, part in sorted(value.items()):  # the same order on both nodes
             yield from _leaves(part, f"{place}.{plain(name)}" if place else plain(name))
     elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
         for at, part in enumerate(value):

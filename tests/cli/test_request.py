@@ -112,7 +112,7 @@ def test_a_check_says_what_it_could_not_judge_and_why(
     run(["request", "check", file_of(tmp_path), "--practice"])
 
     said = capsys.readouterr().out
-    assert "Not judged, because it is not known here:" in said
+    assert "\n\nNot judged, because it is not known here:\n" in said
     assert "R-ENV-025  established.signature in the profile" in said
 
 
