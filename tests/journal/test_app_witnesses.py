@@ -4,7 +4,7 @@ import pytest
 
 from comity.journal.app import queries, services
 from comity.journal.app.models import Cosignature, Entry, PeerCheckpoint, PeerConflict
-from comity.journal.app.witnesses import cosign, keep_cosignature, witness
+from comity.journal.app.witnesses import EVIDENCE_KEPT, cosign, keep_cosignature, witness
 from comity.journal.cosignatures import Cosigned, verify_cosignature
 from comity.journal.errors import (
     ForkedJournalError,
@@ -56,6 +56,15 @@ def test_a_fork_is_refused_kept_as_evidence_and_journalled(size: int) -> None:
     assert (kept.seen_note, kept.offered_note) == (true, false)
     assert PeerCheckpoint.objects.get(member="XB").note == true
     assert Entry.objects.get().kind == "peer-journal-refused"
+
+
+def test_signing_a_fork_again_makes_no_new_evidence_and_nobody_fills_the_table() -> None:
+    witness(XB.note(TRUE[:10]), (), keys=XB.keys, now=NOON)
+    for size in [30, 30, *range(11, 30)] * 6:
+        with pytest.raises(ForkedJournalError):
+            witness(XB.note(FALSE[:size]), (), keys=XB.keys, now=NOON)
+
+    assert PeerConflict.objects.count() == 20 <= EVIDENCE_KEPT
 
 
 def test_a_shortened_journal_is_refused_and_kept_as_evidence() -> None:

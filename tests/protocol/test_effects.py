@@ -1,5 +1,6 @@
 """An accepted message has its effect once; what fails too often is set aside and told."""
 
+import contextlib
 from datetime import datetime, timedelta
 
 import pytest
@@ -99,6 +100,26 @@ def test_what_ends_five_workers_is_set_aside_and_told() -> None:
 
     assert Incoming.objects.get().quarantined_at is not None
     assert _notices() == [exchange.QUARANTINED]
+
+
+@pytest.mark.django_db
+def test_what_ends_workers_does_not_take_its_neighbours_with_it() -> None:
+    _accept(POISON, NOTE, NOTE)
+    killer = Incoming.objects.get(type=POISON).pk
+    leases.claim(Incoming, now=NOON, lease_for=effects.LEASE, limit=9)  # the first worker ends
+
+    def dies(row: Incoming) -> None:
+        if row.pk == killer:
+            raise KeyboardInterrupt
+        effects._DjangoInbox.act(effects._INBOX, row)
+
+    for minute in range(10, 120, 10):
+        with contextlib.suppress(KeyboardInterrupt), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(effects._INBOX, "act", dies, raising=False)
+            _work(NOON + timedelta(minutes=minute))
+
+    assert _effects() == 2
+    assert [row.pk for row in Incoming.objects.exclude(quarantined_at=None)] == [killer]
 
 
 @pytest.mark.django_db

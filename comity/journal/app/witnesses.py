@@ -30,6 +30,9 @@ from comity.journal.errors import (
 from comity.journal.notes import NoteKey, parse_signature
 from comity.journal.witnesses import advance
 
+EVIDENCE_KEPT = 100
+"""Contradictions that are kept of one peer: one is enough to prove it, a hundred to tire of it."""
+
 
 def witness(
     note: str,
@@ -133,12 +136,20 @@ def _remember(
 @transaction.atomic
 def _keep_evidence(member: str, offered_note: str, code: str, now: datetime) -> None:
     seen = PeerCheckpoint.objects.get(member=member)
-    _, new = PeerConflict.objects.get_or_create(
-        member=member,
+    held = PeerConflict.objects.filter(member=member)
+    # Signing anew makes no new evidence, and nobody fills the table of another.
+    known = held.filter(
         code=code,
-        seen_note=seen.note,
-        offered_note=offered_note,
-        defaults={"at": now},
+        seen_note__startswith=_said(seen.note),
+        offered_note__startswith=_said(offered_note),
     )
-    if new:
+    if not known.exists() and held.count() < EVIDENCE_KEPT:
+        PeerConflict.objects.create(
+            member=member, code=code, seen_note=seen.note, offered_note=offered_note, at=now
+        )
         services.record("peer-journal-refused", now=now, member=member, code=code)
+
+
+def _said(note: str) -> str:
+    """Return the text of ``note``, without its signatures."""
+    return note.split("\n\n", 1)[0] + "\n\n"

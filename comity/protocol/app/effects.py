@@ -8,9 +8,11 @@ Source: promises R3, R22.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from django.db import DatabaseError, transaction
 
@@ -26,12 +28,25 @@ from comity.storage.app import leases
 
 LEASE = timedelta(seconds=60)
 BATCH = 64
+_BEGUN: Mapping[str, Any] = MappingProxyType({"leased_until__isnull": False})
+_SUSPECTED: Mapping[str, Any] = MappingProxyType({"leased_until__isnull": True, "crashes__gt": 0})
+_FRESH: Mapping[str, Any] = MappingProxyType({"leased_until__isnull": True, "crashes": 0})
 _log = logging.getLogger(__name__)
 
 
 def run_due(now: Callable[[], datetime], *, limit: int = BATCH) -> int:
-    """Have the effects that are due; return how many messages were looked at."""
-    rows = _claimed(now(), limit)
+    """Have the effects that are due; return how many messages were looked at.
+
+    A message that was under way when a worker ended is looked at alone, so that those beside it are
+    not set aside with the one that ends workers.
+    """
+    looked = 0
+    for only, at_most in ((_BEGUN, 1), (_SUSPECTED, 1), (_FRESH, limit)):
+        looked += _run(_claimed(now(), at_most, only), now)
+    return looked
+
+
+def _run(rows: list[Incoming], now: Callable[[], datetime]) -> int:
     for row in sorted(rows, key=lambda one: (one.received_at, one.index)):
         try:
             have_effect(_INBOX, row.pk, now=now())
@@ -42,10 +57,12 @@ def run_due(now: Callable[[], datetime], *, limit: int = BATCH) -> int:
 
 
 @transaction.atomic
-def _claimed(now: datetime, limit: int) -> list[Incoming]:
+def _claimed(now: datetime, limit: int, only: Mapping[str, Any]) -> list[Incoming]:
     """Lease what is due, and tell of what was set aside because it ended too many workers."""
-    rows = leases.claim(Incoming, now=now, lease_for=LEASE, limit=limit)
-    for row in Incoming.objects.filter(finished_at__isnull=True, quarantined_at=now):
+    aside = Incoming.objects.filter(finished_at__isnull=True, quarantined_at=now)
+    told = set(aside.values_list("pk", flat=True))
+    rows = leases.claim(Incoming, now=now, lease_for=LEASE, limit=limit, **only)
+    for row in aside.exclude(pk__in=told):
         _tell_quarantined(row, now)
     return rows
 
