@@ -15,6 +15,7 @@ _COMMANDS = {
     "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
     "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),
     "status": ("comity.cli.node.status", "How the exchange stands: waiting, missing, watched."),
+    "ping": ("comity.cli.node.ping", "Test the way to a peer: a drill."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
 }
 

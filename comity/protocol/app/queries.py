@@ -53,11 +53,6 @@ def receipt_of(message_id: str) -> bytes | None:
     return bytes(found) if found else None
 
 
-def sent_message(message_id: str) -> Outgoing | None:
-    """Return a message of ours."""
-    return Outgoing.objects.filter(pk=message_id).first()
-
-
 def undelivered(now: datetime) -> list[Outgoing]:
     """Return what has been accepted for delivery and has no receipt, oldest first."""
     rows = Outgoing.objects.filter(finished_at__isnull=True, created_at__lte=now)

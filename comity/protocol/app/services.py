@@ -168,10 +168,3 @@ def doubt(outgoing_id: str, error: ComityError, *, now: datetime) -> None:
     access.notify(
         error.code, level="alarm", now=now, message=row.id, to=row.aud, detail=error.message
     )
-
-
-def settle_by_hand(settlement: exchange.Settlement, *, now: datetime) -> bool:
-    """Store a receipt that came by another way than the lane, such as on a stick."""
-    batch = exchange.Batch(settled=[settlement])
-    done = exchange.commit(DjangoStore(), batch, now=now, rng=token_bytes)
-    return bool(done.newly_settled)
