@@ -14,7 +14,9 @@ class BlockedByFindingsError(InvalidInputError):
     """The request lacks what it must have."""
 
     code = "cooperation.blocked_by_findings"
-    remedy = "Correct what the findings name, or have a supervisor override them with a reason."
+    remedy = (
+        "Correct what the findings name. A supervisor may override those of a request or extension."
+    )
 
 
 class SecondPersonNeededError(RefusedError):

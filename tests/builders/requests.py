@@ -13,8 +13,8 @@ from comity.access.app import services as access
 from comity.access.app.models import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side
 from comity.cooperation.app import services
+from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.models import Statement as Row
-from comity.cooperation.app.models import Thread
 from comity.cooperation.app.queries import said as kept
 from comity.cooperation.app.services.uploads import Readable
 from comity.cooperation.lifecycles import SYSTEM, Kind
@@ -116,6 +116,18 @@ def person(role: str, *, name: str = "", provider: str | None = None) -> Person:
         provider_code=provider,
         now=NOON,
     ).person
+
+
+def opened(kind: Kind, content: Mapping[str, Any], **how: Any) -> Thread:  # noqa: ANN401 - passed on
+    """Send a request and return its thread."""
+    return services.open_request(kind, content, **how).thread
+
+
+def sent_from(draft: Draft, *, by: Person, now: datetime) -> Thread:
+    """Send the draft of somebody else and return its thread."""
+    return services.send(
+        kind=None, aud=None, content=None, draft=draft.pk, person=by, now=now
+    ).thread
 
 
 def join(member: str) -> None:

@@ -18,7 +18,7 @@ from comity.cooperation.errors import (
 from comity.cooperation.lifecycles import Kind, State
 from comity.cooperation.threads import Effect
 from tests.builders.cooperation import content_for
-from tests.builders.requests import PROVIDER, PeerDesk, person, whole_request
+from tests.builders.requests import PROVIDER, PeerDesk, opened, person, whole_request
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -237,7 +237,7 @@ def test_a_preservation_that_has_lapsed_is_not_superseded(now: datetime) -> None
 
 def test_a_statement_before_its_time_waits_and_then_counts(now: datetime) -> None:
     peer = PeerDesk("XB")
-    thread = services.open_request(
+    thread = opened(
         Kind.PRES, whole_request(Kind.PRES), aud="XB", person=person("poc_247"), now=now
     )
     peer.receipt(thread, at=now)
@@ -293,7 +293,7 @@ def test_an_act_of_a_newer_peer_is_kept_and_told(now: datetime) -> None:
 
 def test_what_the_peer_does_not_understand_is_told(now: datetime) -> None:
     peer = PeerDesk("XB")
-    thread = services.open_request(
+    thread = opened(
         Kind.PRES, whole_request(Kind.PRES), aud="XB", person=person("poc_247"), now=now
     )
 

@@ -14,7 +14,7 @@ from comity.cooperation.app import services
 from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.lifecycles import Kind
-from tests.builders.requests import PeerDesk, person, whole_request
+from tests.builders.requests import PeerDesk, opened, person, whole_request
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESKS = 6
@@ -61,9 +61,7 @@ def test_one_key_from_many_places_at_once_sends_once(now: datetime) -> None:
     officer, key = person("poc_247"), str(uuid.uuid4())
 
     def act() -> dict[str, Any]:
-        thread = services.open_request(
-            Kind.PRES, whole_request(Kind.PRES), aud="XB", person=officer, now=now
-        )
+        thread = opened(Kind.PRES, whole_request(Kind.PRES), aud="XB", person=officer, now=now)
         return {"id": thread.pk}
 
     got = at_once(lambda: services.once(key, {}, act, person=officer, now=now))
@@ -76,11 +74,7 @@ def test_references_are_given_once_and_without_gaps(now: datetime) -> None:
     PeerDesk("XB")
     officer = person("poc_247")
 
-    at_once(
-        lambda: services.open_request(
-            Kind.PRES, whole_request(Kind.PRES), aud="XB", person=officer, now=now
-        )
-    )
+    at_once(lambda: opened(Kind.PRES, whole_request(Kind.PRES), aud="XB", person=officer, now=now))
 
     given = sorted(Thread.objects.values_list("own_reference", flat=True))
     assert given == [f"XA-PRES-2026-{number:06d}" for number in range(1, DESKS + 1)]

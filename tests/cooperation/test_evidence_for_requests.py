@@ -18,7 +18,15 @@ from comity.cooperation.errors import (
 )
 from comity.cooperation.lifecycles import Kind, State
 from comity.kernel.digests import digest_of
-from tests.builders.requests import PROVIDER, Evidence, PeerDesk, Verdict, person, whole_request
+from tests.builders.requests import (
+    PROVIDER,
+    Evidence,
+    PeerDesk,
+    Verdict,
+    person,
+    sent_from,
+    whole_request,
+)
 
 pytestmark = pytest.mark.django_db
 LOG = b"2026-03-01T09:14:05Z login from 192.0.2.7\n"
@@ -160,9 +168,7 @@ def answered(peer: PeerDesk, now: datetime) -> Thread:
     """Let ``peer`` answer a request of this node with a package."""
     drafter, officer = person("prosecutor"), person("ca_officer")
     held = services.file_draft(Kind.MLA, whole_request(Kind.MLA), aud="XB", person=drafter, now=now)
-    thread = services.send(
-        kind=None, aud=None, content=None, draft=held.pk, person=officer, now=now
-    )
+    thread = sent_from(held, by=officer, now=now)
     peer.receipt(thread, at=now)
     for act in (Act.ACKNOWLEDGE, Act.FORWARD, Act.EXECUTE):
         peer.say(thread, act, at=now)

@@ -12,7 +12,15 @@ from comity.cooperation.app.models import Order, Statement, Thread
 from comity.cooperation.errors import BlockedByFindingsError, TransitionRefusedError
 from comity.cooperation.lifecycles import Kind, State
 from comity.law.rules import completeness_rules
-from tests.builders.requests import PROVIDER, Evidence, PeerDesk, person, whole_request
+from tests.builders.requests import (
+    PROVIDER,
+    Evidence,
+    PeerDesk,
+    opened,
+    person,
+    sent_from,
+    whole_request,
+)
 
 pytestmark = pytest.mark.django_db
 WISH = {"reason": "The court has not decided yet, and sits again in May.", "mla_status": "in May"}
@@ -24,9 +32,7 @@ def preserved_there(peer: PeerDesk, now: datetime, **changes: object) -> Thread:
     content = whole_request(Kind.PRES, **changes)
     held = services.file_draft(Kind.PRES, content, aud="XB", person=person("investigator"), now=now)
     services.override(held, reason="Lives are at risk.", person=person("prosecutor"), now=now)
-    thread = services.send(
-        kind=None, aud=None, content=None, draft=held.pk, person=person("poc_247"), now=now
-    )
+    thread = sent_from(held, by=person("poc_247"), now=now)
     peer.receipt(thread, at=now)
     for act in (Act.ACKNOWLEDGE, Act.FORWARD, Act.EXECUTE):
         peer.say(thread, act, at=now)
@@ -80,9 +86,7 @@ def test_the_request_that_is_extended_is_no_duplicate_of_the_extension(now: date
 
 def test_the_same_asked_again_is_remarked_on(now: datetime) -> None:
     PeerDesk("XB")
-    first = services.open_request(
-        Kind.PRES, whole_request(Kind.PRES), aud="XB", person=person("poc_247"), now=now
-    )
+    first = opened(Kind.PRES, whole_request(Kind.PRES), aud="XB", person=person("poc_247"), now=now)
 
     again = services.of_request(Kind.PRES, whole_request(Kind.PRES), aud="XB", now=now)
     other = services.of_request(Kind.MLA, whole_request(Kind.MLA), aud="XB", now=now)
@@ -142,7 +146,7 @@ def test_only_a_supervisor_overrides_and_with_a_reason(
 def test_nothing_is_overridden_where_no_extension_is_open(now: datetime) -> None:
     PeerDesk("XB")
     content = whole_request(Kind.PRES)
-    thread = services.open_request(Kind.PRES, content, aud="XB", person=person("poc_247"), now=now)
+    thread = opened(Kind.PRES, content, aud="XB", person=person("poc_247"), now=now)
 
     with pytest.raises(TransitionRefusedError):
         services.override_extension(thread, reason="x", person=person("prosecutor"), now=now)
@@ -245,3 +249,16 @@ def test_a_preservation_is_confirmed_without_a_word_more_than_the_node_knows(
     done = services.carry_out(thread, Act.EXECUTE, {}, person=person("poc_247"), now=now)
 
     assert (done.thread.state, done.findings) == (State.EXECUTED, ())
+
+
+def test_who_sends_the_same_twice_is_told(now: datetime) -> None:
+    PeerDesk("XB")
+    officer, content = person("poc_247"), whole_request(Kind.PRES)
+
+    first, second = (
+        services.open_request(Kind.PRES, content, aud="XB", person=officer, now=now)
+        for _ in range(2)
+    )
+
+    assert "R-ENV-029" not in [found.rule for found in first.findings]
+    assert "R-ENV-029" in [found.rule for found in second.findings]

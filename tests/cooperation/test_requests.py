@@ -25,15 +25,13 @@ from comity.journal.app.models import Entry as JournalEntry
 from comity.law.findings import Severity
 from comity.protocol.app.models import Outgoing
 from comity.protocol.app.services import UnknownMemberError
-from tests.builders.requests import PeerDesk, person, whole_request
+from tests.builders.requests import PeerDesk, opened, person, sent_from, whole_request
 
 pytestmark = pytest.mark.django_db
 
 
 def sent(now: datetime, kind: Kind = Kind.PRES, **changes: object) -> Thread:
-    return services.open_request(
-        kind, whole_request(kind, **changes), aud="XB", person=person("poc_247"), now=now
-    )
+    return opened(kind, whole_request(kind, **changes), aud="XB", person=person("poc_247"), now=now)
 
 
 def draft(kind: Kind, now: datetime, *, role: str = "prosecutor", **changes: object) -> Draft:
@@ -105,9 +103,7 @@ def test_a_supervisor_overrides_findings_with_a_reason_that_goes_along(now: date
     officer = person("poc_247")
     services.override(held, reason="Lives are at risk.", person=person("prosecutor"), now=now)
 
-    thread = services.send(
-        kind=None, aud=None, content=None, draft=held.pk, person=officer, now=now
-    )
+    thread = sent_from(held, by=officer, now=now)
 
     override = Statement.objects.get(thread=thread).body["override"]
     assert (override["reason"], override["rules"]) == ("Lives are at risk.", ["R-PRS-001"])
@@ -134,12 +130,8 @@ def test_everything_but_a_preservation_is_drafted_by_one_and_sent_by_another(
 
     for held in (None, own):
         with pytest.raises(SecondPersonNeededError):
-            services.open_request(
-                kind, whole_request(kind), aud="XB", person=officer, now=now, draft=held
-            )
-    thread = services.send(
-        kind=None, aud=None, content=None, draft=other.pk, person=officer, now=now
-    )
+            opened(kind, whole_request(kind), aud="XB", person=officer, now=now, draft=held)
+    thread = sent_from(other, by=officer, now=now)
 
     assert thread.kind == kind
     with pytest.raises(DraftSentError):

@@ -39,13 +39,13 @@ def check(request: HttpRequest, asked: CheckIn) -> dict[str, Any]:
     return services.of_request(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
 
 
-@router.post("/requests", response=RequestOut)
+@router.post("/requests", response=ActedOut)
 def send(request: HttpRequest, asked: RequestIn, idempotency_key: Key = None) -> Any:  # noqa: ANN401 - kept JSON or fresh
-    """Send a request, or a draft by its id."""
+    """Send a request, or a draft by its id; ``findings`` are what the rules remark on it."""
     person, now = person_of(request), timezone.now()
 
     def act() -> dict[str, Any]:
-        thread = services.send(
+        sent = services.send(
             kind=asked.kind,
             aud=asked.to,
             content=asked.content,
@@ -53,7 +53,7 @@ def send(request: HttpRequest, asked: RequestIn, idempotency_key: Key = None) ->
             person=person,
             now=now,
         )
-        return RequestOut.whole(thread, now=now).model_dump(mode="json")
+        return ActedOut.after(sent, now=now).model_dump(mode="json")
 
     named = {"path": request.path, **asked.model_dump(mode="json")}
     return services.once(idempotency_key, named, act, person=person, now=now)

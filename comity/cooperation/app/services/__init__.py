@@ -5,10 +5,10 @@
 ``judging`` says what is missing, ``completions`` what the node knows itself.
 """
 
-from comity.cooperation.app.services.acts import Done, act_of, override_extension, perform
+from comity.cooperation.app.services.acts import act_of, override_extension, perform
 from comity.cooperation.app.services.arrivals import note_receipt, take
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
-from comity.cooperation.app.services.judging import of_request
+from comity.cooperation.app.services.judging import Done, of_request
 from comity.cooperation.app.services.once import once
 from comity.cooperation.app.services.orders import confirm, deliver, deposit
 from comity.cooperation.app.services.reminders import remind

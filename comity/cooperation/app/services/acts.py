@@ -1,7 +1,6 @@
 """Going on with a request: every act of either side that needs no evidence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.models import ActOverride, Statement, Thread
 from comity.cooperation.app.services import judging, orders, speaking, supersession
 from comity.cooperation.app.services.completions import completed
-from comity.cooperation.app.services.judging import Judged
+from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import UnknownActError
@@ -24,7 +23,6 @@ from comity.cooperation.people import Someone, named
 from comity.cooperation.statements import Override
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
-from comity.law.findings import Finding
 
 
 def act_of(code: str) -> Act:
@@ -38,18 +36,6 @@ def act_of(code: str) -> Act:
         msg = f"there is no act {code!r}; the acts are {', '.join(sorted(known))}"
         raise UnknownActError(msg, act=code)
     return known[code]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an act has made of a thread, and what the rules remark on it.
-
-    Attributes:
-        findings: What warns or informs; what blocks has been set aside by a supervisor.
-    """
-
-    thread: Thread
-    findings: tuple[Finding, ...] = ()
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Order, Thread
 from comity.cooperation.app.services import judging, speaking
-from comity.cooperation.app.services.acts import Done, perform, prepared
+from comity.cooperation.app.services.acts import perform, prepared
+from comity.cooperation.app.services.judging import Done
 from comity.cooperation.errors import OriginNotProvedError
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.people import Someone, named

@@ -6,8 +6,9 @@ from typing import Any
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.services.acts import Done, perform
+from comity.cooperation.app.services.acts import perform
 from comity.cooperation.app.services.deliveries import confirm_receipt, execute
+from comity.cooperation.app.services.judging import Done
 from comity.cooperation.people import Someone
 
 WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT})

@@ -40,6 +40,18 @@ class Judged:
     override: Override | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act has made of a thread, and what the rules remark on it.
+
+    Attributes:
+        findings: What warns or informs; what blocks has been set aside by a supervisor.
+    """
+
+    thread: Thread
+    findings: tuple[Finding, ...] = ()
+
+
 def of_request(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Report:
     """Return what a request to ``aud`` lacks."""
     return completeness.check(

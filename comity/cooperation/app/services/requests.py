@@ -13,6 +13,7 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import judging, speaking
+from comity.cooperation.app.services.judging import Done
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
     DraftSentError,
@@ -108,7 +109,7 @@ def send(
     draft: str | None,
     person: Someone,
     now: datetime,
-) -> Thread:
+) -> Done:
     """Send either a draft by its id, or what is said here; see ``open_request``.
 
     Raises:
@@ -135,7 +136,7 @@ def open_request(
     person: Someone,
     now: datetime,
     draft: Draft | None = None,
-) -> Thread:
+) -> Done:
     """Send a request and open its thread.
 
     Raises:
@@ -185,7 +186,7 @@ def open_request(
         of=said.digest,
         person=person.id,
     )
-    return thread
+    return Done(thread, judged.findings)
 
 
 def _unsent(draft: Draft) -> Draft:
