@@ -161,4 +161,4 @@ class SignerUnavailableError(UnavailableError):
     """The signing process does not answer."""
 
     code = "protocol.signer_unavailable"
-    remedy = "Start the signer of this node (comity node start); nothing was sent or lost."
+    remedy = "Start the signer of this node (comity node serve); nothing was sent or lost."

@@ -38,6 +38,7 @@ from comity.storage.app import leases
 from comity.storage.leases import next_try
 
 BATCH = 32
+SMALL_BATCH = 8
 AT_ONCE = 4  # batches under way to one peer, of what is urgent and of the rest
 ROOM = AT_ONCE * BATCH  # rows of one queue that are in memory
 OVERFLOW = 8 * ROOM  # rows just sent that are held nevertheless; the rest waits in the database
@@ -98,6 +99,7 @@ class Dispatcher:
         self._under_way: Counter[Way] = Counter()
         self._held: dict[str, Way] = {}  # waiting or under way: a lease that ran out adds no second
         self._pauses: dict[str, _Pause] = {}
+        self._crowded: set[Way] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="dispatch")
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -155,7 +157,10 @@ class Dispatcher:
         ways: dict[Way, None] = {}
         for row in rows:
             way = row.statement.aud, row.statement.urgent
-            if row.id in self._held or held[way] >= OVERFLOW:
+            if held[way] >= OVERFLOW:
+                self._crowded.add(way)
+                continue
+            if row.id in self._held:
                 continue
             self._held[row.id] = way
             held[way] += 1
@@ -181,7 +186,8 @@ class Dispatcher:
                 self._held.pop(row.id, None)
             self._under_way[way] -= 1
             self._advance(way)
-            self._woken.set()  # there is room for more
+            if way in self._crowded:
+                self._woken.set()  # more of it waits in the database, and there is room again
 
     async def _attempt(self, peer: str, rows: list[exchange.Outgoing]) -> None:
         """Deliver ``rows``; one by one if it is one of them that cannot go."""
@@ -227,7 +233,9 @@ class Dispatcher:
         close_old_connections()
         now = self._now()
         rows: list[Outgoing] = []
-        for aud, urgent in queries.ways_due(now):
+        due = queries.ways_due(now)
+        self._crowded = set(due)
+        for aud, urgent in due:
             room = self._room(aud, now) - held[aud, urgent]
             if room > 0:
                 rows += leases.claim(
@@ -298,10 +306,15 @@ def _waiting(row: Outgoing) -> exchange.Outgoing:
 
 
 def _batch(waiting: deque[exchange.Outgoing]) -> list[exchange.Outgoing]:
-    """Take as many rows out of ``waiting`` as one call may carry."""
+    """Take as many rows out of ``waiting`` as one call should carry.
+
+    A few small calls at once keep signing, sending, opening and committing busy side by side, where
+    one large call would have each wait for the other. A long queue fills its calls.
+    """
+    size = min(BATCH, max(SMALL_BATCH, len(waiting) // AT_ONCE))
     rows = [waiting.popleft()]
     weight = _weight(rows[0])
-    while waiting and len(rows) < BATCH and weight + _weight(waiting[0]) <= BODY_LIMIT:
+    while waiting and len(rows) < size and weight + _weight(waiting[0]) <= BODY_LIMIT:
         weight += _weight(waiting[0])
         rows.append(waiting.popleft())
     return rows

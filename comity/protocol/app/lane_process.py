@@ -8,6 +8,7 @@ import contextlib
 import logging
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ from comity.protocol.keyring import Keyring
 from comity.protocol.sealing import Opener, OpeningKey
 from comity.storage.keyfiles import KeyStore
 
+SWITCH_EVERY = 0.0005  # seconds; Python's own is ten times that
 KEYRING_POLL = 2.0  # seconds; a nudge makes it sooner
 _log = logging.getLogger(__name__)
 ENCRYPTION_ROLES = (keys.ENCRYPT_X_WING, keys.ENCRYPT_X25519)
@@ -70,6 +72,8 @@ def opener(store: KeyStore) -> Opener:
 @contextlib.asynccontextmanager
 async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
     """Run lane and delivery of this node until the block ends."""
+    # Loop, writer and crypto threads hand each message on: none may keep the others waiting long.
+    sys.setswitchinterval(SWITCH_EVERY)
     node = settings.COMITY_NODE
     store = own_keys(node)
     secret = store.load(keys.TLS)
