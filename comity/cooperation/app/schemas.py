@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
@@ -15,6 +15,10 @@ from comity.cooperation.app.services import Done
 from comity.cooperation.clocks import Clock, states_of_time
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Entry
+
+
+MemberCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,12})?$")]
+"""Code of a member, such as ``XB``; whether there is one of that code is for the directory."""
 
 
 class Strict(Schema):
@@ -27,7 +31,7 @@ class CheckIn(Strict):
     """A request to be checked; nothing is sent."""
 
     kind: str
-    to: str
+    to: MemberCode
     content: dict[str, Any]
 
 
@@ -39,7 +43,7 @@ class RequestIn(Strict):
     """A request to be sent: its content, or the id of a draft."""
 
     kind: str | None = None
-    to: str | None = None
+    to: MemberCode | None = None
     content: dict[str, Any] | None = None
     draft: str | None = None
 
