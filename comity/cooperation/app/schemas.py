@@ -16,7 +16,6 @@ from comity.cooperation.clocks import Clock, states_of_time
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Entry
 
-
 MemberCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,12})?$")]
 """Code of a member, such as ``XB``; whether there is one of that code is for the directory."""
 
