@@ -23,6 +23,7 @@ import urllib3
 LOOPBACK = "127.0.0.1"
 BUCKET = "comity-tests"
 MOTO = "from moto.server import main; main()"
+WHICH = "services or (django_db and not own_threads)"
 PATIENCE = 30.0  # seconds that a server may take to come up
 
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
             "AWS_SECRET_ACCESS_KEY": "comity",
         }
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--quiet", "-m", "services or django_db", *arguments],
+            [sys.executable, "-m", "pytest", "--quiet", "-m", WHICH, *arguments],
             env=environment,
             check=False,
         )

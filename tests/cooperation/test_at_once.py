@@ -11,7 +11,7 @@ from django.db import connection
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app import services
-from comity.cooperation.app.models import Statement, Thread
+from comity.cooperation.app.models import Statement
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.lifecycles import Kind
 from tests.builders.requests import PeerDesk, opened, person, whole_request
@@ -51,7 +51,7 @@ def test_of_many_who_acknowledge_at_once_one_does(now: datetime) -> None:
         lambda: services.perform(thread, Act.ACKNOWLEDGE, content, person=officer, now=now)
     )
 
-    assert sum(isinstance(one, Thread) for one in got) == 1
+    assert sum(isinstance(one, services.Done) for one in got) == 1
     assert sum(isinstance(one, TransitionRefusedError) for one in got) == DESKS - 1
     assert Statement.objects.filter(thread=thread).count() == 2
 

@@ -19,7 +19,7 @@ from comity.protocol.framing import ENVELOPES, join
 from tests.builders.lanes import Caller, Net, database_in_a_file, run
 from tests.builders.protocol import NOON
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.own_threads]
 
 CATALOGUE = yaml.safe_load(
     (Path(__file__).parent / "bad_lane" / "catalogue.yaml").read_text(encoding="utf-8")

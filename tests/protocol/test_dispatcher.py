@@ -25,7 +25,7 @@ from tests.builders.exchange import committed, draft
 from tests.builders.lanes import Net, database_in_a_file, free_port, run, with_lane
 from tests.builders.protocol import NOON, RECEIPT_LIES, PeerNode
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.own_threads]
 AWAY = "away"
 Answering = Callable[[list[Statement]], list[bytes] | web.Response]
 

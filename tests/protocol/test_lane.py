@@ -25,7 +25,7 @@ from tests.builders.protocol import ENVELOPE_LIES, NOON, OFFICER, PeerNode
 NOTE = "demo.greeting"
 
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.own_threads]
 
 
 @pytest.fixture(autouse=True)
