@@ -11,7 +11,7 @@ from django.db import connection
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app import services
-from comity.cooperation.app.models import Statement
+from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.lifecycles import Kind
 from tests.builders.requests import PeerDesk, opened, person, whole_request
