@@ -5,7 +5,6 @@ Started by ``comity node serve``; the signing process must run beside it.
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import socket
@@ -75,7 +74,6 @@ async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Eng
     """Run lane and delivery of this node until the block ends."""
     # Loop, writer and crypto threads hand each message on: none may keep the others waiting long.
     sys.setswitchinterval(SWITCH_EVERY)
-    gc.freeze()  # what was loaded stays: looking through it for garbage would delay every message
     node = settings.COMITY_NODE
     store = own_keys(node)
     secret = store.load(keys.TLS)
