@@ -14,6 +14,7 @@ from types import MappingProxyType
 from django.http import HttpResponse
 
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
+from comity.protocol import problems
 
 URN = "urn:comity:error:"
 RETRY_AFTER = 5  # seconds
@@ -122,15 +123,7 @@ def status_of(error: ComityError) -> HTTPStatus:
     last = error.code.rpartition(".")[2]
     if last == "not_found" or last.startswith("no_such_"):
         return HTTPStatus.NOT_FOUND
-    match error:
-        case RefusedError():
-            return HTTPStatus.CONFLICT
-        case InvalidInputError():
-            return HTTPStatus.UNPROCESSABLE_ENTITY
-        case UnavailableError():
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        case _:
-            return HTTPStatus.INTERNAL_SERVER_ERROR
+    return problems.status_of(error)
 
 
 def family_of(error: ComityError) -> str:

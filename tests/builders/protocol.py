@@ -6,21 +6,18 @@ but one thing. ``ENVELOPE_LIES`` and ``RECEIPT_LIES`` list the lies with the err
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import cast
 
 from comity.journal import entries, merkle
-from comity.journal import errors as journal_errors
 from comity.journal.checkpoints import checkpoint_text, origin_of
-from comity.kernel.digests import digest_of, from_base64url, to_base64url
+from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError
 from comity.kernel.identifiers import Rng, uuid7
-from comity.kernel.strict_json import Json, canonical, parse_object
+from comity.kernel.strict_json import Json, canonical
 from comity.kernel.time import written
-from comity.protocol import envelopes, errors, keys, receipts
-from comity.protocol.certificates import lane_certificate
+from comity.protocol import envelopes, keys, receipts
 from comity.protocol.jws import JwsSigner, sign_general
 from comity.protocol.keyring import ALGORITHMS_OF_POLICY, KeyDocument, Keyring, PublicKey
 from comity.protocol.sealing import SUITE_OF_ROLE, X_WING, Opener, OpeningKey, seal
@@ -133,18 +130,6 @@ class PeerNode:
             keys=published,
         )
 
-    def document_with_lane(self, *, endpoint: str, hosts: tuple[str, ...]) -> KeyDocument:
-        """Return the key document with a TLS certificate, for tests over a real connection."""
-        certificate = lane_certificate(
-            self.tls_secret,
-            member=self.member,
-            hosts=hosts,
-            not_before=KEYS_BEGIN,
-            not_after=KEYS_END,
-        )
-        lane = PublicKey.of(keys.TLS, certificate, not_before=KEYS_BEGIN, not_after=KEYS_END)
-        return replace(self.document, endpoint=endpoint, keys=(*self.document.keys, lane))
-
     @cached_property
     def signer(self) -> LocalSigner:
         """Signs for this member, with all checks."""
@@ -214,6 +199,8 @@ class PeerNode:
         **changes: Json,
     ) -> bytes:
         """Return the next envelope to ``to``, wrong in the one way that ``lie`` names."""
+        from tests.builders.lies import ENVELOPE_LIES  # it needs PeerNode first
+
         how = HONEST if lie is None else ENVELOPE_LIES[lie]
         _, jws = self.statement(to, at=at, lie=how, **changes)
         key = Keyring([to.document]).encryption_key(to.member, at, suite)
@@ -246,6 +233,8 @@ class PeerNode:
         self, statement: Statement, *, at: datetime = NOON, lie: str | None = None
     ) -> bytes:
         """Return this node's receipt for ``statement``, wrong in the one way ``lie`` names."""
+        from tests.builders.lies import RECEIPT_LIES  # it needs PeerNode first
+
         how = HONEST_RECEIPT if lie is None else RECEIPT_LIES[lie]
         entry = how.entry(receipts.received_entry(statement, at=at))
         salt = self._rng(entries.SALT_BYTES)
@@ -265,378 +254,3 @@ class PeerNode:
                 checkpoint=how.checkpoint(self, self.signer.sign_checkpoint(text)),
             )
         )
-
-
-def _changed(**changes: Json) -> Callable[[dict[str, Json]], dict[str, Json]]:
-    return lambda said: said | changes
-
-
-def _without(name: str) -> Callable[[dict[str, Json]], dict[str, Json]]:
-    return lambda said: {key: value for key, value in said.items() if key != name}
-
-
-def _replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
-    def change(content: bytes) -> bytes:
-        assert old in content
-        return content.replace(old, new, 1)
-
-    return change
-
-
-def _jws_part(change: Callable[[dict[str, Json]], None]) -> Callable[[bytes], bytes]:
-    """Return a change of the parsed JWS, written canonically again."""
-
-    def rewrite(jws: bytes) -> bytes:
-        value = parse_object(jws)
-        change(value)
-        return canonical(value)
-
-    return rewrite
-
-
-def _signatures(value: dict[str, Json]) -> list[dict[str, Json]]:
-    return cast("list[dict[str, Json]]", value["signatures"])
-
-
-def _flip_signature(which: int) -> Callable[[bytes], bytes]:
-    def change(value: dict[str, Json]) -> None:
-        entry = _signatures(value)[which]
-        raw = bytearray(from_base64url(str(entry["signature"])))
-        raw[5] ^= 1
-        entry["signature"] = to_base64url(bytes(raw))
-
-    return _jws_part(change)
-
-
-def _protect(**members: Json) -> Callable[[bytes], bytes]:
-    def change(value: dict[str, Json]) -> None:
-        entry = _signatures(value)[0]
-        header = parse_object(from_base64url(str(entry["protected"])))
-        entry["protected"] = to_base64url(canonical(header | members))
-
-    return _jws_part(change)
-
-
-def _other_alphabet(jws: bytes) -> bytes:
-    """Return the JWS with stray trailing bits in its first signature: same bytes, other text."""
-    value = parse_object(jws)
-    entry = _signatures(value)[0]
-    text = str(entry["signature"])
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    entry["signature"] = text[:-1] + alphabet[alphabet.index(text[-1]) + 1]
-    return canonical(value)
-
-
-def _stranger(peer: PeerNode) -> list[JwsSigner]:
-    return PeerNode(peer.member, seed="stranger").jws_signers
-
-
-def _stretched(jws: bytes) -> bytes:
-    return envelopes.padded(jws).ljust(64 << 10, b"\0")
-
-
-def _longer_length(plain: bytes) -> bytes:
-    return (len(plain)).to_bytes(4, "big") + plain[4:]
-
-
-def _truncated_signature(value: dict[str, Json]) -> None:
-    entry = _signatures(value)[1]
-    entry["signature"] = to_base64url(from_base64url(str(entry["signature"]))[:-1])
-
-
-ENVELOPE_LIES: Mapping[str, EnvelopeLie] = {
-    "future-dated": EnvelopeLie(
-        error=errors.StaleEnvelopeError,
-        fields=_changed(iat=written(NOON + timedelta(minutes=5, seconds=1))),
-    ),
-    "addressed-to-another-outside": EnvelopeLie(
-        error=errors.MisaddressedError, header=lambda header: replace(header, to="XC")
-    ),
-    "addressed-to-another-inside": EnvelopeLie(
-        error=errors.MisaddressedError, fields=_changed(aud="XC")
-    ),
-    "in-the-name-of-another": EnvelopeLie(
-        error=errors.IssuerMismatchError, fields=_changed(iss="XC")
-    ),
-    "urgent-outside-only": EnvelopeLie(
-        error=errors.HeaderMismatchError, header=lambda header: replace(header, urgent=True)
-    ),
-    "urgent-inside-only": EnvelopeLie(
-        error=errors.HeaderMismatchError, fields=_changed(urgent=True)
-    ),
-    "practice-inside-denied": EnvelopeLie(
-        error=errors.HeaderMismatchError, fields=_changed(practice=False)
-    ),
-    "earnest-outside": EnvelopeLie(
-        error=errors.PracticeMismatchError, header=lambda header: replace(header, practice=False)
-    ),
-    "header-changed-after-sealing": EnvelopeLie(
-        error=errors.SealRefusedError, line=_replaced(b'"urgent":false', b'"urgent":true')
-    ),
-    "sealed-to-a-key-we-lack": EnvelopeLie(
-        error=errors.UnknownKeyError, header=lambda header: replace(header, kid="0" * 32)
-    ),
-    "unknown-suite": EnvelopeLie(
-        error=errors.UnknownSuiteError, header=lambda header: replace(header, suite="rot13-1")
-    ),
-    "other-suite-for-that-key": EnvelopeLie(
-        error=errors.UnknownKeyError, header=lambda header: replace(header, suite="x25519-1")
-    ),
-    "header-with-a-member-more": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, line=_replaced(b"{", b'{"a":1,')
-    ),
-    "header-of-version-2": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, line=_replaced(b'"v":1', b'"v":2')
-    ),
-    "header-with-spaces": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, line=_replaced(b'"v":1', b'"v": 1')
-    ),
-    "header-not-json": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, line=lambda line: line[:-1]
-    ),
-    "other-magic": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, raw=_replaced(b"envelope/1", b"envelope/2")
-    ),
-    "no-header-line": EnvelopeLie(error=errors.MalformedEnvelopeError, raw=lambda raw: raw[:80]),
-    "no-ciphertext": EnvelopeLie(
-        error=errors.SealRefusedError, raw=lambda raw: raw[: raw.index(b"}\n") + 2]
-    ),
-    "ciphertext-cut": EnvelopeLie(error=errors.SealRefusedError, raw=lambda raw: raw[:-1]),
-    "ciphertext-longer": EnvelopeLie(error=errors.SealRefusedError, raw=lambda raw: raw + b"\0"),
-    "larger-than-any-class": EnvelopeLie(
-        error=errors.OversizeError, raw=lambda raw: raw + bytes(1 << 20)
-    ),
-    "padding-not-zero": EnvelopeLie(
-        error=errors.PaddingRefusedError, plain=lambda plain: plain[:-1] + b"\x01"
-    ),
-    "size-class-too-large": EnvelopeLie(error=errors.PaddingRefusedError, padded=_stretched),
-    "not-padded": EnvelopeLie(
-        error=errors.PaddingRefusedError,
-        padded=lambda jws: len(jws).to_bytes(4, "big") + jws,
-    ),
-    "length-beyond-the-end": EnvelopeLie(error=errors.MalformedEnvelopeError, plain=_longer_length),
-    "ed25519-alone": EnvelopeLie(
-        error=errors.SignatureRefusedError, signers=lambda peer: peer.jws_signers[:1]
-    ),
-    "ml-dsa-alone": EnvelopeLie(
-        error=errors.SignatureRefusedError, signers=lambda peer: peer.jws_signers[1:]
-    ),
-    "ed25519-forged": EnvelopeLie(error=errors.SignatureRefusedError, jws=_flip_signature(0)),
-    "ml-dsa-forged": EnvelopeLie(error=errors.SignatureRefusedError, jws=_flip_signature(1)),
-    "signed-by-a-stranger": EnvelopeLie(error=errors.UnknownKeyError, signers=_stranger),
-    "another-payload-under-the-signatures": EnvelopeLie(
-        error=errors.SignatureRefusedError,
-        jws=_jws_part(lambda value: value.update(payload=to_base64url(b'{"v":1}'))),
-    ),
-    "signature-twice": EnvelopeLie(
-        error=errors.MalformedSignatureError,
-        jws=_jws_part(lambda value: value.update(signatures=[_signatures(value)[0]] * 2)),
-    ),
-    "three-signatures": EnvelopeLie(
-        error=errors.MalformedSignatureError,
-        jws=_jws_part(lambda value: _signatures(value).append(_signatures(value)[0])),
-    ),
-    "no-signature": EnvelopeLie(
-        error=errors.MalformedSignatureError,
-        jws=_jws_part(lambda value: value.update(signatures=[])),
-    ),
-    "signatures-in-the-other-order": EnvelopeLie(
-        error=errors.MalformedSignatureError,
-        jws=_jws_part(lambda value: _signatures(value).reverse()),
-    ),
-    "signature-too-short": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=_jws_part(_truncated_signature)
-    ),
-    "signature-with-stray-bits": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=_other_alphabet
-    ),
-    "alg-none": EnvelopeLie(error=errors.MalformedSignatureError, jws=_protect(alg="none")),
-    "alg-eddsa": EnvelopeLie(error=errors.MalformedSignatureError, jws=_protect(alg="EdDSA")),
-    "alg-of-the-other-signature": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=_protect(alg="ML-DSA-65")
-    ),
-    "header-crit": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=_protect(crit=["b64"], b64=False)
-    ),
-    "header-b64": EnvelopeLie(error=errors.MalformedSignatureError, jws=_protect(b64=True)),
-    "header-jwk": EnvelopeLie(error=errors.MalformedSignatureError, jws=_protect(jwk={})),
-    "kid-not-hex": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=_protect(kid="../../etc/passwd")
-    ),
-    "unprotected-header": EnvelopeLie(
-        error=errors.MalformedSignatureError,
-        jws=_jws_part(lambda value: _signatures(value)[0].update(header={})),
-    ),
-    "flattened-jws": EnvelopeLie(
-        error=errors.MalformedSignatureError,
-        jws=_jws_part(lambda value: value.update(cast("dict[str, Json]", _signatures(value)[0]))),
-    ),
-    "jws-with-spaces": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=lambda jws: jws.replace(b'":', b'": ', 1)
-    ),
-    "jws-with-a-newline": EnvelopeLie(
-        error=errors.MalformedSignatureError, jws=lambda jws: jws + b"\n"
-    ),
-    "payload-with-spaces": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, payload=lambda payload: b" " + payload
-    ),
-    "payload-with-a-key-twice": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, payload=_replaced(b'"v":1', b'"v":1,"v":1')
-    ),
-    "payload-not-an-object": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, payload=lambda _payload: b"[]"
-    ),
-    "body-not-an-object": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(body="hello")
-    ),
-    "officer-without-a-name": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(by={"role": "", "unit": ""})
-    ),
-    "version-2": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_changed(v=2)),
-    "version-true": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_changed(v=True)),
-    "seq-zero": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_changed(seq=0)),
-    "epoch-a-fraction": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(epoch=1.5)
-    ),
-    "first-with-a-predecessor": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(prev="a" * 64)
-    ),
-    "later-without-a-predecessor": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(seq=2)
-    ),
-    "prev-in-capitals": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(prev="A" * 64)
-    ),
-    "id-not-version-7": EnvelopeLie(
-        error=errors.MalformedEnvelopeError,
-        fields=_changed(id="018f0000-0000-4000-8000-000000000001"),
-    ),
-    "iat-without-milliseconds": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(iat="2026-03-02T12:00:00Z")
-    ),
-    "type-with-a-slash": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(type="demo/greeting")
-    ),
-    "urgent-as-text": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(urgent="false")
-    ),
-    "attachment-without-a-digest": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(attachments=[{"size": 3}])
-    ),
-    **{
-        f"without-{name}": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_without(name))
-        for name in (
-            *("v", "id", "iss", "aud", "iat", "type", "epoch", "seq", "prev", "by", "body"),
-            *("urgent", "practice"),
-        )
-    },
-}
-"""Every lie of an envelope, with the error that the receiver raises."""
-
-
-def _by_another(peer: PeerNode, note: str) -> str:
-    """Return the same checkpoint, signed with keys that the member never published."""
-    text = note.split("\n\n", maxsplit=1)[0] + "\n"
-    return PeerNode(peer.member, seed="stranger").signer.sign_checkpoint(text)
-
-
-def _of_another(_peer: PeerNode, note: str) -> str:
-    """Return a checkpoint of another member, rightly signed by that one."""
-    _, size, root, *_ = note.split("\n")
-    other = PeerNode("XC")
-    return other.signer.sign_checkpoint(f"{origin_of('XC', 1)}\n{size}\n{root}\n")
-
-
-def _ed25519_alone(_peer: PeerNode, note: str) -> str:
-    text, signatures = note.split("\n\n")
-    return f"{text}\n\n{signatures.splitlines(keepends=True)[0]}"
-
-
-RECEIPT_LIES: Mapping[str, ReceiptLie] = {
-    "for-another-statement": ReceiptLie(
-        error=errors.ReceiptMismatchError, entry=_changed(of="0" * 64)
-    ),
-    "by-another-member": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(to="XC")),
-    "of-another-sender": ReceiptLie(
-        error=errors.ReceiptMismatchError, entry=_changed(**{"from": "XC"})
-    ),
-    "with-another-id": ReceiptLie(
-        error=errors.ReceiptMismatchError,
-        entry=_changed(id="018f0000-0000-7000-8000-00000000ffff"),
-    ),
-    "with-another-epoch": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(epoch=7)),
-    "with-another-place": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(seq=99)),
-    "with-another-size": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(size=1)),
-    "back-dated": ReceiptLie(
-        error=errors.BackdatedReceiptError,
-        entry=_changed(at=written(NOON - timedelta(minutes=5, seconds=1))),
-    ),
-    "post-dated": ReceiptLie(
-        error=errors.BackdatedReceiptError,
-        entry=_changed(at=written(NOON + timedelta(minutes=5, seconds=1))),
-    ),
-    "told-otherwise-than-journalled": ReceiptLie(
-        error=journal_errors.InvalidProofError,
-        told=_changed(at=written(NOON - timedelta(seconds=1))),
-    ),
-    "with-another-salt": ReceiptLie(
-        error=journal_errors.InvalidProofError, salt=lambda salt: salt[::-1]
-    ),
-    "at-another-index": ReceiptLie(
-        error=journal_errors.InvalidProofError, index=lambda index: index - 1
-    ),
-    "beyond-the-journal": ReceiptLie(
-        error=journal_errors.InvalidProofError, index=lambda index: index + 1
-    ),
-    "with-a-proof-cut": ReceiptLie(
-        error=journal_errors.InvalidProofError, proof=lambda proof: proof[:-1]
-    ),
-    "with-a-proof-in-another-order": ReceiptLie(
-        error=journal_errors.InvalidProofError, proof=lambda proof: proof[::-1]
-    ),
-    "with-an-empty-proof": ReceiptLie(
-        error=journal_errors.InvalidProofError, proof=lambda _proof: []
-    ),
-    "checkpoint-signed-by-a-stranger": ReceiptLie(
-        error=journal_errors.UnprovedCheckpointError, checkpoint=_by_another
-    ),
-    "checkpoint-of-another-member": ReceiptLie(
-        error=journal_errors.UnprovedCheckpointError, checkpoint=_of_another
-    ),
-    "checkpoint-by-ed25519-alone": ReceiptLie(
-        error=journal_errors.UnprovedCheckpointError, checkpoint=_ed25519_alone
-    ),
-    "checkpoint-not-signed": ReceiptLie(
-        error=journal_errors.MalformedNoteError,
-        checkpoint=lambda _peer, note: note.split("\n\n")[0] + "\n",
-    ),
-    "with-unknown-outcome": ReceiptLie(
-        error=errors.MalformedReceiptError, entry=_changed(outcome="perhaps")
-    ),
-    "not-understood-without-a-reason": ReceiptLie(
-        error=errors.MalformedReceiptError, entry=_changed(outcome="not-understood")
-    ),
-    "of-another-kind": ReceiptLie(error=errors.MalformedReceiptError, entry=_changed(kind="sent")),
-    "without-a-time": ReceiptLie(error=errors.MalformedReceiptError, told=_without("at")),
-    "with-a-short-salt": ReceiptLie(
-        error=errors.MalformedReceiptError, salt=lambda salt: salt[:-1]
-    ),
-    "with-a-short-hash": ReceiptLie(
-        error=errors.MalformedReceiptError, proof=lambda proof: [proof[0][:-1], *proof[1:]]
-    ),
-    "with-a-negative-index": ReceiptLie(
-        error=errors.MalformedReceiptError, index=lambda _index: -1
-    ),
-    "with-a-member-more": ReceiptLie(
-        error=errors.MalformedReceiptError,
-        raw=lambda raw: canonical(parse_object(raw) | {"note": "trust me"}),
-    ),
-    "of-version-2": ReceiptLie(
-        error=errors.MalformedReceiptError, raw=lambda raw: canonical(parse_object(raw) | {"v": 2})
-    ),
-    "with-spaces": ReceiptLie(
-        error=errors.MalformedReceiptError, raw=lambda raw: raw.replace(b":", b": ", 1)
-    ),
-    "not-json": ReceiptLie(error=errors.MalformedReceiptError, raw=lambda raw: raw[:-1]),
-}
-"""Every lie of a receipt, with the error that the sender raises."""

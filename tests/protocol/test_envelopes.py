@@ -10,7 +10,8 @@ from comity.protocol import envelopes, errors, keys
 from comity.protocol.keyring import RETIRED, VERIFY_ONLY, Keyring
 from comity.protocol.sealing import SUITES
 from comity.protocol.statements import Statement
-from tests.builders.protocol import ENVELOPE_LIES, NOON, PeerNode
+from tests.builders.lies import ENVELOPE_LIES
+from tests.builders.protocol import NOON, PeerNode
 
 XA, XB, XC = PeerNode("XA"), PeerNode("XB"), PeerNode("XC")
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)

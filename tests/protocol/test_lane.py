@@ -20,7 +20,8 @@ from comity.protocol.app.store import DjangoStore
 from comity.protocol.keyring import Keyring
 from comity.protocol.receipts import verify_receipt_for
 from tests.builders.lanes import Net, database_in_a_file, run, with_lane
-from tests.builders.protocol import ENVELOPE_LIES, NOON, OFFICER, PeerNode
+from tests.builders.lies import ENVELOPE_LIES
+from tests.builders.protocol import NOON, OFFICER, PeerNode
 
 NOTE = "demo.greeting"
 

@@ -17,7 +17,8 @@ from comity.protocol.receipts import (
     verify_receipt_for,
 )
 from comity.protocol.statements import Statement
-from tests.builders.protocol import NOON, RECEIPT_LIES, PeerNode
+from tests.builders.lies import RECEIPT_LIES
+from tests.builders.protocol import NOON, PeerNode
 
 XA, XB = PeerNode("XA"), PeerNode("XB")
 KEYRING = XA.knows(XB)

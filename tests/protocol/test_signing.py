@@ -8,7 +8,8 @@ from comity.journal.checkpoints import checkpoint_text, origin_of, verify_note
 from comity.protocol import keys
 from comity.protocol.errors import IntentRefusedError
 from comity.protocol.signing import LocalSigner, check_seal
-from tests.builders.protocol import ENVELOPE_LIES, NOON, PeerNode
+from tests.builders.lies import ENVELOPE_LIES
+from tests.builders.protocol import NOON, PeerNode
 
 XA, XB = PeerNode("XA"), PeerNode("XB")
 CHECKPOINT = checkpoint_text(origin_of("XA", 1), 3, bytes(32))

@@ -17,10 +17,9 @@ from comity.kernel.time import written
 from comity.protocol import envelopes, framing, keys
 from comity.protocol.keyring import KeyDocument, Keyring, fingerprint
 from comity.protocol.receipts import read_receipt
+from tests.builders.lies import ENVELOPE_LIES, RECEIPT_LIES
 from tests.builders.protocol import (
-    ENVELOPE_LIES,
     NOON,
-    RECEIPT_LIES,
     EnvelopeLie,
     PeerNode,
 )

@@ -15,12 +15,11 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from comity.kernel.errors import ComityError, InvalidInputError, UnavailableError
 from comity.protocol.app import tls
-from comity.protocol.framing import join, split
+from comity.protocol.framing import ENVELOPES, join, split
 from comity.protocol.keyring import KeyDocument, Keyring
 from comity.protocol.outbound import checked_address
 from comity.protocol.problems import problem_code
 
-ENVELOPES = "application/vnd.comity.envelopes"
 ANSWER_LIMIT = 16 * 1024 * 1024  # bytes
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10)
 ALIVE_FOR = 120  # seconds that an idle connection is kept
