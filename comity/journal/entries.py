@@ -20,6 +20,7 @@ from comity.kernel.time import read
 COMMITMENT_PREFIX = b"comity-journal-entry/1\n"
 SALT_BYTES = 32
 KIND_LENGTH = 64
+PERSON_LENGTH = 36
 
 
 def written_entry(body: Mapping[str, object]) -> bytes:
@@ -53,6 +54,12 @@ def check_entry(body: Mapping[str, object]) -> None:
     except InvalidInputError as error:
         msg = "an entry needs a time, in UTC with milliseconds"
         raise MalformedEntryError(msg) from error
+
+
+def person_in(body: Mapping[str, object]) -> str | None:
+    """Return the id of the person whom the entry ``body`` names as acting, or None."""
+    person = body.get("person")
+    return person if isinstance(person, str) and 0 < len(person) <= PERSON_LENGTH else None
 
 
 def commitment(entry: bytes, *, salt: bytes) -> bytes:

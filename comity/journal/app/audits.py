@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from comity.journal.app import queries
 from comity.journal.app.models import Entry, SignedCheckpoint, TreeNode
 from comity.journal.checkpoints import LogKeys, parse_note, verify_note
-from comity.journal.entries import check_entry, commitment
+from comity.journal.entries import check_entry, commitment, person_in
 from comity.journal.errors import DamagedJournalError
 from comity.journal.growth import CompactRange, grown_in_steps
 from comity.journal.merkle import Node, leaf_hash
@@ -88,7 +88,7 @@ def _leaf(row: Entry) -> bytes:
     except (InvalidInputError, UnicodeEncodeError) as error:
         msg = f"entry {row.index} was changed: {error}"
         raise DamagedJournalError(msg, index=row.index) from error
-    if (row.kind, written(row.at)) != (body["kind"], body["at"]):
+    if (row.kind, written(row.at), row.person) != (body["kind"], body["at"], person_in(body)):
         _damaged(f"the columns of entry {row.index} are not what its body says", index=row.index)
     return leaf
 

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from comity.journal.entries import PERSON_LENGTH
+
 MEMBER_LENGTH = 16
 
 
@@ -14,6 +16,7 @@ class Entry(models.Model):
         index: Number of the leaf, from 0.
         kind: As the body says, for the search.
         at: As the body says, for the search.
+        person: Id of the person whom the body names as acting, for the search; None if none.
         body: Canonical JSON, the very characters that were committed to.
         salt: 32 random bytes.
         leaf_hash: Node of level 0 in the tree.
@@ -23,15 +26,24 @@ class Entry(models.Model):
     index = models.PositiveBigIntegerField(primary_key=True)
     kind = models.CharField(max_length=64)
     at = models.DateTimeField()
+    person = models.CharField(max_length=PERSON_LENGTH, null=True)  # noqa: DJ001 - most entries have none, and those cost the index nothing
     body = models.TextField()
     salt = models.BinaryField(max_length=32)
     leaf_hash = models.BinaryField(max_length=32)
     epoch = models.PositiveIntegerField()
 
     class Meta:
-        """Entries are looked for by kind."""
+        """Entries are looked for by kind, by day and by person."""
 
-        indexes: ClassVar = [models.Index(fields=["kind", "index"], name="journal_entry_kind")]
+        indexes: ClassVar = [
+            models.Index(fields=["kind", "index"], name="journal_entry_kind"),
+            models.Index(fields=["at", "index"], name="journal_entry_at"),
+            models.Index(
+                fields=["person", "index"],
+                name="journal_entry_person",
+                condition=models.Q(person__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         """Return the number and the kind."""

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from comity.journal.app import queries
 from comity.journal.app.models import SignedCheckpoint
 from comity.journal.checkpoints import CheckpointSigner, checkpoint_text, origin_of, parse_text
-from comity.journal.entries import SALT_BYTES, commitment, written_entry
+from comity.journal.entries import SALT_BYTES, commitment, person_in, written_entry
 from comity.journal.errors import DamagedJournalError, EpochRefusedError
 from comity.journal.growth import Appended as Grown
 from comity.journal.growth import CompactRange
@@ -30,8 +30,8 @@ _HELD = "SELECT root, note FROM journal_signedcheckpoint WHERE epoch = %s AND si
 
 # Every message passes here: bulk_create spends five times as long on its own bookkeeping.
 _ADD_ENTRY = (
-    'INSERT INTO journal_entry ("index", kind, at, body, salt, leaf_hash, epoch)'
-    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    'INSERT INTO journal_entry ("index", kind, at, person, body, salt, leaf_hash, epoch)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _ADD_NODE = 'INSERT INTO journal_treenode (level, "index", hash) VALUES (%s, %s, %s)'
 
@@ -229,6 +229,7 @@ def _keep_rows(
             grown.first + n,
             str(body["kind"]),
             moment(read(str(body.get("at", at)))),
+            person_in(body),
             texts[n].decode(),
             salts[n],
             grown.nodes[0, grown.first + n],
