@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from comity.journal.app import services as journal
 from comity.kernel.strict_json import Json
 from comity.protocol import exchange
 from comity.protocol.app import registry, services
+from comity.protocol.app.models import Drill
 
 PING = "protocol.ping"
 
@@ -18,16 +20,35 @@ PING = "protocol.ping"
 def start() -> None:
     """Own the type of drills."""
     registry.register(PING, _nothing)
+    registry.on_receipt(PING, _answered)
 
 
 @transaction.atomic
-def ping(member: str, *, by: Mapping[str, Json], now: datetime) -> exchange.Outgoing:
+def ping(
+    member: str, *, by: Mapping[str, Json], now: datetime, person: str = ""
+) -> exchange.Outgoing:
     """Send a drill to ``member``; its receipt is the answer.
+
+    Args:
+        member: Whom.
+        by: Who asks, as the message says it.
+        now: The present instant.
+        person: Id of the person who asks; empty on the command line.
 
     Raises:
         UnknownMemberError: There is no such member in good standing.
     """
-    return services.send(aud=member, type=PING, body={}, by=by, now=now, urgent=True)
+    sent = services.send(aud=member, type=PING, body={}, by=by, now=now, urgent=True)
+    Drill.objects.create(message_id=sent.id, member=member, asked_at=now, asked_by=person)
+    facts = {"person": person} if person else {}
+    journal.record("peer-tested", now=now, member=member, message=sent.id, **facts)
+    return sent
+
+
+def _answered(receipted: registry.Receipted) -> None:
+    """Keep when the peer had it."""
+    held = Drill.objects.filter(message_id=receipted.id, answered_at=None)
+    held.update(answered_at=receipted.receipt.received_at)
 
 
 def _nothing(received: registry.Received) -> None:

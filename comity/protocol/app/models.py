@@ -119,3 +119,55 @@ class Incoming(LeasedRow):
             models.Index(fields=["iss", "epoch", "seq"], name="protocol_incoming_place"),
             models.Index(fields=["thread"], name="protocol_incoming_thread"),
         ]
+
+
+class PeerReach(models.Model):
+    """How one peer answered when this node called it last; written each minute, kept by no journal.
+
+    Attributes:
+        answered_at: When it answered last, were it with a refusal.
+        failed_at: When it did not answer last.
+        error: Code of what went wrong at the last call; empty if it went well.
+        ahead: Seconds by which its clock was ahead of ours at ``measured_at``.
+        witnessed_entries: Entries under the newest checkpoint of ours that it countersigned.
+    """
+
+    member = models.CharField(max_length=16, primary_key=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=100, default="", blank=True)
+    ahead = models.IntegerField(null=True, blank=True)
+    measured_at = models.DateTimeField(null=True, blank=True)
+    witnessed_entries = models.PositiveBigIntegerField(null=True, blank=True)
+    witnessed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Return the member's code."""
+        return self.member
+
+
+class Drill(models.Model):
+    """A message that tested the way to a peer.
+
+    Attributes:
+        message_id: The message.
+        asked_by: Id of the person who asked for it; empty for the command line.
+        answered_at: When the peer received it, by its receipt; empty until that is here.
+    """
+
+    message_id = models.CharField(max_length=36, primary_key=True)
+    member = models.CharField(max_length=16)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=36, default="", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The last drill with a member is looked up."""
+
+        indexes: ClassVar = [
+            models.Index(fields=["member", "asked_at"], name="protocol_drill_last")
+        ]
+
+    def __str__(self) -> str:
+        """Return with whom."""
+        return self.member

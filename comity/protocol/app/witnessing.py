@@ -8,6 +8,7 @@ Source: C2SP tlog-witness; promise R7.
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -18,7 +19,7 @@ from comity.access.app import services as access
 from comity.journal.app import queries as journal_queries
 from comity.journal.app import services as journal
 from comity.journal.app import witnesses
-from comity.journal.cosignatures import witness_key
+from comity.journal.cosignatures import Cosigned, witness_key
 from comity.journal.errors import (
     ForkedJournalError,
     InvalidProofError,
@@ -30,7 +31,7 @@ from comity.kernel.digests import from_base64url, to_base64url
 from comity.kernel.errors import ComityError, InvalidInputError
 from comity.kernel.strict_json import Json, canonical, parse_object
 from comity.protocol import keys
-from comity.protocol.app import queries, registry
+from comity.protocol.app import queries, reaches, registry
 from comity.protocol.app.calls import body_of, in_thread
 from comity.protocol.app.peers import PeerRefusedError
 from comity.protocol.app.signer_client import SignerClient
@@ -124,33 +125,43 @@ def be_witnessed(now: datetime, peers: registry.PeerCalls) -> int:
     note = _fresh_note(now)
     if note is None:
         return 0
-    signed = 0
+    signed, began = 0, time.monotonic()
     for member in queries.peers():
         try:
-            signed += _shown(member, note, peers, now)
+            cosigned = _shown(member, note, peers, now)
+            present = now + timedelta(seconds=time.monotonic() - began)
+            reaches.keep_answer(member, now=present, said_at=cosigned and cosigned.at)
+            if cosigned is not None:
+                reaches.keep_witnessed(member, entries=_size(note), now=present)
+                signed += 1
         except PeerRefusedError as error:
+            reaches.keep_refusal(member, now=now, code=str(error.facts.get("peer_code")))
             if error.facts.get("peer_code") in _DISBELIEF:
                 _tell(DISBELIEVED, member, now, why=str(error.facts.get("peer_code")))
         except ComityError as error:  # away, or no answer of a node: it is shown again in a minute
+            reaches.keep_silence(member, now=now, code=error.code)
             _log.warning("%s does not witness: %s", member, error.code)
     return signed
 
 
-def _shown(member: str, note: str, peers: registry.PeerCalls, now: datetime) -> bool:
-    text = note.split("\n\n", 1)[0] + "\n"
-    size = int(text.split("\n")[1])
+def _size(note: str) -> int:
+    return int(note.split("\n", 2)[1])
+
+
+def _shown(member: str, note: str, peers: registry.PeerCalls, now: datetime) -> Cosigned | None:
+    """Return the peer's countersignature, or None if there is none to be had."""
+    text, size = note.split("\n\n", 1)[0] + "\n", _size(note)
     seen = _count(str(parse_object(peers.call(member, "GET", "/v1/witness")).get("size")))
     if seen > max(size, journal_queries.head().size):
         _tell(DISBELIEVED, member, now, why=RewoundJournalError.code)
-        return False
+        return None
     proof = journal_queries.consistency(seen, size)
     body = canonical({"note": note, "proof": [to_base64url(one) for one in proof]})
     line = parse_object(peers.call(member, "POST", "/v1/witness", body=body)).get("line")
     for key in queries.keyring().document(member).of_role(keys.LOG_ED25519):
         if key.verifies(now):
-            witnesses.keep_cosignature(text, str(line), key=witness_key(member, key.public))
-            return True
-    return False
+            return witnesses.keep_cosignature(text, str(line), key=witness_key(member, key.public))
+    return None
 
 
 def _tell(code: str, member: str, now: datetime, **facts: str) -> None:
