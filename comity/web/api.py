@@ -117,7 +117,7 @@ def _made() -> NinjaAPI:
         made.add_exception_handler(kind, handler)
     for app in settings.INSTALLED_APPS:
         name = f"{app}.api"
-        if importlib.util.find_spec(name) is not None:
+        if app.endswith(".app") and importlib.util.find_spec(name) is not None:
             made.add_router("", cast("Router", importlib.import_module(name).router))
     return made
 

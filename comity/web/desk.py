@@ -4,6 +4,7 @@ granian serves Django over WSGI; threads wait for the database, one process is e
 """
 
 from django.conf import settings
+from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
@@ -15,6 +16,7 @@ BACKLOG = 256
 def run_desk() -> None:
     """Serve until told to stop."""
     node = settings.COMITY_NODE
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     Granian(
         "comity.web.wsgi:application",
         address=node.desk_host,

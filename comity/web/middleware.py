@@ -7,27 +7,68 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from comity.web.errors import BadRequestError, error_of_status, problem_response
+from comity.web.telling import API, error_of, told
 
+_CONTENT = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+)
+_POWERS_OFF = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
+)
+_POWERS_OWN = ("publickey-credentials-create", "publickey-credentials-get")
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
-        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        "Content-Security-Policy": "; ".join(_CONTENT),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(
+            [*(f"{power}=()" for power in _POWERS_OFF), *(f"{own}=(self)" for own in _POWERS_OWN)]
+        ),
     }
 )
+STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"  # two years
 _PROBLEM = "application/problem+json"
 
 
 class HardeningMiddleware:
-    """Set the headers, and turn every bare error of the framework into a problem document."""
+    """Set the headers, and tell every bare error: to people as a page, to programs as a document.
+
+    What is below ``/api/``, and whoever does not say that HTML is wanted, gets a problem document.
+    """
 
     def __init__(self, following: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Stand before ``following``."""
@@ -36,11 +77,20 @@ class HardeningMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer ``request``."""
         response = self._answered(request)
-        if response.status_code >= HTTPStatus.BAD_REQUEST and not _is_problem(response):
-            response = _as_problem(request, response)
+        if response.status_code >= HTTPStatus.BAD_REQUEST and not _is_told(request, response):
+            response = _retold(request, response)
+        kept = _is_static(request) and response.status_code < HTTPStatus.BAD_REQUEST
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            if not (kept and name == "Cache-Control"):
+                response.headers[name] = value
+        if request.is_secure():
+            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Tell what a page refused, as the HTTP interface does by itself."""
+        error = error_of(exception)
+        return None if error is None else told(request, error)
 
     def _answered(self, request: HttpRequest) -> HttpResponseBase:
         try:
@@ -51,13 +101,41 @@ class HardeningMiddleware:
         return self._following(request)
 
 
-def _is_problem(response: HttpResponseBase) -> bool:
-    return response.headers.get("Content-Type", "").startswith(_PROBLEM)
+def _is_static(request: HttpRequest) -> bool:
+    return request.path.startswith(f"/{settings.STATIC_URL.strip('/')}/")
 
 
-def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+def _is_told(request: HttpRequest, response: HttpResponseBase) -> bool:
+    kind = response.headers.get("Content-Type", "")
+    if kind.startswith(_PROBLEM):
+        return True
+    page = kind.startswith("text/html") and bool(getattr(response, "content", b""))
+    return page and not request.path.startswith(API)
+
+
+def _retold(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     error = error_of_status(response.status_code, method=request.method or "", path=request.path)
-    told = problem_response(error, status=response.status_code)
-    if "Allow" in response.headers:
-        told.headers["Allow"] = response.headers["Allow"]
-    return told
+    spoken = told(request, error, status=response.status_code)
+    for name in ("Allow", "Location"):
+        if name in response.headers:
+            spoken.headers[name] = response.headers[name]
+    return spoken
+
+
+class PagesForPeopleMiddleware(LoginRequiredMiddleware):
+    """Every page needs a person who has signed in, unless it says ``login_not_required``.
+
+    The HTTP interface is outside: it asks for a token at every address by itself.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        """Send whoever has not signed in to the page that lets them."""
+        if request.path.startswith(API):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

@@ -3,7 +3,7 @@
 Without ``COMITY_HOME`` they are those of a practice node XA that lives in memory: that is what the
 tests run on. ``COMITY_TEST_DATABASE_URL`` puts the tests on PostgreSQL.
 
-What is not here on purpose: Django's admin, sessions, and any template from another host.
+What is not here on purpose: Django's admin, its messages, and anything from another host.
 """
 
 import importlib.util
@@ -121,6 +121,17 @@ def _exists(name: str) -> bool:
     return spec is not None and spec.origin is not None  # a folder alone is not an app
 
 
+def _context_processors() -> list[str]:
+    name = "comity.web.context_processors"
+    return [f"{name}.page"] if _exists(name) else []
+
+
+def _static_storage() -> str:
+    if os.environ.get("COMITY_HOME"):
+        return "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    return "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
 COMITY_NODE: Final = _node()
 
 SECRET_KEY = _secret(COMITY_NODE)
@@ -132,18 +143,115 @@ ALLOWED_HOSTS = [
     f"{COMITY_NODE.code.lower()}.localhost",
     COMITY_NODE.desk_host,
 ]
-INSTALLED_APPS = _apps()
-MIDDLEWARE = ["comity.web.middleware.HardeningMiddleware"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "comity.web",
+    *_apps(),  # before allauth, whose templates they replace
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+MIDDLEWARE = [
+    "comity.web.middleware.HardeningMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "comity.web.middleware.PagesForPeopleMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
 ROOT_URLCONF = "comity.web.urls"
 WSGI_APPLICATION = "comity.web.wsgi.application"
 APPEND_SLASH = False
 
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],  # before those of the apps
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                *_context_processors(),
+            ],
+        },
+    }
+]
+
+# --- people -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "access.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up: people are invited
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://xa.localhost; a browser allows no other
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of telephones drift
+MFA_TOTP_ISSUER = f"Comity {COMITY_NODE.code}"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-comity"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_USE_SESSIONS = True
+
 DATABASES = {"default": _database(COMITY_NODE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        # In the database: limits on attempts hold for all workers, and across a restart.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "comity_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"  # instants are UTC; legal time is computed by the clocks from COMITY_NODE.zone
-USE_I18N = False
+
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ar", "العربية")]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Strict"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+
+# The desk gathers what it serves in HOME/static when it starts: hashed names, kept for a year by
+# the browser, compressed. Without a home, as in tests, files are served from where they lie.
+STATIC_URL = "/static/"
+STATIC_ROOT = COMITY_NODE.home / "static" if os.environ.get("COMITY_HOME") else None
+STORAGES = {
+    "staticfiles": {"BACKEND": _static_storage()},
+}
+WHITENOISE_USE_FINDERS = not os.environ.get("COMITY_HOME")
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MANIFEST_STRICT = False
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

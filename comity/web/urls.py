@@ -1,13 +1,30 @@
-"""The addresses of the desk: the HTTP interface, a sign of life, and nothing else yet."""
+"""The addresses of the desk: the pages of every room, the HTTP interface, and a sign of life.
 
-from django.urls import path
+A room that has pages brings ``comity.<room>.app.urls``; its addresses have no prefix.
+"""
+
+import importlib.util
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
 from comity.web.api import api
 from comity.web.views import healthz
 
-urlpatterns = [
+
+def _pages() -> Iterator[URLResolver]:
+    for app in ("comity.web", *settings.INSTALLED_APPS):
+        name = f"{app}.pages" if app == "comity.web" else f"{app}.urls"
+        if (app == "comity.web" or app.endswith(".app")) and importlib.util.find_spec(name):
+            yield path("", include(name))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
+    path("account/", include("allauth.urls")),
+    *_pages(),
 ]
 handler400 = "comity.web.views.bad_request"
 handler403 = "comity.web.views.forbidden"

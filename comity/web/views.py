@@ -1,11 +1,14 @@
 """A sign of life, and the errors that Django raises before any room is asked."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from comity.web.errors import DatabaseAwayError, error_of_status, problem_response
+from comity.web.telling import told
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer that the desk runs and reaches its database."""
     try:
@@ -18,25 +21,25 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's si
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 400 as a problem document."""
+    """Answer 400."""
     return _told(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 403 as a problem document."""
+    """Answer 403."""
     return _told(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """Answer 404 as a problem document."""
+    """Answer 404."""
     return _told(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 as a problem document; the log has the trace."""
+    """Answer 500; the log has the trace."""
     return _told(request, 500)
 
 
 def _told(request: HttpRequest, status: int) -> HttpResponse:
     error = error_of_status(status, method=request.method or "", path=request.path)
-    return problem_response(error, status=status)
+    return told(request, error, status=status)

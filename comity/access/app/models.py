@@ -1,13 +1,24 @@
 """Tables of people, their tokens and their notices."""
 
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+NO_PASSWORD = "!"  # noqa: S105 - Django's mark of a password that opens nothing
 
-class Person(models.Model):
+
+class People(BaseUserManager["Person"]):
+    """Finds people; they are enrolled by ``services`` alone."""
+
+
+class Person(AbstractBaseUser):
     """Somebody who works at this node.
 
     Attributes:
         id: UUIDv7.
+        username: The name to sign in with, in small letters; none until the person is invited.
+        password: Argon2id hash; unusable for people who are known by tokens alone.
         role: Code of one of ``access.roles``.
         organisation: The authority or the provider.
         unit: Unit within it, may be empty.
@@ -16,6 +27,8 @@ class Person(models.Model):
     """
 
     id = models.CharField(max_length=36, primary_key=True)
+    username = models.CharField(max_length=80, unique=True, null=True, blank=True)
+    password = models.CharField(max_length=128, default=NO_PASSWORD)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=40)
     organisation = models.CharField(max_length=200)
@@ -23,6 +36,11 @@ class Person(models.Model):
     provider_code = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - absent is not empty: authorities have none
     active = models.BooleanField(default=True)
     enrolled_at = models.DateTimeField()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[People] = People()
 
     class Meta:
         """Listed by name."""
@@ -32,6 +50,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         """Return what people call them."""
         return f"{self.name} ({self.role})"
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Say whether the person may sign in; Django's word for ``active``."""
+        return self.active
 
 
 class Token(models.Model):

@@ -1,4 +1,4 @@
-"""Who sent a request to the HTTP interface; for the routes of every room."""
+"""Who sent a request, by a token or by a session; for the routes and pages of every room."""
 
 from django.http import HttpRequest
 
@@ -6,13 +6,13 @@ from comity.access.app.services import NotSignedInError, Person
 
 
 def person_of(request: HttpRequest) -> Person:
-    """Return who sent ``request``; the token was checked before the route was called.
+    """Return who sent ``request``: the token or the session was checked before this is called.
 
     Raises:
-        NotSignedInError: The route is not behind the token check.
+        NotSignedInError: The address is behind neither.
     """
-    person = getattr(request, "auth", None)
+    person = getattr(request, "auth", None) or getattr(request, "user", None)
     if not isinstance(person, Person):
-        msg = "no token came with the request"
+        msg = "nobody has signed in"
         raise NotSignedInError(msg)
     return person
