@@ -78,6 +78,7 @@ class SignedCheckpoint(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["epoch", "size"], name="journal_one_checkpoint_a_size")
         ]
+        indexes: ClassVar = [models.Index(fields=["size"], name="journal_checkpoint_size")]
 
     def __str__(self) -> str:
         """Return epoch and size."""

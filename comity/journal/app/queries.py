@@ -142,6 +142,15 @@ def entries(*, end: int | None = None) -> Iterator[Entry]:
         page = list(rows.filter(index__gt=page[-1].index)[:_PAGE])
 
 
+def entries_from(first: int) -> Iterator[Entry]:
+    """Return the entries from number ``first`` on, in order, a page at a time."""
+    rows = Entry.objects.order_by("index")
+    page = list(rows.filter(index__gte=first)[:_PAGE])
+    while page:
+        yield from page
+        page = list(rows.filter(index__gt=page[-1].index)[:_PAGE])
+
+
 def _check_size(size: int) -> None:
     # The proof of the last leaf does not need the leaf: it could be given for one to come.
     if size > (held := head().size):

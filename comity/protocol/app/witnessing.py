@@ -130,7 +130,8 @@ def be_witnessed(now: datetime, peers: registry.PeerCalls) -> int:
         try:
             cosigned = _shown(member, note, peers, now)
             present = now + timedelta(seconds=time.monotonic() - began)
-            reaches.keep_answer(member, now=present, said_at=cosigned and cosigned.at)
+            said_at = None if cosigned is None else cosigned.at
+            reaches.keep_answer(member, now=present, said_at=said_at)
             if cosigned is not None:
                 reaches.keep_witnessed(member, entries=_size(note), now=present)
                 signed += 1
