@@ -33,6 +33,20 @@ class DraftSentError(RefusedError):
     remedy = "Look at the request that was opened with it; write a new draft to ask anew."
 
 
+class DraftConflictError(RefusedError):
+    """Two people changed the same draft at one time."""
+
+    code = "cooperation.draft_conflict"
+    remedy = "Look at what the other one wrote, and save again what shall stand."
+
+
+class CannotTakeError(RefusedError):
+    """This cannot be handed to that person."""
+
+    code = "cooperation.cannot_take"
+    remedy = "Choose a colleague whose role may do it."
+
+
 class NoSuchRequestError(InvalidInputError):
     """There is no such request at this node."""
 
@@ -115,3 +129,24 @@ class OriginNotProvedError(RefusedError):
 
     code = "cooperation.origin_not_proved"
     remedy = "Refresh the directory and verify again; if it stays so, report it as a defect."
+
+
+class FileTooLargeError(RefusedError):
+    """The order takes no more files, or not so large a one."""
+
+    code = "cooperation.file_too_large"
+    remedy = "Deliver what has been handed over, or agree on a carried disk with the authority."
+
+
+class UnfinishedFileError(RefusedError):
+    """A file has not wholly arrived."""
+
+    code = "cooperation.unfinished_file"
+    remedy = "Wait until it is here, or take it off the list; then deliver."
+
+
+class NoSuchFileError(InvalidInputError):
+    """The order has no such file."""
+
+    code = "cooperation.no_such_file"
+    remedy = "Look at the order's list of files again."

@@ -1,6 +1,13 @@
 """Tables of the room. They hold what was said and what is our own; they decide nothing."""
 
+from datetime import UTC, datetime
+
 from django.db import models
+
+from comity.storage.app.leases import LeasedRow
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stands where nothing falls due, so that lists are sorted by one column."""
 
 
 class Thread(models.Model):
@@ -16,6 +23,15 @@ class Thread(models.Model):
         kind: Code of the kind, as the first statement said it.
         preservation_ref: The preservation that this request for the data relies on, if any.
         remind_at: When somebody has to look at its clocks next; an index, not a state.
+        waits_for: The side that has to act next; empty where nobody has to.
+        clock: The clock that runs for it.
+        due_from: When that clock began.
+        due_at: When it runs out; ``NEVER`` where none runs. An instant, not a state of time.
+        gist: What the title says, in figures.
+        title: What our own people call it; empty while they call it nothing.
+        owner: Who of our own people works on it.
+        unread_at: When something came that nobody here has opened yet.
+        answered_after: Seconds from receipt to the first answer of the requested side.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -31,6 +47,17 @@ class Thread(models.Model):
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     remind_at = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(max_length=12, blank=True)
+    clock = models.CharField(max_length=16, blank=True)
+    due_from = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(default=NEVER)
+    gist = models.JSONField(default=dict)
+    title = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(
+        "access.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    unread_at = models.DateTimeField(null=True, blank=True)
+    answered_after = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         """The one changed last first."""
@@ -42,6 +69,26 @@ class Thread(models.Model):
             models.Index(fields=["peer_reference"], name="cooperation_peer_reference"),
             models.Index(fields=["peer", "kind", "open"], name="cooperation_open"),
             models.Index(fields=["open", "remind_at"], name="cooperation_remind"),
+            # One for each view of a list: what it selects, then what it is sorted by.
+            models.Index(
+                fields=["own_side", "open", "waits_for", "due_at", "-changed_at", "-id"],
+                name="cooperation_waiting",
+            ),
+            models.Index(
+                fields=["own_side", "open", "urgent", "due_at", "-changed_at", "-id"],
+                name="cooperation_urgent",
+            ),
+            models.Index(
+                fields=["own_side", "open", "owner", "due_at", "-changed_at", "-id"],
+                name="cooperation_owner",
+            ),
+            models.Index(
+                fields=["own_side", "due_at", "-changed_at", "-id"], name="cooperation_everything"
+            ),
+            models.Index(fields=["own_side", "unread_at"], name="cooperation_unread"),
+            models.Index(
+                fields=["peer", "kind", "own_side", "-opened_at"], name="cooperation_history"
+            ),
         )
 
     def __str__(self) -> str:
@@ -91,7 +138,8 @@ class Order(models.Model):
         basis: Under which law it is given, in words.
         confirmation: What the provider said when it confirmed.
         delivery: What the provider said when it delivered.
-        package_id: The package in which its files were sealed.
+        package_id: The package in which the last of its files was sealed.
+        draft_answer: What the provider has typed so far; nobody but its own people sees it.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -109,6 +157,9 @@ class Order(models.Model):
     delivery = models.JSONField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     package_id = models.CharField(max_length=500, blank=True)
+    draft_answer = models.JSONField(null=True, blank=True)
+    drafted_at = models.DateTimeField(null=True, blank=True)
+    drafted_by = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         """The newest first."""
@@ -122,7 +173,14 @@ class Order(models.Model):
 
 
 class OrderFile(models.Model):
-    """A file that a provider handed over; its content rests with ``evidence``."""
+    """A file that a provider handed over; its content rests with ``evidence``.
+
+    Attributes:
+        target: Row of the order that it answers, from 0, if the provider said which.
+        covers_from: First day that it covers, as the provider says.
+        covers_to: Last day that it covers.
+        package_id: The package in which it was sealed; empty until then.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=255)
@@ -131,6 +189,10 @@ class OrderFile(models.Model):
     sha256 = models.CharField(max_length=64)
     deposited_at = models.DateTimeField()
     deposited_by = models.CharField(max_length=200)
+    target = models.PositiveIntegerField(null=True, blank=True)
+    covers_from = models.DateField(null=True, blank=True)
+    covers_to = models.DateField(null=True, blank=True)
+    package_id = models.CharField(max_length=36, blank=True, default="")
 
     class Meta:
         """One name stands for one file."""
@@ -145,12 +207,60 @@ class OrderFile(models.Model):
         return self.name
 
 
+class FileUpload(LeasedRow):
+    """A file that a provider hands over in parts; once whole, it becomes an ``OrderFile``.
+
+    Attributes:
+        id: UUIDv7 of the upload in ``storage``.
+        size: Bytes that were announced; ``None`` where a browser sends a plain form.
+        target: Row of the order that it answers, from 0.
+        arrived_at: When its last byte came.
+        file: What it became.
+        ended_at: When it became a file, or was given up.
+    """
+
+    id = models.CharField(max_length=36, primary_key=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="uploads")
+    name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField(null=True, blank=True)
+    target = models.PositiveIntegerField(null=True, blank=True)
+    begun_at = models.DateTimeField()
+    begun_by = models.JSONField()
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    file = models.OneToOneField(
+        OrderFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="upload"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """An order has one open upload of a name."""
+
+        ordering = ("begun_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["order", "name"],
+                condition=models.Q(ended_at=None),
+                name="cooperation_upload_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
+
+
 class Draft(models.Model):
     """A request that is being prepared; nobody outside this node sees it.
 
     Attributes:
+        typed: The fields of the form as they were typed, also what cannot be read yet.
+        version: Counts the changes, so that two who write at once are told.
+        changed_by: Who last changed what it says; somebody else sends it where two are needed.
+        handed_to: Who was asked to look at it and send it.
+        basis: The preservation whose data it asks for.
         override_reason: Why findings that block may be set aside, by whom and in what role.
         thread: The thread that was opened with it.
+        discarded_at: When it was given up.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -160,16 +270,36 @@ class Draft(models.Model):
     made_by = models.CharField(max_length=36)
     made_by_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()
+    typed = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.CharField(max_length=36, blank=True)
+    changed_by_name = models.CharField(max_length=200, blank=True)
+    handed_to = models.ForeignKey(
+        "access.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    basis = models.ForeignKey(
+        Thread, on_delete=models.PROTECT, null=True, blank=True, related_name="follow_ups"
+    )
     override_reason = models.TextField(blank=True)
     override_by = models.CharField(max_length=36, blank=True)
     override_by_name = models.CharField(max_length=200, blank=True)
     override_role = models.CharField(max_length=40, blank=True)
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, null=True, blank=True)
+    discarded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The newest first."""
 
         ordering = ("-made_at", "-id")
+        indexes = (
+            models.Index(fields=["thread", "discarded_at", "-made_at"], name="cooperation_drafts"),
+        )
+
+    @property
+    def drafted_by(self) -> str:
+        """Return the id of who last changed what it says."""
+        return self.changed_by or self.made_by
 
     def __str__(self) -> str:
         """Return kind and addressee."""

@@ -43,6 +43,7 @@ def take(received: Received) -> None:
     side = Side(thread.own_side).other
     at = now if side is Side.REQUESTING else None
     speaking.keep(thread, said, body.written(), side=side, received_at=at)
+    thread.unread_at = now
     view = speaking.renew(thread, now=now)
     news = [entry for entry in view.entries if entry.said.digest not in before]
     for entry in news:

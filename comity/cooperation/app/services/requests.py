@@ -148,7 +148,7 @@ def open_request(
     """
     speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING)
     held = None if draft is None else _unsent(draft)
-    if kind not in ONE_PERSON and (held is None or held.made_by == person.id):
+    if kind not in ONE_PERSON and (held is None or held.drafted_by == person.id):
         msg = f"a request of the kind {kind} is drafted by one person and sent by another"
         raise SecondPersonNeededError(msg, kind=str(kind))
     stated = taken(REQUESTS[kind], content, own=True).written()

@@ -12,9 +12,12 @@ from django.conf import settings
 from comity.access.permissions import permitted
 from comity.cooperation.acts import SIDES, Act, Side
 from comity.cooperation.app import queries
-from comity.cooperation.app.models import ReferenceCounter, Statement, Thread
+from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
 from comity.cooperation.app.services.judging import Judged
+from comity.cooperation.attention import attention, first_answer_after
+from comity.cooperation.clocks import Clock
 from comity.cooperation.errors import TransitionRefusedError
+from comity.cooperation.gists import gist_of
 from comity.cooperation.lifecycles import Kind, is_final, roles_of
 from comity.cooperation.people import Someone
 from comity.cooperation.references import next_reference
@@ -164,17 +167,34 @@ def renew(thread: Thread, *, now: datetime) -> FoldedThread:
     thread.preservation_ref = str(view.content.get("preservation_ref") or "")[:500]
     thread.open = view.kind is None or not is_final(view.kind, view.state)
     thread.changed_at = now
-    thread.remind_at = next_warning(thread, view)
+    clocks = queries.clocks(thread, view)
+    thread.remind_at = _next_warning(thread, clocks)
+    _index(thread, view, clocks)
     thread.save()
     return view
 
 
+def _index(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None:
+    """Note what lists select and sort by; instants alone, never what time makes of them."""
+    asked = attention(view, clocks)
+    thread.waits_for = "" if asked.waits_for is None else str(asked.waits_for)
+    thread.clock = "" if asked.clock is None else str(asked.clock)
+    thread.due_from, thread.due_at = asked.due_from, asked.due_at or NEVER
+    thread.gist = gist_of(view.content).to_json()
+    waited = first_answer_after(view)
+    thread.answered_after = None if waited is None else int(waited.total_seconds())
+
+
 def next_warning(thread: Thread, view: FoldedThread) -> datetime | None:
     """Return when a clock of the thread next has to be told of, given what was told already."""
+    return _next_warning(thread, queries.clocks(thread, view))
+
+
+def _next_warning(thread: Thread, clocks: Sequence[Clock]) -> datetime | None:
     given = queries.reminded(thread)
     waiting = [
         point
-        for clock in queries.clocks(thread, view)
+        for clock in clocks
         for point in clock.warnings(FOREVER)
         if (str(clock.name), point) not in given
     ]

@@ -1,0 +1,201 @@
+"""What stands in the lists: inbox, sent, home. Every list costs the same few queries, however long.
+
+Rows are chosen and sorted by columns that ``services.speaking`` keeps; a count ends at
+``COUNTED``, because nobody acts on the difference between 1,000 and 100,000.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from statistics import median
+from types import MappingProxyType
+
+from django.db.models import Q, QuerySet
+
+from comity.access.app import gate
+from comity.access.app.models import Person
+from comity.cooperation.acts import Side
+from comity.cooperation.app.models import NEVER, Draft, Thread
+from comity.cooperation.attention import SOON
+
+PAGE = 50
+"""Rows of a page."""
+
+COUNTED = 1000
+"""Where counting ends; more is told as "999+"."""
+
+HISTORY = 50
+"""Answers of a peer from which its usual time is told."""
+
+ENOUGH = 3
+"""Fewer answers than these make no figure."""
+
+_ORDER = ("due_at", "-changed_at", "-id")
+
+
+class View(StrEnum):
+    """One view of a list."""
+
+    NEEDS_US = "needs-us"
+    URGENT = "urgent"
+    NOT_ASSIGNED = "not-assigned"
+    WAITING = "waiting"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One page of a list.
+
+    Attributes:
+        rows: At most ``PAGE``.
+        more: Whether another page follows.
+        counts: How many stand in each view, at most ``COUNTED``.
+        overdue: How many of those that need us are overdue, at most ``COUNTED``.
+        soon: How many of them fall due within ``SOON``.
+    """
+
+    rows: list[Thread]
+    more: bool
+    counts: Mapping[View, int]
+    overdue: int
+    soon: int
+
+
+def box(  # noqa: PLR0913 - what a list is asked by
+    person: Person, side: Side, view: View, *, page: int, now: datetime, search: str = ""
+) -> Box:
+    """Return a page of what came in (``requested``) or went out (``requesting``)."""
+    readable = gate.list_for(person, "read").filter(own_side=str(side))
+    needing = readable.filter(_chosen(View.NEEDS_US, side))
+    start = (page - 1) * PAGE
+    if search:
+        chosen = readable.filter(_sought(search))
+    else:
+        chosen = readable.filter(_chosen(view, side))
+    rows = list(chosen.order_by(*_ORDER).select_related("owner")[start : start + PAGE + 1])
+    return Box(
+        rows=rows[:PAGE],
+        more=len(rows) > PAGE,
+        counts=MappingProxyType(
+            {one: counted(readable.filter(_chosen(one, side))) for one in View}
+        ),
+        overdue=counted(needing.filter(due_at__lt=now)),
+        soon=counted(needing.filter(due_at__gte=now, due_at__lte=now + SOON)),
+    )
+
+
+def counted(rows: QuerySet[Thread]) -> int:
+    """Return how many rows there are, at most ``COUNTED``."""
+    return rows.order_by()[:COUNTED].count()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What Home shows.
+
+    Attributes:
+        answers: Requests of ours on which something came that nobody has opened.
+        first: The request that falls due first, of those that need us.
+        upcoming: Those that need us and fall due first.
+        drafts: Own drafts and those handed to this person.
+        opened: What this person's desk changed last.
+    """
+
+    overdue: int
+    soon: int
+    answered: int
+    answers: list[Thread]
+    first: Thread | None
+    upcoming: list[Thread]
+    drafts: list[Draft]
+    mine: list[Thread]
+
+
+SHOWN = 5
+"""Rows of each part of Home."""
+
+
+def desk(person: Person, *, now: datetime) -> Desk:
+    """Return what needs ``person`` now."""
+    readable = gate.list_for(person, "read")
+    needing = readable.filter(needs_us())
+    upcoming = list(
+        needing.filter(due_at__lt=NEVER).order_by(*_ORDER).select_related("owner")[:SHOWN]
+    )
+    answers = readable.filter(own_side=str(Side.REQUESTING)).exclude(unread_at=None)
+    mine = readable.filter(owner=person, open=True)
+    return Desk(
+        overdue=counted(needing.filter(due_at__lt=now)),
+        soon=counted(needing.filter(due_at__gte=now, due_at__lte=now + SOON)),
+        answered=counted(answers),
+        answers=list(answers.order_by("-unread_at").select_related("owner")[:SHOWN]),
+        first=upcoming[0] if upcoming else None,
+        upcoming=upcoming,
+        drafts=list(own_drafts(person)[:SHOWN]),
+        mine=list(mine.order_by("-changed_at").select_related("owner")[:SHOWN]),
+    )
+
+
+def needs_us() -> Q:
+    """Return what is chosen where our side has to act, whichever side that is."""
+    chosen = Q()
+    for side in Side:
+        chosen |= Q(own_side=str(side), open=True, waits_for=str(side))
+    return chosen
+
+
+def drafts(person: Person) -> QuerySet[Draft]:
+    """Return the drafts that ``person`` may see and that were neither sent nor given up."""
+    found = gate.list_for(person, "draft_read").filter(thread=None, discarded_at=None)
+    return found.select_related("handed_to", "basis")
+
+
+def own_drafts(person: Person) -> QuerySet[Draft]:
+    """Return the drafts that ``person`` wrote or was asked to look at."""
+    return drafts(person).filter(
+        Q(made_by=person.id) | Q(changed_by=person.id) | Q(handed_to=person)
+    )
+
+
+def usual_answer(peer: str, kind: str) -> timedelta | None:
+    """Return how long ``peer`` usually took to answer us first; ``None`` while that is unknown."""
+    rows = Thread.objects.filter(
+        peer=peer, kind=kind, own_side=str(Side.REQUESTING), answered_after__isnull=False
+    )
+    waited = list(rows.order_by("-opened_at").values_list("answered_after", flat=True)[:HISTORY])
+    if len(waited) < ENOUGH:
+        return None
+    return timedelta(seconds=median(seconds for seconds in waited if seconds is not None))
+
+
+def recent_peers() -> list[str]:
+    """Return the members that were asked last, the latest first."""
+    rows = Thread.objects.filter(own_side=str(Side.REQUESTING)).order_by("-changed_at")
+    return list(dict.fromkeys(rows.values_list("peer", flat=True)[:PAGE]))
+
+
+def _chosen(view: View, side: Side) -> Q:
+    match view:
+        case View.NEEDS_US:
+            return Q(open=True, waits_for=str(side))
+        case View.URGENT:
+            return Q(open=True, urgent=True)
+        case View.NOT_ASSIGNED:
+            return Q(open=True, owner=None)
+        case View.WAITING:
+            return Q(open=True, waits_for=str(side.other))
+        case View.EVERYTHING:
+            return Q()
+
+
+def _sought(text: str) -> Q:
+    """Return what is chosen by a reference or its beginning, or by words of the title."""
+    word = text.strip()[:64]
+    return (
+        Q(own_reference__istartswith=word)
+        | Q(peer_reference__istartswith=word)
+        | Q(title__icontains=word)
+        | Q(peer=word.upper())
+    )

@@ -1,0 +1,132 @@
+"""Drafts of requests: begun, saved at every change, handed to a second person, given up.
+
+A draft is kept as its fields were typed, beside the request that they make; what cannot be read
+yet is kept as well and named to whoever types.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from comity.access.app import gate
+from comity.access.app import queries as people
+from comity.access.app import services as access
+from comity.access.app.models import Person
+from comity.access.permissions import Side, permitted
+from comity.cooperation.app.models import Draft, Thread
+from comity.cooperation.contents import taken
+from comity.cooperation.errors import CannotTakeError, DraftConflictError, DraftSentError
+from comity.cooperation.kinds import REQUESTS
+from comity.cooperation.lifecycles import Kind
+from comity.journal.app import services as journal
+from comity.kernel.identifiers import uuid7
+
+
+@transaction.atomic
+def begin_draft(
+    kind: Kind,
+    content: Mapping[str, Any],
+    *,
+    aud: str,
+    person: Person,
+    now: datetime,
+    basis: Thread | None = None,
+) -> Draft:
+    """Begin a draft with what is known already; ``aud`` may still be empty.
+
+    Raises:
+        PermissionRefusedError: The person may not draft.
+    """
+    permitted(person, "draft", Side.REQUESTING)
+    draft = Draft.objects.create(
+        id=uuid7(now=now, rng=secrets.token_bytes),
+        kind=str(kind),
+        aud=aud,
+        content=taken(REQUESTS[kind], content, own=True).written(),
+        made_by=person.id,
+        made_by_name=person.name,
+        made_at=now,
+        changed_at=now,
+        basis=basis,
+    )
+    journal.record("draft-begun", now=now, draft=draft.pk, request=str(kind), person=person.id)
+    return draft
+
+
+@transaction.atomic
+def save_draft(
+    asked: str,
+    content: Mapping[str, Any],
+    *,
+    typed: Mapping[str, Any],
+    aud: str,
+    version: int,
+    person: Person,
+    now: datetime,
+) -> Draft:
+    """Keep what was typed and the request that it makes; the same again changes nothing.
+
+    Raises:
+        DraftConflictError: Somebody else has changed it since ``version``.
+        DraftSentError: It was sent or given up.
+        MalformedContentError: A field is unknown or of another type.
+    """
+    held = _open(gate.get_for(person, "draft_change", asked, now=now))
+    stated = taken(REQUESTS[Kind(held.kind)], content, own=True).written()
+    if (held.content, held.typed, held.aud) == (stated, dict(typed), aud):
+        return held
+    if held.version != version:
+        msg = f"{held.changed_by_name or held.made_by_name} has changed this draft meanwhile"
+        raise DraftConflictError(msg, draft=held.pk, by=held.changed_by_name, version=held.version)
+    says_else = (held.content, held.aud) != (stated, aud)
+    held.content, held.typed, held.aud = stated, dict(typed), aud
+    held.version += 1
+    held.changed_at = now
+    if says_else:  # whoever last changed what it says is not the second person
+        held.changed_by, held.changed_by_name = person.id, person.name
+    held.save()
+    journal.record("draft-changed", now=now, draft=held.pk, version=held.version, person=person.id)
+    return held
+
+
+@transaction.atomic
+def discard_draft(asked: str, *, person: Person, now: datetime) -> Draft:
+    """Give a draft up; it stays, because the journal names it, and is shown no more."""
+    held = _open(gate.get_for(person, "draft_change", asked, now=now))
+    held.discarded_at = now
+    held.save(update_fields=["discarded_at"])
+    journal.record("draft-discarded", now=now, draft=held.pk, person=person.id)
+    return held
+
+
+@transaction.atomic
+def hand_draft(asked: str, *, to: str, person: Person, now: datetime) -> Draft:
+    """Ask somebody to look at a draft and send it.
+
+    Raises:
+        CannotTakeError: Whoever is named may not send it, or wrote it.
+        NoSuchPersonError: Nobody is known by that id.
+    """
+    held = _open(gate.get_for(person, "draft_change", asked, now=now))
+    taker = people.person(to)
+    if not taker.active or taker.id == held.drafted_by:
+        msg = f"{taker.name} cannot be the second person for this draft"
+        raise CannotTakeError(msg, person=taker.id)
+    permitted(taker, "send", Side.REQUESTING)
+    held.handed_to = taker
+    held.save(update_fields=["handed_to"])
+    journal.record("draft-handed", now=now, draft=held.pk, person=person.id, after=taker.id)
+    access.notify(
+        "cooperation.draft_handed", "info", now, draft=held.pk, by=person.name, to=taker.name
+    )
+    return held
+
+
+def _open(held: Draft) -> Draft:
+    if held.thread_id is not None or held.discarded_at is not None:
+        msg = "this draft was sent or given up"
+        raise DraftSentError(msg, thread=held.thread_id)
+    return held

@@ -1,0 +1,118 @@
+"""Who has to act on a request next, and by when: what lists are sorted by.
+
+It computes instants from what was said, never how a clock stands now: "overdue" is for whoever
+looks.
+
+Example:
+    >>> from comity.cooperation.threads import fold
+    >>> attention(fold(()), ())
+    Attention(waits_for=None, clock=None, due_from=None, due_at=None)
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from comity.cooperation.acts import Side
+from comity.cooperation.clocks import Clock, ClockName
+from comity.cooperation.lifecycles import Kind, State, is_final
+from comity.cooperation.threads import Effect, Thread
+
+SOON = timedelta(hours=3)
+"""What falls due within this time stands under its own head."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What a request waits for.
+
+    Attributes:
+        waits_for: The side that has to act; ``None`` where nobody has to.
+        clock: Which clock runs.
+        due_from: When that clock began.
+        due_at: When it runs out.
+    """
+
+    waits_for: Side | None = None
+    clock: ClockName | None = None
+    due_from: datetime | None = None
+    due_at: datetime | None = None
+
+
+class Urgency(StrEnum):
+    """Under which head a request stands in a list."""
+
+    OVERDUE = "overdue"
+    SOON = "soon"
+    TODAY = "today"
+    LATER = "later"
+    NONE = "none"
+
+
+_WAITING: dict[State, Side] = {
+    State.SENT: Side.REQUESTED,
+    State.RECEIVED: Side.REQUESTED,
+    State.ACKNOWLEDGED: Side.REQUESTED,
+    State.QUERY: Side.REQUESTING,
+    State.FORWARDED: Side.REQUESTED,
+    State.PARTLY_EXECUTED: Side.REQUESTED,
+    State.EXECUTED: Side.REQUESTING,
+    State.EXTENDED: Side.REQUESTING,
+    State.EXTENSION_ASKED: Side.REQUESTED,
+    State.REOPENED: Side.REQUESTED,
+}
+
+
+def attention(view: Thread, clocks: Iterable[Clock]) -> Attention:
+    """Return who has to act on ``view`` next, and until when."""
+    if view.kind is None or is_final(view.kind, view.state):
+        return Attention()
+    side = _WAITING.get(view.state)
+    if side is None:
+        return Attention()
+    running = [
+        clock
+        for clock in clocks
+        if clock.stopped_at is None and clock.due_at is not None and _counts(clock, view, side)
+    ]
+    if not running:
+        return Attention(waits_for=side)
+    due_at = min(clock.due_at for clock in running if clock.due_at is not None)
+    first = next(clock for clock in running if clock.due_at == due_at)
+    return Attention(side, first.name, first.started_at, due_at)
+
+
+def urgency(due_at: datetime | None, *, now: datetime, zone: ZoneInfo) -> Urgency:
+    """Return under which head something due at ``due_at`` stands; a day is one of ``zone``."""
+    if due_at is None:
+        return Urgency.NONE
+    if due_at < now:
+        return Urgency.OVERDUE
+    if due_at - now <= SOON:
+        return Urgency.SOON
+    same = due_at.astimezone(zone).date() == now.astimezone(zone).date()
+    return Urgency.TODAY if same else Urgency.LATER
+
+
+def first_answer_after(view: Thread) -> timedelta | None:
+    """Return how long the requested side took to say something first; ``None`` if it has not."""
+    if view.received_at is None:
+        return None
+    answers = (
+        entry.said.said_at
+        for entry in view.entries
+        if entry.said.side is Side.REQUESTED and entry.effect is Effect.APPLIED
+    )
+    first = next(answers, None)
+    return None if first is None else max(first - view.received_at, timedelta())
+
+
+def _counts(clock: Clock, view: Thread, side: Side) -> bool:
+    """Say whether ``clock`` is about what the request waits for now."""
+    if clock.name is ClockName.PRESERVATION:  # whoever is to act on it must do so before its end
+        return view.kind is Kind.PRES and not view.held_until_decision
+    if clock.name is ClockName.ASK:  # a time in which to ask, not a duty to
+        return False
+    return clock.waits_for is side

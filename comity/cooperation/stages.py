@@ -1,0 +1,181 @@
+"""The line of stages that a request passes, the word for where it stands, and the next step.
+
+Example:
+    >>> word_for(Kind.PRES, State.RECEIVED, Side.REQUESTED)
+    <Word.NEW: 'new'>
+    >>> next_step(Kind.PRES, State.RECEIVED, Side.REQUESTED)
+    <Act.ACKNOWLEDGE: 'acknowledge'>
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.threads import Effect, Thread
+
+
+class Word(StrEnum):
+    """The one word for where a request stands, as lists show it.
+
+    Source: web 5.5 (status words).
+    """
+
+    NEW = "new"
+    IN_REVIEW = "in_review"
+    WAITING_FOR_THEM = "waiting_for_them"
+    WAITING_FOR_US = "waiting_for_us"
+    PRESERVED = "preserved"
+    DELIVERING = "delivering"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+class Stage(StrEnum):
+    """A milestone on the way of a request."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    ORDERED = "ordered"
+    PRESERVED = "preserved"
+    DELIVERED = "delivered"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    NO_DATA = "no_data"
+    WITHDRAWN = "withdrawn"
+
+
+class Standing(StrEnum):
+    """How a stage stands."""
+
+    DONE = "done"
+    CURRENT = "current"
+    AHEAD = "ahead"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of a line, and how it stands."""
+
+    stage: Stage
+    standing: Standing
+
+
+_BEGINNING = (Stage.SENT, Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.ORDERED)
+LINES: Mapping[Kind, tuple[Stage, ...]] = MappingProxyType(
+    {
+        Kind.PRES: (*_BEGINNING, Stage.PRESERVED, Stage.CLOSED),
+        Kind.SUBSCR_MLA: (*_BEGINNING, Stage.DELIVERED, Stage.VERIFIED),
+        Kind.MLA: (*_BEGINNING, Stage.DELIVERED, Stage.VERIFIED),
+    }
+)
+_REACHED: Mapping[State, Stage] = MappingProxyType(
+    {
+        State.SENT: Stage.SENT,
+        State.RECEIVED: Stage.RECEIVED,
+        State.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
+        State.FORWARDED: Stage.ORDERED,
+        State.PARTLY_EXECUTED: Stage.ORDERED,
+        State.CONFIRMED: Stage.VERIFIED,
+        State.RELEASED: Stage.CLOSED,
+        State.REOPENED: Stage.ORDERED,
+    }
+)
+_PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
+_ENDS: Mapping[State, Stage] = MappingProxyType(
+    {
+        State.REFUSED: Stage.REFUSED,
+        State.NO_DATA: Stage.NO_DATA,
+        State.WITHDRAWN: Stage.WITHDRAWN,
+    }
+)
+_WORDS: Mapping[State, Word] = MappingProxyType(
+    {
+        State.DRAFT: Word.NEW,
+        State.SENT: Word.WAITING_FOR_THEM,
+        State.ACKNOWLEDGED: Word.IN_REVIEW,
+        State.FORWARDED: Word.IN_REVIEW,
+        State.REOPENED: Word.IN_REVIEW,
+        State.PARTLY_EXECUTED: Word.DELIVERING,
+        State.CONFIRMED: Word.CLOSED,
+        State.RELEASED: Word.CLOSED,
+        State.WITHDRAWN: Word.CLOSED,
+        State.NO_DATA: Word.CLOSED,
+        State.REFUSED: Word.REFUSED,
+    }
+)
+_NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
+    {
+        (Side.REQUESTED, State.RECEIVED): Act.ACKNOWLEDGE,
+        (Side.REQUESTED, State.ACKNOWLEDGED): Act.FORWARD,
+        (Side.REQUESTED, State.FORWARDED): Act.EXECUTE,
+        (Side.REQUESTED, State.PARTLY_EXECUTED): Act.EXECUTE,
+        (Side.REQUESTED, State.REOPENED): Act.EXECUTE,
+        (Side.REQUESTED, State.EXTENSION_ASKED): Act.GRANT_EXTENSION,
+        (Side.REQUESTING, State.QUERY): Act.ANSWER,
+    }
+)
+
+
+def word_for(kind: Kind | None, state: State, side: Side) -> Word:
+    """Return the word for ``state`` as the people of ``side`` read it."""
+    if state is State.RECEIVED:
+        return Word.NEW if side is Side.REQUESTED else Word.WAITING_FOR_THEM
+    if state is State.QUERY:
+        return Word.WAITING_FOR_THEM if side is Side.REQUESTED else Word.WAITING_FOR_US
+    if state in _PRESERVED:
+        return Word.PRESERVED if kind is Kind.PRES else Word.DELIVERING
+    return _WORDS[state]
+
+
+def line(view: Thread) -> tuple[Step, ...]:
+    """Return the stages of ``view``; a request that ended otherwise ends its line there."""
+    if view.kind is None:
+        return ()
+    whole = LINES[view.kind]
+    reached = _furthest(view, whole)
+    end = _ENDS.get(view.state)
+    if end is not None:
+        passed = [Step(stage, Standing.DONE) for stage in whole[: reached + 1]]
+        return (*passed, Step(end, Standing.ENDED))
+    return tuple(Step(stage, _standing(place, reached + 1)) for place, stage in enumerate(whole))
+
+
+def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
+    """Return the act that brings the request on, if it is for ``side``."""
+    if state is State.EXECUTED and side is Side.REQUESTING and kind is not Kind.PRES:
+        return Act.CONFIRM_RECEIPT
+    return _NEXT.get((side, state))
+
+
+def _standing(place: int, current: int) -> Standing:
+    if place < current:
+        return Standing.DONE
+    return Standing.CURRENT if place == current else Standing.AHEAD
+
+
+def _furthest(view: Thread, whole: tuple[Stage, ...]) -> int:
+    if view.state is State.REOPENED:  # what was delivered has to be delivered anew
+        return whole.index(Stage.ORDERED)
+    places = (_place(state, view.kind, whole) for state in _states(view))
+    return max(places, default=-1)
+
+
+def _states(view: Thread) -> Iterable[State]:
+    yield view.state
+    for entry in view.entries:
+        if entry.effect is Effect.APPLIED:
+            yield entry.before
+            yield entry.after
+
+
+def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
+    if state in _PRESERVED:
+        return whole.index(Stage.PRESERVED if kind is Kind.PRES else Stage.DELIVERED)
+    stage = _REACHED.get(state)
+    return -1 if stage is None or stage not in whole else whole.index(stage)

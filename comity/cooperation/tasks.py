@@ -1,0 +1,153 @@
+"""What the people of one side still have to do on a request: the whole job at once.
+
+Three states: done, incomplete (something is missing), to do. Of those to do, the one that can be
+done now is marked.
+
+Source: web 1 (task list; three states, because two were confused).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.lifecycles import PRESERVED, Kind, State, is_final
+from comity.cooperation.threads import Effect, Thread
+
+
+class TaskName(StrEnum):
+    """One thing to do."""
+
+    KNOW_THEM = "know_them"
+    CHECK = "check"
+    ACKNOWLEDGE = "acknowledge"
+    ORDER = "order"
+    HEAR_PROVIDER = "hear_provider"
+    PRESERVE = "preserve"
+    DELIVER = "deliver"
+    DECIDE_EXTENSION = "decide_extension"
+    SEND = "send"
+    ANSWER = "answer"
+    WAIT = "wait"
+    ASK_FOR_DATA = "ask_for_data"
+    CONFIRM = "confirm"
+
+
+class Progress(StrEnum):
+    """How far a task is."""
+
+    DONE = "done"
+    INCOMPLETE = "incomplete"
+    NOW = "now"
+    NOT_STARTED = "not_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task.
+
+    Attributes:
+        act: The act that does it, where there is one.
+        missing: How many things are missing, for one that is incomplete.
+    """
+
+    name: TaskName
+    progress: Progress
+    act: Act | None = None
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a thread does not say itself.
+
+    Attributes:
+        gaps: How many things the rules find missing in the request.
+        ordered: How many orders to providers wait for their answer.
+        answered: Whether a provider has confirmed or delivered.
+        data_asked: Whether the data of a preservation have been asked for.
+    """
+
+    gaps: int = 0
+    ordered: int = 0
+    answered: bool = False
+    data_asked: bool = False
+
+
+def tasks(view: Thread, side: Side, known: Known) -> tuple[Task, ...]:
+    """Return the tasks of ``side``, in the order in which they are done."""
+    if view.kind is None:
+        return ()
+    found = _requested(view, known) if side is Side.REQUESTED else _requesting(view, known)
+    ended = is_final(view.kind, view.state)
+    return tuple(_at_rest(task) if ended else task for task in found)
+
+
+def done(all_tasks: tuple[Task, ...]) -> int:
+    """Return how many of them are done."""
+    return sum(task.progress is Progress.DONE for task in all_tasks)
+
+
+def _requested(view: Thread, known: Known) -> Iterator[Task]:
+    said = _said(view)
+    acknowledged = Act.ACKNOWLEDGE in said or view.state not in {State.RECEIVED, State.SENT}
+    yield Task(TaskName.KNOW_THEM, Progress.DONE)
+    if known.gaps:
+        yield Task(TaskName.CHECK, Progress.INCOMPLETE, Act.ASK, known.gaps)
+    else:
+        yield Task(TaskName.CHECK, Progress.DONE)
+    yield Task(TaskName.ACKNOWLEDGE, _once(acknowledged, now=True), Act.ACKNOWLEDGE)
+    ordered = Act.FORWARD in said
+    able = view.state is State.ACKNOWLEDGED
+    yield Task(TaskName.ORDER, _once(ordered, now=able), Act.FORWARD)
+    if known.ordered or known.answered:
+        heard = known.answered and not known.ordered
+        yield Task(TaskName.HEAR_PROVIDER, _once(heard, now=False))
+    finished = _finished(view)
+    name = TaskName.PRESERVE if view.kind is Kind.PRES else TaskName.DELIVER
+    working = view.state in {State.FORWARDED, State.PARTLY_EXECUTED, State.REOPENED}
+    able = working and not known.ordered
+    yield Task(name, _once(finished, now=able), Act.EXECUTE)
+    if view.state is State.EXTENSION_ASKED:
+        yield Task(TaskName.DECIDE_EXTENSION, Progress.NOW, Act.GRANT_EXTENSION)
+
+
+def _requesting(view: Thread, known: Known) -> Iterator[Task]:
+    said = _said(view)
+    yield Task(TaskName.SEND, Progress.DONE)
+    if Act.ASK in said:
+        asked = view.state is State.QUERY
+        yield Task(TaskName.ANSWER, _once(not asked, now=True), Act.ANSWER)
+    finished = _finished(view)
+    yield Task(TaskName.WAIT, _once(finished, now=False))
+    if view.kind is Kind.PRES:
+        able = view.state in PRESERVED
+        yield Task(TaskName.ASK_FOR_DATA, _once(known.data_asked, now=able))
+    else:
+        confirmed = view.state is State.CONFIRMED
+        able = view.state is State.EXECUTED
+        yield Task(TaskName.CONFIRM, _once(confirmed, now=able), Act.CONFIRM_RECEIPT)
+
+
+def _finished(view: Thread) -> bool:
+    if view.kind is Kind.PRES:
+        return view.state in PRESERVED or view.state is State.RELEASED
+    return view.state in {State.EXECUTED, State.CONFIRMED}
+
+
+def _said(view: Thread) -> frozenset[str]:
+    return frozenset(
+        entry.said.body.act for entry in view.entries if entry.effect is Effect.APPLIED
+    )
+
+
+def _once(is_done: bool, *, now: bool) -> Progress:  # noqa: FBT001 - the one thing it is about
+    if is_done:
+        return Progress.DONE
+    return Progress.NOW if now else Progress.NOT_STARTED
+
+
+def _at_rest(task: Task) -> Task:
+    """Return ``task`` as it stands in a request that has ended: nothing is to be done now."""
+    rests = task.progress is Progress.NOW
+    return Task(task.name, Progress.NOT_STARTED, task.act, task.missing) if rests else task
