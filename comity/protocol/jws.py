@@ -3,6 +3,8 @@
 A library that reads every form that the RFC allows gives one signature many spellings. Here the
 whole text is compared with the one form; only when it differs is it read again, to say why.
 
+Payloads that leave together share their post-quantum signature: see ``roots``.
+
 Example:
     >>> from comity.protocol.keys import SIGN_ED25519
     >>> signer = JwsSigner.of(SIGN_ED25519, bytes(32))
@@ -20,7 +22,7 @@ from typing import Final, NoReturn, Self
 from comity.kernel.digests import MalformedEncodingError, from_base64url, to_base64url
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.strict_json import Json, parse_object
-from comity.protocol import keys
+from comity.protocol import keys, roots
 from comity.protocol.errors import MalformedSignatureError, SignatureRefusedError, UnknownKeyError
 from comity.protocol.keyring import ALGORITHMS_OF_POLICY, KnownKey
 
@@ -29,7 +31,8 @@ ALGORITHMS: Final = tuple(keys.SIGNATURE_SIZE)
 _B64 = rb"[A-Za-z0-9_-]"
 _ENTRY = rb'\{"protected":"(%b{1,200})","signature":"(%b{1,5000})"\}' % (_B64, _B64)
 _GENERAL = re.compile(
-    rb'\{"payload":"(%b*)","signatures":\[%b(?:,%b)?\]\}' % (_B64, _ENTRY, _ENTRY)
+    rb'\{"payload":"(%b*)",(?:%b)?"signatures":\[%b(?:,%b)?\]\}'
+    % (_B64, roots.PATTERN, _ENTRY, _ENTRY)
 )
 _PROTECTED = re.compile(rb'\{"alg":"([A-Za-z0-9-]{1,20})","kid":"([0-9a-f]{32})"\}')
 
@@ -72,15 +75,46 @@ class ParsedJws:
 
     payload: bytes
     signatures: tuple[Signature, ...]
+    root: roots.RootSignature | None = None
 
     @property
     def kids(self) -> tuple[str, ...]:
         """Return the names of the keys that claim to have signed."""
-        return tuple(signature.kid for signature in self.signatures)
+        own = tuple(signature.kid for signature in self.signatures)
+        return own if self.root is None else (*own, self.root.kid)
+
+    @property
+    def algorithms(self) -> list[str]:
+        """Return by which algorithms it is signed, itself or under a root."""
+        own = [signature.algorithm for signature in self.signatures]
+        return own if self.root is None else [*own, roots.ALGORITHM]
 
 
-def sign_general(payload: bytes, signers: Sequence[JwsSigner]) -> bytes:
-    """Return ``payload`` signed by each of ``signers``, Ed25519 before ML-DSA-65."""
+def sign_together(payloads: Sequence[bytes], signers: Sequence[JwsSigner]) -> list[bytes]:
+    """Return a JWS for each of ``payloads``; several share one ML-DSA-65 signature over their root.
+
+    Each has an Ed25519 signature of its own. One payload alone, or a signer with one key alone,
+    signs each as it is.
+    """
+    own = [signer for signer in signers if signer.algorithm != roots.ALGORITHM]
+    shared = [signer for signer in signers if signer.algorithm == roots.ALGORITHM]
+    if not own or not shared or not roots.LEAST <= len(payloads) <= roots.MOST:
+        return [sign_general(payload, signers) for payload in payloads]
+    proved = roots.sign_root(payloads, kid=shared[0].kid, key=shared[0].key)
+    return [
+        sign_general(payload, own, root=root)
+        for payload, root in zip(payloads, proved, strict=True)
+    ]
+
+
+def sign_general(payload: bytes, signers: Sequence[JwsSigner], *, root: bytes = b"") -> bytes:
+    """Return ``payload`` signed by each of ``signers``, Ed25519 before ML-DSA-65.
+
+    Args:
+        payload: What is signed.
+        signers: One or two.
+        root: The member that proves it under a signed root, as ``roots.sign_root`` writes it.
+    """
     encoded = to_base64url(payload).encode("ascii")
     ordered = sorted(signers, key=lambda signer: ALGORITHMS.index(signer.algorithm))
     parts = [
@@ -91,7 +125,7 @@ def sign_general(payload: bytes, signers: Sequence[JwsSigner]) -> bytes:
         )
         for signer in ordered
     ]
-    return b'{"payload":"%b","signatures":[%b]}' % (encoded, b",".join(parts))
+    return b'{"payload":"%b",%b"signatures":[%b]}' % (encoded, root, b",".join(parts))
 
 
 def parse_general(raw: bytes) -> ParsedJws:
@@ -104,6 +138,7 @@ def parse_general(raw: bytes) -> ParsedJws:
     if found is None:
         _explain(raw)
     payload, *rest = found.groups()
+    stated, rest = rest[:5], rest[5:]
     try:
         signatures = tuple(
             _signature(payload, protected=protected, value=value)
@@ -111,13 +146,14 @@ def parse_general(raw: bytes) -> ParsedJws:
             if protected is not None
         )
         decoded = from_base64url(payload)
+        root = None if stated[0] is None else roots.parse_root(*stated)
     except MalformedEncodingError as error:
         msg = f"a part of the JWS is {error.message}"
         raise MalformedSignatureError(msg) from error
-    names = [signature.algorithm for signature in signatures]
-    if names != sorted(set(names), key=ALGORITHMS.index):
+    parsed = ParsedJws(payload=decoded, signatures=signatures, root=root)
+    if parsed.algorithms != sorted(set(parsed.algorithms), key=ALGORITHMS.index):
         _refuse("the signatures repeat an algorithm or stand in the wrong order")
-    return ParsedJws(payload=decoded, signatures=signatures)
+    return parsed
 
 
 def verify_parsed(jws: ParsedJws, known: Mapping[str, KnownKey], *, policy: str) -> bytes:
@@ -132,26 +168,32 @@ def verify_parsed(jws: ParsedJws, known: Mapping[str, KnownKey], *, policy: str)
         SignatureRefusedError: One does not verify, or one is missing.
         UnknownKeyError: A ``kid`` that is not in ``known``.
     """
-    present = {signature.algorithm for signature in jws.signatures}
-    missing = [name for name in ALGORITHMS_OF_POLICY[policy] if name not in present]
+    missing = [name for name in ALGORITHMS_OF_POLICY[policy] if name not in jws.algorithms]
     if missing:
         msg = f"the policy {policy} asks for a signature by {missing[0]}"
         raise SignatureRefusedError(msg, missing=tuple(missing))
     for signature in jws.signatures:
-        key = known.get(signature.kid)
-        if key is None:
-            msg = "signed by a key that is not known"
-            raise UnknownKeyError(msg, kid=signature.kid)
+        key = _key(known, signature.kid)
         if key.algorithm != signature.algorithm:
             msg = f"the key of {key.member} is not one for {signature.algorithm}"
             raise SignatureRefusedError(msg, kid=signature.kid)
         keys.check_signature(key.verifier, signature.value, signature.signed, by=key.member)
+    if jws.root is not None:
+        roots.verify_root(jws.root, jws.payload, _key(known, jws.root.kid))
     return jws.payload
 
 
 def verify_general(raw: bytes, known: Mapping[str, KnownKey], *, policy: str) -> bytes:
     """Return the payload of ``raw``, parsed strictly and verified; see ``verify_parsed``."""
     return verify_parsed(parse_general(raw), known, policy=policy)
+
+
+def _key(known: Mapping[str, KnownKey], kid: str) -> KnownKey:
+    found = known.get(kid)
+    if found is None:
+        msg = "signed by a key that is not known"
+        raise UnknownKeyError(msg, kid=kid)
+    return found
 
 
 def _signature(payload: bytes, *, protected: bytes, value: bytes) -> Signature:
@@ -173,8 +215,8 @@ def _explain(raw: bytes) -> NoReturn:
         value = parse_object(raw)
     except InvalidInputError as error:
         _refuse(f"the JWS is not JSON: {error.message}")
-    if set(value) != {"payload", "signatures"}:
-        _refuse("a JWS has the members payload and signatures, no more and no fewer")
+    if set(value) - {"root"} != {"payload", "signatures"}:
+        _refuse("a JWS has the members payload and signatures, perhaps root, and no others")
     signatures = value["signatures"]
     if not isinstance(signatures, list) or not 1 <= len(signatures) <= len(ALGORITHMS):
         _refuse("a JWS has one or two signatures")

@@ -28,7 +28,7 @@ from comity.journal.cosignatures import cosign
 from comity.kernel.errors import InvalidInputError
 from comity.protocol import keys
 from comity.protocol.errors import IntentRefusedError
-from comity.protocol.jws import JwsSigner, sign_general
+from comity.protocol.jws import JwsSigner, sign_together
 from comity.protocol.statements import check_payload
 
 SIGNING_ROLES: Final = (
@@ -52,7 +52,7 @@ class Signer(Protocol):
     """Signs the acts of one member."""
 
     def sign_statements(self, payloads: Sequence[bytes]) -> list[bytes]:
-        """Return one JWS per payload, in order.
+        """Return one JWS per payload, in order; several share one ML-DSA-65 signature.
 
         Raises:
             IntentRefusedError: One is not a statement of this member; then none is signed.
@@ -115,7 +115,7 @@ class LocalSigner:
         self._require(bool(self._statements), "statements")
         for payload in payloads:
             check_statement(payload, member=self.member)
-        return [sign_general(payload, self._statements) for payload in payloads]
+        return sign_together(payloads, self._statements)
 
     def sign_checkpoint(self, text: str) -> str:
         """Return the signed note; see ``Signer``."""

@@ -152,7 +152,7 @@ class Statement:
         Raises:
             MalformedSignatureError: ``jws`` is over another payload.
         """
-        expected = b'{"payload":"%b","signatures":' % to_base64url(self.payload).encode("ascii")
+        expected = b'{"payload":"%b","' % to_base64url(self.payload).encode("ascii")
         if not jws.startswith(expected):
             msg = "the JWS is over another payload"
             raise MalformedSignatureError(msg, id=self.id)
