@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import cast
 
 from comity.journal import errors as journal_errors
-from comity.journal.checkpoints import origin_of
+from comity.journal.checkpoints import checkpoint_text, origin_of
+from comity.journal.notes import split_note
 from comity.kernel.digests import from_base64url, to_base64url
 from comity.kernel.strict_json import Json, canonical, parse_object
 from comity.kernel.time import written
-from comity.protocol import envelopes, errors
-from comity.protocol.jws import JwsSigner
+from comity.protocol import envelopes, errors, keys
+from comity.protocol.jws import JwsSigner, sign_general, sign_together
+from comity.protocol.roots import sign_root
 from tests.builders.protocol import NOON, EnvelopeLie, PeerNode, ReceiptLie
 
 
@@ -90,6 +92,88 @@ def _longer_length(plain: bytes) -> bytes:
 def _truncated_signature(value: dict[str, Json]) -> None:
     entry = _signatures(value)[1]
     entry["signature"] = to_base64url(from_base64url(str(entry["signature"]))[:-1])
+
+
+OTHER = b'{"said":"something else"}'
+"""A payload that stands beside the one that is sent, under the same root."""
+
+
+def _under_a_root(peer: PeerNode, payload: bytes) -> bytes:
+    return sign_together([payload, OTHER], peer.jws_signers)[0]
+
+
+def _with_the_proof_of_another(peer: PeerNode, payload: bytes) -> bytes:
+    ed25519, ml_dsa = peer.jws_signers
+    others = sign_root([payload, OTHER], kid=ml_dsa.kid, key=ml_dsa.key)[1]
+    return sign_general(payload, [ed25519], root=others)
+
+
+def _under_a_root_without_it(peer: PeerNode, payload: bytes) -> bytes:
+    ed25519, ml_dsa = peer.jws_signers
+    foreign = sign_root([OTHER, OTHER], kid=ml_dsa.kid, key=ml_dsa.key)[0]
+    return sign_general(payload, [ed25519], root=foreign)
+
+
+def _under_the_root_of_another_member(peer: PeerNode, payload: bytes) -> bytes:
+    theirs = PeerNode("XC").jws_signers[1]
+    root = sign_root([payload, OTHER], kid=theirs.kid, key=theirs.key)[0]
+    return sign_general(payload, peer.jws_signers[:1], root=root)
+
+
+def _under_a_root_by_the_log_key(peer: PeerNode, payload: bytes) -> bytes:
+    log = JwsSigner.of(keys.LOG_ML_DSA_65, peer.secrets[keys.LOG_ML_DSA_65])
+    root = sign_root([payload, OTHER], kid=log.kid, key=log.key)[0]
+    return sign_general(payload, peer.jws_signers[:1], root=root)
+
+
+def _under_a_root_by_ml_dsa_alone(peer: PeerNode, payload: bytes) -> bytes:
+    _, ml_dsa = peer.jws_signers
+    root = sign_root([payload, OTHER], kid=ml_dsa.kid, key=ml_dsa.key)[0]
+    return sign_general(payload, [ml_dsa], root=root)
+
+
+def _root_as_statement(peer: PeerNode, payload: bytes) -> bytes:
+    """Return a JWS that claims the signature over a root for one over a statement."""
+    ed25519, _ = peer.jws_signers
+    root = _root(parse_object(_under_a_root(peer, payload)))
+    value = parse_object(sign_general(payload, [ed25519]))
+    ml_dsa: dict[str, Json] = {name: root[name] for name in ("protected", "signature")}
+    return canonical(value | {"signatures": [*_signatures(value), ml_dsa]})
+
+
+def _statement_as_root(peer: PeerNode, payload: bytes) -> bytes:
+    """Return a JWS that claims the signature over a statement for one over a root."""
+    direct = _signatures(parse_object(sign_general(payload, peer.jws_signers)))[1]
+    value = parse_object(_under_a_root(peer, payload))
+    _root(value).update(direct)
+    return canonical(value)
+
+
+def _checkpoint_as_root(peer: PeerNode, payload: bytes) -> bytes:
+    """Return a JWS whose root carries the ML-DSA signature over a checkpoint of its root."""
+    value = parse_object(_under_a_root(peer, payload))
+    note = peer.signer.sign_checkpoint(checkpoint_text(origin_of(peer.member, 1), 2, bytes(32)))
+    _root(value)["signature"] = to_base64url(split_note(note)[1][1].signature)
+    return canonical(value)
+
+
+def _root(value: dict[str, Json]) -> dict[str, Json]:
+    return cast("dict[str, Json]", value["root"])
+
+
+def _flip_root(name: str) -> Callable[[bytes], bytes]:
+    def change(value: dict[str, Json]) -> None:
+        stated = _root(value)[name]
+        raw = bytearray(from_base64url(str(stated[0] if isinstance(stated, list) else stated)))
+        raw[5] ^= 1
+        text = to_base64url(bytes(raw))
+        _root(value)[name] = [text] if isinstance(stated, list) else text
+
+    return _jws_part(change)
+
+
+def _root_with(**members: Json) -> Callable[[bytes], bytes]:
+    return _jws_part(lambda value: _root(value).update(members))
 
 
 ENVELOPE_LIES: Mapping[str, EnvelopeLie] = {
@@ -172,6 +256,64 @@ ENVELOPE_LIES: Mapping[str, EnvelopeLie] = {
     "ed25519-forged": EnvelopeLie(error=errors.SignatureRefusedError, jws=_flip_signature(0)),
     "ml-dsa-forged": EnvelopeLie(error=errors.SignatureRefusedError, jws=_flip_signature(1)),
     "signed-by-a-stranger": EnvelopeLie(error=errors.UnknownKeyError, signers=_stranger),
+    "root-with-the-proof-of-another": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_with_the_proof_of_another
+    ),
+    "root-without-this-statement": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_under_a_root_without_it
+    ),
+    "root-of-another-member": EnvelopeLie(
+        error=errors.UnknownKeyError, together=_under_the_root_of_another_member
+    ),
+    "root-by-the-key-of-the-journal": EnvelopeLie(
+        error=errors.UnknownKeyError, together=_under_a_root_by_the_log_key
+    ),
+    "root-signed-as-a-checkpoint": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_checkpoint_as_root
+    ),
+    "root-taken-for-a-statement": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_root_as_statement
+    ),
+    "statement-taken-for-a-root": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_statement_as_root
+    ),
+    "root-without-ed25519": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_under_a_root_by_ml_dsa_alone
+    ),
+    "root-forged": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_under_a_root, jws=_flip_root("signature")
+    ),
+    "root-proof-changed": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_under_a_root, jws=_flip_root("proof")
+    ),
+    "root-proof-too-long": EnvelopeLie(
+        error=errors.SignatureRefusedError,
+        together=_under_a_root,
+        jws=_root_with(proof=[to_base64url(bytes(32))] * 2),
+    ),
+    "root-proof-empty": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_under_a_root, jws=_root_with(proof=[])
+    ),
+    "root-at-another-place": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_under_a_root, jws=_root_with(index=1)
+    ),
+    "root-beyond-its-size": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_under_a_root, jws=_root_with(index=2)
+    ),
+    "root-of-another-size": EnvelopeLie(
+        error=errors.SignatureRefusedError, together=_under_a_root, jws=_root_with(size=3)
+    ),
+    "root-over-one": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_under_a_root, jws=_root_with(size=1)
+    ),
+    "root-with-a-member-more": EnvelopeLie(
+        error=errors.MalformedSignatureError, together=_under_a_root, jws=_root_with(of="this")
+    ),
+    "root-signature-too-short": EnvelopeLie(
+        error=errors.MalformedSignatureError,
+        together=_under_a_root,
+        jws=_root_with(signature=to_base64url(bytes(3308))),
+    ),
     "another-payload-under-the-signatures": EnvelopeLie(
         error=errors.SignatureRefusedError,
         jws=_jws_part(lambda value: value.update(payload=to_base64url(b'{"v":1}'))),

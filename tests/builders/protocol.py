@@ -18,7 +18,7 @@ from comity.kernel.identifiers import Rng, uuid7
 from comity.kernel.strict_json import Json, canonical
 from comity.kernel.time import written
 from comity.protocol import envelopes, keys, receipts
-from comity.protocol.jws import JwsSigner, sign_general
+from comity.protocol.jws import JwsSigner, sign_general, sign_together
 from comity.protocol.keyring import ALGORITHMS_OF_POLICY, KeyDocument, Keyring, PublicKey
 from comity.protocol.sealing import SUITE_OF_ROLE, X_WING, Opener, OpeningKey, seal
 from comity.protocol.signing import LocalSigner
@@ -48,12 +48,14 @@ class EnvelopeLie:
 
     Attributes:
         error: What the receiver must raise.
+        together: Signs the payload under a root, instead of by ``signers`` alone.
     """
 
     error: type[ComityError]
     fields: Callable[[dict[str, Json]], dict[str, Json]] = lambda said: said
     payload: Callable[[bytes], bytes] = lambda payload: payload
     signers: Callable[["PeerNode"], list[JwsSigner]] = lambda peer: peer.jws_signers
+    together: Callable[["PeerNode", bytes], bytes] | None = None
     jws: Callable[[bytes], bytes] = lambda jws: jws
     plain: Callable[[bytes], bytes] = lambda plain: plain
     padded: Callable[[bytes], bytes] = envelopes.padded
@@ -183,11 +185,19 @@ class PeerNode:
         }
         payload = lie.payload(canonical(lie.fields(said | changes)))
         self.sent[to.member], self._last[to.member] = seq, digest_of(payload)
+        if lie.together is not None:
+            return payload, lie.jws(lie.together(self, payload))
         return payload, lie.jws(sign_general(payload, lie.signers(self)))
 
     def says(self, to: "PeerNode", *, at: datetime = NOON, **changes: Json) -> Statement:
         """Return the next honest statement to ``to``, signed."""
         return Statement.kept(*self.statement(to, at=at, **changes))
+
+    def say_together(self, to: "PeerNode", count: int) -> list[Statement]:
+        """Return the next honest statements to ``to``, signed under one root."""
+        payloads = [self.statement(to)[0] for _ in range(count)]
+        signed = sign_together(payloads, self.jws_signers)
+        return [Statement.kept(*one) for one in zip(payloads, signed, strict=True)]
 
     def sealed(
         self,

@@ -184,11 +184,39 @@ def outside_payload(jws: str) -> bytes:
         for role, kid in vector["kids"].items()
     }
     readers = {"Ed25519": Ed25519PublicKey, "ML-DSA-65": MLDSA65PublicKey}
-    for entry in value["signatures"]:
+    signed = [(value["payload"], entry) for entry in value["signatures"]]
+    if "root" in value:
+        signed.append((outside_root(value), value["root"]))
+    for text, entry in signed:
         header = json.loads(decoded(entry["protected"]))
         key = readers[header["alg"]].from_public_bytes(public[header["kid"]])
-        key.verify(decoded(entry["signature"]), f"{entry['protected']}.{value['payload']}".encode())
+        key.verify(decoded(entry["signature"]), f"{entry['protected']}.{text}".encode())
     return decoded(value["payload"])
+
+
+def outside_root(value: dict[str, dict[str, object]]) -> str:
+    """Return what the signature over the root is over, computed with ``hashlib`` alone."""
+    stated = value["root"]
+    digest = hashlib.sha256(decoded(str(value["payload"]))).digest()
+    root = outside_folded(digest, stated, size=cast("int", stated["size"]))
+    text = f'{{"root":"{root.hex()}","size":{stated["size"]},"v":1}}'
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def outside_folded(committed: bytes, stated: dict[str, object], *, size: int) -> bytes:
+    """Return the root to which an inclusion proof leads: RFC 9162, 2.1.3.2."""
+    node = hashlib.sha256(b"\0" + committed).digest()
+    index, last = cast("int", stated["index"]), size - 1
+    for one in cast("list[str]", stated["proof"]):
+        sibling = decoded(one)
+        if index % 2 or index == last:
+            node = hashlib.sha256(b"\1" + sibling + node).digest()
+            while not index % 2 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = hashlib.sha256(b"\1" + node + sibling).digest()
+        index, last = index >> 1, last >> 1
+    return node
 
 
 def outside_opened(suite: str, box: bytes, info: bytes) -> bytes:
@@ -210,20 +238,10 @@ def outside_receipt(receipt: dict[str, object], *, entry: str, leaf: str) -> Non
     """Check inclusion and checkpoint with ``hashlib`` and ``cryptography`` alone."""
     salt = decoded(str(receipt["salt"]))
     commitment = hashlib.sha256(b"comity-journal-entry/1\n" + salt + entry.encode()).digest()
-    node = hashlib.sha256(b"\0" + commitment).digest()
-    assert node.hex() == leaf
+    assert hashlib.sha256(b"\0" + commitment).hexdigest() == leaf
     text, signatures = str(receipt["checkpoint"]).split("\n\n")
     origin, size, root = text.split("\n")
-    index, last = cast("int", receipt["index"]), int(size) - 1
-    for one in cast("list[str]", receipt["proof"]):  # RFC 9162, 2.1.3.2
-        sibling = decoded(one)
-        if index % 2 or index == last:
-            node = hashlib.sha256(b"\1" + sibling + node).digest()
-            while not index % 2 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            node = hashlib.sha256(b"\1" + node + sibling).digest()
-        index, last = index >> 1, last >> 1
+    node = outside_folded(commitment, receipt, size=int(size))
     assert base64.b64encode(node).decode() == root
     outside_note(origin, f"{text}\n".encode(), signatures)
 

@@ -75,9 +75,11 @@ def statement_vectors() -> list[Json]:
         ("unknown-members-kept", HYBRID, {"mood": {"level": 1.5}}),
         ("long-ago", HYBRID, {"iat": written(NOON - timedelta(days=29))}),
     ]
+    signed = [(name, *nodes[member].statement(me, **changes)) for name, member, changes in cases]
+    for number, one in enumerate(nodes[HYBRID].say_together(me, 3)):
+        signed.append((f"under-a-root-{number}-of-3", one.payload, one.jws))
     found: list[Json] = []
-    for name, member, changes in cases:
-        payload, jws = nodes[member].statement(me, **changes)
+    for name, payload, jws in signed:
         said = envelopes.verify_statement(jws, keyring=keyring(), now=NOON)
         found.append(
             {
@@ -263,7 +265,9 @@ def main() -> None:
 
 def _liar(lie: EnvelopeLie) -> PeerNode:
     honest = EnvelopeLie(error=lie.error)
-    about_signatures = lie.jws is not honest.jws or lie.signers is not honest.signers
+    about_signatures = (
+        lie.jws is not honest.jws or lie.signers is not honest.signers or lie.together is not None
+    )
     return peers()[HYBRID if about_signatures else CLASSIC]
 
 
