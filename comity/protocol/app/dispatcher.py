@@ -38,7 +38,7 @@ from comity.storage.app import leases
 from comity.storage.leases import next_try
 
 BATCH = 32
-SMALL_BATCH = 8
+SMALL_BATCH = 16
 AT_ONCE = 4  # batches under way to one peer, of what is urgent and of the rest
 ROOM = AT_ONCE * BATCH  # rows of one queue that are in memory
 OVERFLOW = 8 * ROOM  # rows just sent that are held nevertheless; the rest waits in the database
