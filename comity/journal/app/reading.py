@@ -11,9 +11,11 @@ from comity.journal.app import queries
 from comity.journal.app.models import (
     Cosignature,
     Entry,
-    PeerCheckpoint,
     PeerConflict,
     SignedCheckpoint,
+)
+from comity.journal.app.models import (
+    PeerCheckpoint as PeerCheckpoint,  # the type that other rooms name
 )
 from comity.journal.entries import commitment
 from comity.journal.errors import DamagedJournalError, InvalidProofError

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
-from comity.protocol.app.models import Drill, Incoming, Outgoing, Peer, PeerReach
+from comity.kernel.strict_json import parse_object
+from comity.protocol.app.models import Drill, Incoming, Outgoing, Peer
+from comity.protocol.app.models import PeerReach as PeerReach  # the type that other rooms name
+from comity.protocol.keyring import KeyDocument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,27 @@ class Waiting:
     count: int
     urgent: int
     oldest: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPeer:
+    """Another member whose keys are held.
+
+    Attributes:
+        member: Its code.
+        document: Its key document.
+        suspended: Nobody hears it or speaks to it.
+        receipt_at: When its last receipt came, or None.
+        heard_at: When its last message came, or None.
+        last_error: What went wrong with the newest message that still waits for it, or empty.
+    """
+
+    member: str
+    document: KeyDocument
+    suspended: bool
+    receipt_at: datetime | None
+    heard_at: datetime | None
+    last_error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,20 +93,34 @@ def keep_witnessed(member: str, *, entries: int, now: datetime) -> None:
     PeerReach.objects.filter(pk=member).update(witnessed_entries=entries, witnessed_at=now)
 
 
-def known_peers() -> QuerySet[Peer]:
-    """Return every other member whose keys are held, with its last receipt, word and fault."""
+def known_peers() -> list[KnownPeer]:
+    """Return every other member whose keys are held, by code."""
     sent = Outgoing.objects.filter(aud=OuterRef("member")).order_by("-epoch", "-seq")
     heard = Incoming.objects.filter(iss=OuterRef("member")).order_by("-epoch", "-seq")
     failed = sent.filter(finished_at__isnull=True).exclude(last_error="")
-    return (
+    rows = (
         Peer.objects.exclude(member=settings.COMITY_NODE.code)
-        .annotate(
-            receipt_at=Subquery(sent.filter(finished_at__isnull=False).values("finished_at")[:1]),
-            heard_at=Subquery(heard.values("received_at")[:1]),
-            last_error=Subquery(failed.values("last_error")[:1]),
-        )
         .order_by("member")
+        .values_list(
+            "member",
+            "document",
+            "suspended",
+            Subquery(sent.filter(finished_at__isnull=False).values("finished_at")[:1]),
+            Subquery(heard.values("received_at")[:1]),
+            Subquery(failed.values("last_error")[:1]),
+        )
     )
+    return [
+        KnownPeer(
+            member=row[0],
+            document=KeyDocument.from_json(parse_object(row[1])),
+            suspended=row[2],
+            receipt_at=row[3],
+            heard_at=row[4],
+            last_error=row[5] or "",
+        )
+        for row in rows
+    ]
 
 
 def reaches(members: Iterable[str]) -> Mapping[str, PeerReach]:

@@ -1,0 +1,78 @@
+"""The pages of the 24/7 directory: whom to call, now, in every State."""
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from comity.access.app.sign_in import person_of
+from comity.access.permissions import Side, permitted
+from comity.directory.app import queries, states
+from comity.directory.app.forms import LookUp
+from comity.protocol.app import reaches
+from comity.protocol.keyring import fingerprint
+
+PAGE: Final = 50
+_READ: Final = "directory_read"
+
+
+class NothingPublishedError(queries.NoSuchMemberError):
+    """The member has published nothing that this node holds."""
+
+    code = "directory.no_such_entry"
+    remedy = "Ask the State to publish its entry; until then call the number of its authority."
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """List the States with their desks, open or closed now; by what was looked for."""
+    permitted(person_of(request), _READ, Side.ANY)
+    now, asked = timezone.now(), LookUp(request.GET)
+    text, function = asked.wanted()
+    page = Paginator(states.found(text, function=function), PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "form": asked,
+        "text": text,
+        "function": function,
+        "page": page,
+        "lines": states.lines(list(page.object_list), now=now),
+        "fresh": states.freshness(now),
+        "now": now,
+    }
+    return render(request, "directory/directory.html", shown)
+
+
+@require_safe
+def member(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one State: its desks, authorities, terms, providers and keys."""
+    permitted(person_of(request), _READ, Side.ANY)
+    now, held = timezone.now(), queries.member(code)
+    line = states.line(held, now=now, drills=reaches.last_drills([code]))
+    document = states.read_document(held)
+    shown = {
+        "line": line,
+        "entry": line.entry,
+        "desks": states.desks(line.entry, now=now),
+        "providers": states.provider_lines(line.entry, now=now),
+        "document": document,
+        "fingerprint": "" if document is None else fingerprint(document),
+        "fresh": states.freshness(now),
+        "now": now,
+    }
+    return render(request, "directory/member.html", shown)
+
+
+@require_safe
+def member_entry(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the entry of one State as it stands, as a file."""
+    permitted(person_of(request), _READ, Side.ANY)
+    held = queries.member(code)
+    if not held.entry:
+        msg = f"nothing that {code} published is held here"
+        raise NothingPublishedError(msg, member=code)
+    response = HttpResponse(held.entry, content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="entry-{held.code}.json"'
+    return response
