@@ -9,8 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
-from comity.access.permissions import permitted
-from comity.cooperation.acts import SIDES, Act, Side
+from comity.access.permissions import PermissionRefusedError, permitted
+from comity.cooperation.acts import SIDES, Act, Side, permission_of
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
 from comity.cooperation.app.services.judging import Judged
@@ -29,15 +29,6 @@ from comity.protocol.app import services as protocol
 from comity.protocol.statements import Statement as SignedStatement
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
-
-_PERMISSIONS: Mapping[Act, str] = {
-    Act.REQUEST: "send",
-    Act.PARTLY: "partly_execute",
-    Act.REFUSE_EXTENSION: "grant_extension",
-    Act.CONFIRM_RECEIPT: "verify",
-    Act.REPORT_DEFECT: "verify",
-}
-"""Names of acts in the table of permissions, where they differ."""
 
 _VERBS: Mapping[Act, str] = {
     Act.ASK: "ask about",
@@ -59,16 +50,16 @@ def instant(at: datetime) -> datetime:
 
 
 def may(person: Someone, act: Act, *, kind: Kind, side: Side) -> None:
-    """Return quietly if ``person`` may do ``act`` in a thread of ``kind``.
+    """Return quietly if ``person`` may do ``act`` in a thread of ``kind`` that is not there yet.
 
     Raises:
-        PermissionRefusedError: The table of permissions says no.
-        TransitionRefusedError: The role is not competent for this kind.
+        PermissionRefusedError: The table of permissions says no, or the role is not competent for
+            this kind.
     """
-    permitted(person, _PERMISSIONS.get(act, act.value), side)
+    permitted(person, permission_of(act), side)
     if person.role not in roles_of(kind, act):
         msg = f"{act} in a {kind} request is not for the role {person.role}"
-        raise TransitionRefusedError(msg, act=str(act), kind=str(kind), role=person.role)
+        raise PermissionRefusedError(msg, act=str(act), kind=str(kind), role=person.role)
 
 
 def locked(thread_id: str) -> Thread:
@@ -84,12 +75,17 @@ def opened(thread: Thread, act: Act, view: FoldedThread) -> Kind:
     """
     side = Side(thread.own_side)
     if view.kind is None or SIDES[act] is not side or act not in view.open_acts(side):
-        verb = _VERBS.get(act, act.value)
-        msg = f"cannot {verb} a request that is {view.state.value.replace('_', ' ')}"
-        if SIDES[act] is not side:
-            msg = f"only the {side.other} side can {verb} a request; this is the {side} side"
-        raise TransitionRefusedError(msg, act=str(act), state=str(view.state), thread=thread.pk)
+        raise not_open(thread, act, view.state)
     return view.kind
+
+
+def not_open(thread: Thread, act: Act, state: str) -> TransitionRefusedError:
+    """Return the error that ``act`` is not open to us in ``thread`` while it is in ``state``."""
+    side, verb = Side(thread.own_side), _VERBS.get(act, act.value)
+    msg = f"cannot {verb} a request that is {state.replace('_', ' ')}"
+    if SIDES[act] is not side:
+        msg = f"only the {side.other} side can {verb} a request; this is the {side} side"
+    return TransitionRefusedError(msg, act=str(act), state=state, thread=thread.pk)
 
 
 def say(
@@ -159,6 +155,16 @@ def keep(
 def renew(thread: Thread, *, now: datetime) -> FoldedThread:
     """Fold the thread again and keep what lists show of it."""
     view = queries.folded(thread)
+    clocks = queries.clocks(thread, view)
+    project(thread, view, clocks)
+    thread.changed_at = now
+    thread.remind_at = _next_warning(thread, clocks)
+    thread.save()
+    return view
+
+
+def project(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None:
+    """Note what lists show, select and sort by; instants alone, never what time makes of them."""
     side = Side(thread.own_side)
     thread.state = view.state
     thread.urgent = view.urgent
@@ -166,16 +172,6 @@ def renew(thread: Thread, *, now: datetime) -> FoldedThread:
     thread.peer_reference = view.references.get(side.other, thread.peer_reference)
     thread.preservation_ref = str(view.content.get("preservation_ref") or "")[:500]
     thread.open = view.kind is None or not is_final(view.kind, view.state)
-    thread.changed_at = now
-    clocks = queries.clocks(thread, view)
-    thread.remind_at = _next_warning(thread, clocks)
-    _index(thread, view, clocks)
-    thread.save()
-    return view
-
-
-def _index(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None:
-    """Note what lists select and sort by; instants alone, never what time makes of them."""
     asked = attention(view, clocks)
     thread.waits_for = "" if asked.waits_for is None else str(asked.waits_for)
     thread.clock = "" if asked.clock is None else str(asked.clock)
