@@ -1,74 +1,85 @@
-"""How a no reaches whoever asked: as a page to people, as a problem document to programs."""
+"""How times, numbers and sizes are told to people, in their language.
 
-import logging
-from http import HTTPStatus
+Months stand by name, moments in UTC, figures in Western digits in every language, so that nobody
+has to guess which number is the day.
+"""
 
-from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 
-from comity.kernel.errors import ComityError, UnavailableError
-from comity.web.errors import (
-    RETRY_AFTER,
-    DatabaseAwayError,
-    UnstorableError,
-    problem_response,
-    status_of,
-)
+from babel import Locale, dates, numbers, units
+from django.utils.translation import get_language
 
-API = "/api/"
-_TEMPLATE = "web/error.html"
-_log = logging.getLogger(__name__)
+_LOCALES: Final = MappingProxyType({"en": "en_GB", "zh-hans": "zh_Hans"})
+_KILO: Final = 1000
+_NARROW: Final = 10
+_UNITS: Final = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
-def wants_page(request: HttpRequest) -> bool:
-    """Say whether a person looks: a browser that asks for HTML outside the HTTP interface."""
-    return not request.path.startswith(API) and "text/html" in request.headers.get("Accept", "")
+def locale() -> Locale:
+    """Return the reader's locale."""
+    return _locale((get_language() or "en").lower())
 
 
-def error_of(exception: Exception) -> ComityError | None:
-    """Return what ``exception`` means to whoever asked; None if the program is at fault."""
-    match exception:
-        case ComityError():
-            return exception
-        case OperationalError() | InterfaceError():
-            _log.error("the database is away", exc_info=exception)
-            msg = "the database does not answer"
-            return DatabaseAwayError(msg)
-        case DataError() | OverflowError():
-            _log.warning("a value cannot be kept: %s", type(exception).__name__)
-            msg = "a value is longer or larger than can be kept"
-            return UnstorableError(msg)
-        case _:
-            return None
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(_LOCALES.get(code, code.partition("-")[0]))
 
 
-def told(request: HttpRequest, error: ComityError, *, status: int | None = None) -> HttpResponse:
-    """Return the answer that tells ``error`` to whoever sent ``request``."""
-    page = _page(request, error, int(status_of(error) if status is None else status))
-    return problem_response(error, status=status) if page is None else page
+def day(value: date) -> str:
+    """Return a calendar day with its month by name: 21 November 2026."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).date()
+    return dates.format_date(value, "long", locale=locale())
 
 
-def _page(request: HttpRequest, error: ComityError, status: int) -> HttpResponse | None:
-    if not wants_page(request):
-        return None
-    shown = {
-        "error": error,
-        "code": error.code,
-        "message": error.message,
-        "remedy": error.remedy,
-        "status": status,
-    }
-    plain = status >= HTTPStatus.INTERNAL_SERVER_ERROR  # who asks may not be known: no database
-    try:
-        text = render_to_string(_TEMPLATE, shown, request=None if plain else request)
-    except TemplateDoesNotExist:
-        return None
-    except Exception:  # noqa: BLE001 - a no must reach who asked, whatever else is broken
-        _log.exception("the page of an error cannot be made")
-        return None
-    response = HttpResponse(text, status=status)
-    if isinstance(error, UnavailableError):
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-    return response
+def short_day(value: date, *, now: datetime) -> str:
+    """Return a calendar day shortly, with the year only if it is not this one."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).date()
+    skeleton = "MMMd" if value.year == now.year else "yMMMd"
+    return dates.format_skeleton(skeleton, value, locale=locale())
+
+
+def hour(value: datetime, *, seconds: bool = False) -> str:
+    """Return the time of day in UTC: 22:49 UTC."""
+    return f"{value.astimezone(UTC):{'%H:%M:%S' if seconds else '%H:%M'}} UTC"
+
+
+def left(value: timedelta) -> tuple[tuple[int, str], ...]:
+    """Return the two greatest units of ``value``, the sign aside: ((2, "h"), (46, "m"))."""
+    seconds = abs(int(value.total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
+    if days:
+        return ((days, "d"), (hours, "h"))
+    return ((hours, "h"), (minutes, "m")) if hours else ((minutes, "m"), (seconds % 60, "s"))
+
+
+def ago(value: datetime, *, now: datetime) -> str:
+    """Return how long ago, or in how long, in words: 3 hours ago."""
+    return dates.format_timedelta(
+        value - now, granularity="minute", add_direction=True, locale=locale()
+    )
+
+
+def length(value: timedelta) -> str:
+    """Return a length of time in words: 22 minutes."""
+    return dates.format_timedelta(value, granularity="second", threshold=2, locale=locale())
+
+
+def number(value: float) -> str:
+    """Return a number grouped as the language groups it, in Western digits."""
+    return numbers.format_decimal(value, locale=locale(), numbering_system="latn")
+
+
+def size(octets: int) -> str:
+    """Return a size in the unit that keeps it short: 3.4 MB."""
+    scaled, step = float(octets), 0
+    while scaled >= _KILO and step < len(_UNITS) - 1:
+        scaled, step = scaled / _KILO, step + 1
+    shown = round(scaled, 1) if step and scaled < _NARROW else round(scaled)
+    return units.format_unit(
+        shown, f"digital-{_UNITS[step]}", "short", locale=locale(), numbering_system="latn"
+    )

@@ -1,0 +1,190 @@
+"""What stands in the rail and in the bar of telephones, for whom.
+
+An entry is shown only if its address exists and the role may read what it shows: nobody sees a
+dead link.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comity.access.roles import Role
+
+_PROVIDER: Final = frozenset({Role.PROVIDER_LERT})
+_DESK: Final = frozenset(
+    {Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD, Role.DUTY_SUPERVISOR}
+    | {Role.INVESTIGATOR, Role.PROSECUTOR}
+)
+_READS: Final = _DESK | {Role.AUDITOR}
+_WRITES: Final = frozenset(
+    {Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD, Role.DUTY_SUPERVISOR, Role.INVESTIGATOR}
+)
+_KEEPS: Final = frozenset({Role.ADMIN, Role.AUDITOR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One thing that can be gone to.
+
+    Attributes:
+        name: Name of the address.
+        label: What people read.
+        icon: Symbol in the sprite.
+        roles: Who sees it.
+        group: ``work``, ``together`` or ``node``: where in the rail.
+        key: Keys that lead there.
+        under: Names of addresses that count as being there too.
+    """
+
+    name: str
+    label: str | Promise
+    icon: str
+    roles: frozenset[Role]
+    group: str = "work"
+    key: str = ""
+    under: frozenset[str] = frozenset()
+
+
+PLACES: Final = (
+    Place(name="home", label=_("Home"), icon="circle-dot", roles=_DESK, key="g h"),
+    Place(
+        name="inbox",
+        label=_("Inbox"),
+        icon="inbox",
+        roles=_READS,
+        key="g i",
+        under=frozenset({"request", "request-act", "inbox-preview"}),
+    ),
+    Place(name="sent", label=_("Sent requests"), icon="send", roles=_READS, key="g s"),
+    Place(
+        name="drafts",
+        label=_("Drafts"),
+        icon="pencil",
+        roles=_WRITES,
+        key="g d",
+        under=frozenset({"draft", "draft-check", "draft-new"}),
+    ),
+    Place(
+        name="evidence",
+        label=_("Evidence"),
+        icon="shield-check",
+        roles=_READS,
+        key="g e",
+        under=frozenset({"package", "package-verify"}),
+    ),
+    Place(
+        name="orders",
+        label=_("Orders"),
+        icon="inbox",
+        roles=_PROVIDER,
+        key="g i",
+        under=frozenset({"order", "order-confirm", "order-upload", "order-check", "order-deliver"}),
+    ),
+    Place(name="delivered", label=_("Delivered data"), icon="package", roles=_PROVIDER),
+    Place(name="our-contacts", label=_("Our contact points"), icon="address-book", roles=_PROVIDER),
+    Place(
+        name="directory",
+        label=_("24/7 directory"),
+        icon="phone",
+        roles=_READS | {Role.ADMIN},
+        group="together",
+        key="g c",
+        under=frozenset({"member"}),
+    ),
+    Place(
+        name="people",
+        label=_("People"),
+        icon="users",
+        roles=frozenset({Role.ADMIN, Role.CA_HEAD, Role.AUDITOR}),
+        group="node",
+        under=frozenset({"person", "person-new"}),
+    ),
+    Place(
+        name="peers",
+        label=_("Partner nodes"),
+        icon="affiliate",
+        roles=_KEEPS,
+        group="node",
+        under=frozenset({"peer"}),
+    ),
+    Place(name="journal", label=_("Journal"), icon="notebook", roles=_KEEPS, group="node"),
+    Place(name="health", label=_("Node health"), icon="heartbeat", roles=_KEEPS, group="node"),
+)
+
+NEW: Final = Place(name="draft-new", label=_("New request"), icon="plus", roles=_WRITES, key="n")
+MORE: Final = Place(
+    name="more", label=_("More"), icon="dots", roles=frozenset(Role), key="", under=frozenset()
+)
+_BAR: Final = {  # five slots of the bar on telephones, the middle one for what is begun there
+    "desk": ("inbox", "sent", "draft-new", "evidence", "more"),
+    "provider": ("orders", "delivered", "our-contacts", "more"),
+    "node": ("people", "peers", "journal", "health", "more"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One place as it is shown on one page.
+
+    Attributes:
+        url: Where it leads.
+        here: Whether the page shown is it, or lies under it.
+        count: How many things there are new; 0 shows nothing.
+    """
+
+    name: str
+    url: str
+    label: str | Promise
+    icon: str
+    key: str
+    here: bool
+    count: int
+    begins: bool
+
+
+def rail(role: Role, *, at: str, counts: dict[str, int]) -> dict[str, list[Entry]]:
+    """Return the entries for ``role`` by group, seen from the page named ``at``."""
+    shown: dict[str, list[Entry]] = {"work": [], "together": [], "node": []}
+    for place in PLACES:
+        entry = entry_of(place, role, at=at, counts=counts)
+        if entry is not None:
+            shown[place.group].append(entry)
+    return shown
+
+
+def bar(role: Role, *, at: str, counts: dict[str, int]) -> list[Entry]:
+    """Return the five slots of the bar on telephones for ``role``."""
+    return list(_slots(role, at=at, counts=counts))
+
+
+def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> Entry | None:
+    """Return ``place`` for ``role``, or nothing if it is not for it or does not exist."""
+    if role not in place.roles:
+        return None
+    try:
+        url = reverse(place.name)
+    except NoReverseMatch:
+        return None
+    return Entry(
+        name=place.name,
+        url=url,
+        label=place.label,
+        icon=place.icon,
+        key=place.key,
+        here=at == place.name or at in place.under,
+        count=counts.get(place.name, 0),
+        begins=place is NEW,
+    )
+
+
+def _slots(role: Role, *, at: str, counts: dict[str, int]) -> Iterator[Entry]:
+    side = "provider" if role in _PROVIDER else "desk" if role in _READS else "node"
+    known = {place.name: place for place in (*PLACES, NEW, MORE)}
+    for name in _BAR[side]:
+        entry = entry_of(known[name], role, at=at, counts=counts)
+        if entry is not None:
+            yield entry
