@@ -75,6 +75,11 @@ class PeerLine:
         return next((key for key in self.keys if key.role == keys.TLS), None)
 
     @property
+    def behind(self) -> int:
+        """Return the seconds by which its clock is behind ours."""
+        return -(self.ahead or 0)
+
+    @property
     def clock_wrong(self) -> bool:
         """Return whether its clock and ours differ too much."""
         return self.ahead is not None and abs(self.ahead) > CLOCK_ALLOWED

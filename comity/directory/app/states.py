@@ -4,16 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from comity.directory.app import queries
+from comity.directory.app import queries, words
 from comity.directory.app.models import Authority, Fault, Member, Provider
 from comity.directory.entries import Authority as AuthorityEntry
-from comity.directory.entries import ContactPoint, Entry, entry_from_json
+from comity.directory.entries import ContactPoint, Entry, Terms, entry_from_json
 from comity.directory.entries import Provider as ProviderEntry
 from comity.directory.hours import Opening, opening
+from comity.directory.parts import OfficeHours
 from comity.kernel.strict_json import parse_object
 from comity.protocol.app import reaches
 from comity.protocol.app.reaches import LastDrill
@@ -36,6 +38,26 @@ class Desk:
     point: ContactPoint
     authority: AuthorityEntry
     opening: Opening
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the names of the languages spoken there, in the language of the page."""
+        return words.language_names(self.point.languages)
+
+    @property
+    def functions(self) -> list[str]:
+        """Return what the authority is, in words."""
+        return words.said(words.FUNCTIONS, self.authority.functions)
+
+    @property
+    def hours(self) -> list[str]:
+        """Return its weekly hours, one line each; none if it is always open."""
+        return weekly(self.point.office_hours)
+
+    @property
+    def there(self) -> str:
+        """Return what its clock shows now."""
+        return f"{self.opening.local:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +85,66 @@ class ProviderLine:
 
     provider: ProviderEntry
     opening: Opening
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the names of the languages spoken there, in the language of the page."""
+        return words.language_names(self.provider.languages)
+
+    @property
+    def services(self) -> list[str]:
+        """Return what it does, in words."""
+        return words.said(words.SERVICES, self.provider.services)
+
+    @property
+    def hours(self) -> list[str]:
+        """Return its weekly hours, one line each; none if it is always open."""
+        return weekly(self.provider.office_hours)
+
+    @property
+    def there(self) -> str:
+        """Return what its clock shows now."""
+        return f"{self.opening.local:%H:%M}"
+
+    @property
+    def accepts(self) -> list[tuple[str, list[str], str]]:
+        """Return, for each kind of request, its data in words and whether it comes from abroad."""
+        return [
+            (
+                str(words.KINDS.get(kind, kind)),
+                words.said(words.DATA, one.data_categories),
+                one.from_abroad,
+            )
+            for kind, one in self.provider.accepts.items()
+        ]
+
+    @property
+    def keeps(self) -> list[tuple[str, int | None]]:
+        """Return the data it holds, in words, and how many days; None if that is not known."""
+        kept = self.provider.retention_days
+        return [
+            (str(words.DATA.get(held, held)), _count(kept.get(held)))
+            for held in self.provider.holds
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermLine:
+    """Under which terms a State takes one kind of request, in words.
+
+    Attributes:
+        kind: The kind of request.
+        languages: Accepted without translation.
+        hours: Shortest time in which it can act, or None while not known.
+        days: Usual time to the answer, or None while not known.
+        terms: As the State published them.
+    """
+
+    kind: str
+    languages: list[str]
+    hours: int | None
+    days: int | None
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +261,41 @@ def provider_lines(entry: Entry | None, *, now: datetime) -> list[ProviderLine]:
         ProviderLine(provider=one, opening=opening(one.office_hours, zone=one.zone, now=now))
         for one in entry.providers
     ]
+
+
+def term_lines(entry: Entry | None) -> list[TermLine]:
+    """Return the terms of a State, one line for each kind of request."""
+    if entry is None:
+        return []
+    return [
+        TermLine(
+            kind=str(words.KINDS.get(kind, kind)),
+            languages=words.language_names(one.languages),
+            hours=_count(one.minimum_hours),
+            days=_count(one.median_days),
+            terms=one,
+        )
+        for kind, one in entry.terms.items()
+    ]
+
+
+def longest_hold(entry: Entry | None) -> int | None:
+    """Return how many days one order of preservation may run there, or None if not known."""
+    return None if entry is None else _count(entry.preservation.maximum_days)
+
+
+def weekly(hours: Literal["24/7"] | Sequence[OfficeHours]) -> list[str]:
+    """Return weekly hours in words, one line for each rule."""
+    if isinstance(hours, str):
+        return []
+    return [
+        f"{', '.join(words.said(words.DAYS, rule.days))}  {rule.opens} - {rule.closes}"
+        for rule in hours
+    ]
+
+
+def _count(stated: object) -> int | None:
+    return stated if isinstance(stated, int) else None
 
 
 def _rank(desk: Desk) -> tuple[bool, bool, bool]:

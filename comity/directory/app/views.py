@@ -1,6 +1,7 @@
 """The pages of the 24/7 directory: whom to call, now, in every State."""
 
 from typing import Final
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +11,20 @@ from django.views.decorators.http import require_safe
 
 from comity.access.app.sign_in import person_of
 from comity.access.permissions import Side, permitted
-from comity.directory.app import queries, states
+from comity.directory.app import queries, states, words
 from comity.directory.app.forms import LookUp
 from comity.protocol.app import reaches
 from comity.protocol.keyring import fingerprint
 
 PAGE: Final = 50
 _READ: Final = "directory_read"
+_WORDS: Final = {
+    "kinds": words.KINDS,
+    "functions": words.FUNCTIONS,
+    "answers": words.ANSWERS,
+    "certainty": words.CERTAINTY,
+    "policies": words.POLICIES,
+}
 
 
 class NothingPublishedError(queries.NoSuchMemberError):
@@ -35,6 +43,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     page = Paginator(states.found(text, function=function), PAGE).get_page(request.GET.get("page"))
     shown = {
         "form": asked,
+        "query": _kept(text, function),
         "text": text,
         "function": function,
         "page": page,
@@ -56,9 +65,12 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         "line": line,
         "entry": line.entry,
         "desks": states.desks(line.entry, now=now),
+        "terms": states.term_lines(line.entry),
+        "longest": states.longest_hold(line.entry),
         "providers": states.provider_lines(line.entry, now=now),
         "document": document,
-        "fingerprint": "" if document is None else fingerprint(document),
+        "fingerprint": [] if document is None else fingerprint(document).split(),
+        "words": _WORDS,
         "fresh": states.freshness(now),
         "now": now,
     }
@@ -76,3 +88,9 @@ def member_entry(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(held.entry, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="entry-{held.code}.json"'
     return response
+
+
+def _kept(text: str, function: str) -> str:
+    """Return what was looked for as the beginning of a query, for the links to other pages."""
+    found = urlencode({name: said for name, said in (("q", text), ("function", function)) if said})
+    return f"{found}&" if found else ""
