@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from comity.web.errors import BadRequestError, error_of_status, problem_response
-from comity.web.telling import API, error_of, told
+from comity.web.refusals import API, error_of, told
 
 _CONTENT = (
     "default-src 'none'",
@@ -60,6 +60,8 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
+SANDBOXED = "sandbox; default-src 'none'"
+"""Policy of files that people take out: a browser that shows one runs and loads nothing."""
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"  # two years
 _PROBLEM = "application/problem+json"
 
@@ -81,7 +83,7 @@ class HardeningMiddleware:
             response = _retold(request, response)
         kept = _is_static(request) and response.status_code < HTTPStatus.BAD_REQUEST
         for name, value in HEADERS.items():
-            if not (kept and name == "Cache-Control"):
+            if not (kept and name == "Cache-Control") and not _is_stricter(response, name):
                 response.headers[name] = value
         if request.is_secure():
             response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
@@ -99,6 +101,12 @@ class HardeningMiddleware:
             msg = "this node does not answer to that host name"
             return problem_response(BadRequestError(msg), status=HTTPStatus.BAD_REQUEST)
         return self._following(request)
+
+
+def _is_stricter(response: HttpResponseBase, name: str) -> bool:
+    """Say whether the answer is a file in a sandbox: then its own policy stands."""
+    said = response.headers.get(name, "")
+    return name == "Content-Security-Policy" and said.startswith(SANDBOXED)
 
 
 def _is_static(request: HttpRequest) -> bool:

@@ -163,6 +163,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comity.access.app.sessions.DeskSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comity.web.middleware.PagesForPeopleMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

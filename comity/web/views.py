@@ -5,7 +5,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from comity.web.errors import DatabaseAwayError, error_of_status, problem_response
-from comity.web.telling import told
+from comity.web.refusals import told
 
 
 @login_not_required

@@ -5,6 +5,11 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from comity.access.app.identity import Confirmation as Confirmation
+from comity.access.app.identity import DeskSession as DeskSession
+from comity.access.app.identity import Invitation as Invitation
+from comity.access.app.identity import Recovery as Recovery
+
 NO_PASSWORD = "!"  # noqa: S105 - Django's mark of a password that opens nothing
 
 

@@ -1,0 +1,34 @@
+"""What happens by itself when somebody signs in or leaves."""
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.sessions.models import Session
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from comity.access.app import sessions
+from comity.access.app.models import Person
+
+
+@receiver(user_logged_in)
+def begin_session(request: HttpRequest, user: Person, **_: object) -> None:
+    """Open the session of whoever signed in, and clear away what nobody uses any more."""
+    now = timezone.now()
+    sessions.begin(request, user, now=now, method=_method(request))
+    Session.objects.filter(expire_date__lt=now).delete()
+
+
+@receiver(user_logged_out)
+def end_session(request: HttpRequest, user: Person | None, **_: object) -> None:
+    """Close the session of whoever leaves."""
+    held = sessions.session_of(request)
+    if held is not None and user is not None:
+        sessions.end_session(user, held.pk, now=timezone.now())
+
+
+def _method(request: HttpRequest) -> str:
+    records = request.session.get("account_authentication_methods") or []
+    used = {str(record.get("type") or record.get("method")) for record in records}
+    if "webauthn" in used:
+        return "passkey"
+    return "code" if used & {"totp", "recovery_codes"} else "password"
