@@ -9,7 +9,9 @@ Source: process 3.2 (provider: only own order, no facts unless needed).
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
+
+from pydantic import model_validator
 
 from comity.cooperation.contents import Content, Instant, Line, Said, Text
 
@@ -61,19 +63,58 @@ ORDERS: Mapping[OrderKind, Mapping[tuple[OrderState, OrderAct], OrderState]] = M
 )
 
 
+class RowAnswer(StrEnum):
+    """What a provider can say on one row of an order."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    NEED_MORE = "need_more"
+    OBJECT = "object"
+
+
+_FOUND: Mapping[RowAnswer, bool | None] = MappingProxyType(
+    {RowAnswer.FOUND: True, RowAnswer.NOT_FOUND: False}
+)
+
+
+class TargetAnswer(Content):
+    """What the provider says on one target of the order.
+
+    Attributes:
+        target: Row of the order, from 0.
+        found: Whether the data are held; not said where the provider needs more or objects.
+        answer: In one word; ``found`` alone says the same of the first two.
+        note: Why; what is needed, or to what the provider objects.
+    """
+
+    target: int
+    found: bool | None = None
+    answer: RowAnswer | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if self.answer is None:
+            if self.found is None:
+                msg = "say found or not found, or give an answer"
+                raise ValueError(msg)
+            return self
+        said = _FOUND.get(self.answer)
+        if self.found is not None and self.found != said:
+            msg = f"found is {self.found} where the answer is {self.answer}"
+            raise ValueError(msg)
+        if said is None and not (self.note or "").strip():
+            msg = "say what is needed, or why you object"
+            raise ValueError(msg)
+        return self if said is None else self.model_copy(update={"found": said})
+
+
 class Confirmation(Content):
     """The provider has the order and, if it was to preserve, holds the data."""
 
     ticket: Said
     snapshot_at: Instant | None = None
-    note: Text | None = None
-
-
-class TargetFound(Content):
-    """What the provider says on one target of the order."""
-
-    target: int
-    found: bool
+    targets: tuple[TargetAnswer, ...] = ()
     note: Text | None = None
 
 
@@ -81,7 +122,7 @@ class Delivery(Content):
     """The provider has handed over what it has."""
 
     ticket: Line | None = None
-    targets: tuple[TargetFound, ...] = ()
+    targets: tuple[TargetAnswer, ...] = ()
     timezone: Line | None = None
     field_key: Text | None = None
     note: Text | None = None

@@ -85,3 +85,31 @@ class ItemDestroyedError(RefusedError):
 
     code = "storage.item_destroyed"
     remedy = "It cannot be brought back; the record says when it was destroyed, and why."
+
+
+class NoSuchUploadError(InvalidInputError):
+    """There is no such upload, or it has ended."""
+
+    code = "storage.no_such_upload"
+    remedy = "Begin the upload again; what was handed over before is in the list of files."
+
+
+class UploadMovedError(RefusedError):
+    """The upload stands at another byte than the part that came."""
+
+    code = "storage.upload_moved"
+    remedy = "Go on from the offset that the facts name; what arrived is kept."
+
+
+class UploadTooLargeError(RefusedError):
+    """More came than was announced or is allowed."""
+
+    code = "storage.upload_too_large"
+    remedy = "Announce the size that the file has, or split it into smaller files."
+
+
+class IncompleteUploadError(UnavailableError):
+    """Parts of the content have not arrived yet."""
+
+    code = "storage.upload_incomplete"
+    remedy = "Go on from the offset that the upload states; what arrived is kept."

@@ -286,6 +286,7 @@ class Evidence:
         self.sealed: list[dict[str, Any]] = []
         self.verdict = Verdict("verified", intact=True)
         self.heard: list[Any] = []
+        self.answered: list[tuple[str, object]] = []
 
     def deposit(
         self, *, name: str, reader: Readable, by: object, order_id: str, now: datetime
@@ -312,3 +313,11 @@ class Evidence:
     def verify(self, package_id: str, *, by: object, now: datetime) -> Verdict:
         """Return the verdict that the test has set."""
         return self.verdict
+
+    def note_answer(self, package_id: str, **facts: object) -> None:
+        """Note what was said of a package."""
+        self.answered.append((package_id, facts.get("accepted")))
+
+    def give_back(self, item_id: str, **facts: object) -> None:
+        """Forget a file."""
+        del self.files[item_id]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 
+from comity.access.marks import DEFAULT, Level
 from comity.storage.app.leases import LeasedRow
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -30,6 +31,8 @@ class Thread(models.Model):
         gist: What the title says, in figures.
         title: What our own people call it; empty while they call it nothing.
         owner: Who of our own people works on it.
+        mark: Handling mark, as it is written.
+        mark_level: What the mark is worth: 0 (CLEAR) to 4 (RED).
         unread_at: When something came that nobody here has opened yet.
         answered_after: Seconds from receipt to the first answer of the requested side.
     """
@@ -56,6 +59,8 @@ class Thread(models.Model):
     owner = models.ForeignKey(
         "access.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    mark = models.CharField(max_length=200, default=DEFAULT)
+    mark_level = models.PositiveSmallIntegerField(default=int(Level.AMBER))
     unread_at = models.DateTimeField(null=True, blank=True)
     answered_after = models.PositiveIntegerField(null=True, blank=True)
 
@@ -94,6 +99,38 @@ class Thread(models.Model):
     def __str__(self) -> str:
         """Return the reference that people use."""
         return self.own_reference or self.peer_reference or self.id
+
+
+class Participant(models.Model):
+    """Somebody of our own people who took part in a request, or was let in.
+
+    Attributes:
+        organisation: The organisation that takes part in it by that; empty for the let in.
+        until: When it ends, for people who were let in for a time.
+        let_in_by: Who let them in; empty for those who did something in it.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+")
+    organisation = models.CharField(max_length=200, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    let_in_by = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        """Somebody takes part once."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["thread", "person"], name="cooperation_part_once"),
+        )
+        indexes = (
+            models.Index(fields=["person", "thread"], name="cooperation_part_of_person"),
+            models.Index(fields=["organisation", "thread"], name="cooperation_part_of_org"),
+        )
+
+    def __str__(self) -> str:
+        """Return who and where."""
+        return f"{self.person_id} in {self.thread_id}"
 
 
 class Statement(models.Model):
@@ -253,6 +290,8 @@ class Draft(models.Model):
     """A request that is being prepared; nobody outside this node sees it.
 
     Attributes:
+        mark: Handling mark, as it is written; ``mark_level`` is what it is worth.
+        made_by_organisation: Whose draft it is.
         typed: The fields of the form as they were typed, also what cannot be read yet.
         version: Counts the changes, so that two who write at once are told.
         changed_by: Who last changed what it says; somebody else sends it where two are needed.
@@ -269,7 +308,10 @@ class Draft(models.Model):
     content = models.JSONField()
     made_by = models.CharField(max_length=36)
     made_by_name = models.CharField(max_length=200)
+    made_by_organisation = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
+    mark = models.CharField(max_length=200, default=DEFAULT)
+    mark_level = models.PositiveSmallIntegerField(default=int(Level.AMBER))
     typed = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,15 @@ from django.db.models import Q, QuerySet
 from comity.access.app import queries as access
 from comity.access.roles import Role
 from comity.cooperation.acts import Side
-from comity.cooperation.app.models import ActOverride, Draft, KeptAnswer, Order, Statement, Thread
+from comity.cooperation.app.models import (
+    ActOverride,
+    Draft,
+    KeptAnswer,
+    Order,
+    OrderFile,
+    Statement,
+    Thread,
+)
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, clocks_of
 from comity.cooperation.errors import (
@@ -156,9 +164,16 @@ def order(person: Someone, asked: str) -> Order:
 
 
 def deliveries(of: Thread) -> Sequence[Order]:
-    """Return the delivered orders of a thread whose files are in no package yet."""
-    found = of.orders.filter(state="delivered", package_id="").prefetch_related("files")
-    return list(found.order_by("issued_at"))
+    """Return the delivered orders of a thread of which files, or the answer, are not sent on yet."""
+    whole = Q(files__package_id="") | Q(files=None)
+    found = of.orders.filter(whole, state="delivered", package_id="").prefetch_related("files")
+    return list(found.order_by("issued_at", "id").distinct())
+
+
+def deliverable_files(of: Thread) -> Sequence[OrderFile]:
+    """Return the files that providers delivered and that are in no package yet, order by order."""
+    waiting = OrderFile.objects.filter(order__in=deliveries(of), package_id="")
+    return list(waiting.select_related("order").order_by("order__issued_at", "order_id", "name"))
 
 
 def draft(asked: str) -> Draft:
@@ -234,10 +249,13 @@ def not_found(of: Thread) -> frozenset[int]:
     """Return the rows of the request of which every provider asked says that it holds nothing."""
     absent: set[int] = set()
     held: set[int] = set()
-    for order in of.orders.exclude(delivery=None):
-        said = {row["target"]: row["found"] for row in (order.delivery or {}).get("targets", ())}
-        absent |= {place for place, found in said.items() if not found}
-        held |= {row["target"] for row in order.needed["targets"] if said.get(row["target"], True)}
+    for order in of.orders.filter(Q(delivery__isnull=False) | Q(confirmation__isnull=False)):
+        answer = order.delivery or order.confirmation or {}
+        said = {row["target"]: row.get("found") for row in answer.get("targets", ())}
+        rows = {row["target"] for row in order.needed["targets"]}
+        nothing = {place for place, found in said.items() if found is False}
+        absent |= nothing
+        held |= rows - nothing
     return frozenset(absent - held)
 
 

@@ -8,6 +8,8 @@ from comity.protocol.app import registry
 
 REMIND_EVERY = 60.0
 """Seconds between two looks at the clocks."""
+FINISH_EVERY = 1.0
+END_EVERY = 600.0
 
 
 def remind(now: datetime, peers: registry.PeerCalls) -> None:
@@ -16,8 +18,22 @@ def remind(now: datetime, peers: registry.PeerCalls) -> None:
     services.remind(now=now)
 
 
+def finish_uploads(now: datetime, peers: registry.PeerCalls) -> int:
+    """Make files of what has arrived in parts."""
+    del peers
+    return services.finish_uploads(now)
+
+
+def end_uploads(now: datetime, peers: registry.PeerCalls) -> int:
+    """End what nobody carries on."""
+    del peers
+    return services.end_given_up(now)
+
+
 def register() -> None:
-    """Own the type ``cooperation.statement``, and look at the clocks from time to time."""
+    """Own the type ``cooperation.statement``, look at the clocks, and after files on their way."""
     registry.register(STATEMENT_TYPE, services.take)
     registry.on_receipt(STATEMENT_TYPE, services.note_receipt)
     registry.every(REMIND_EVERY, "cooperation.remind", remind)
+    registry.every(FINISH_EVERY, "cooperation.uploads", finish_uploads)
+    registry.every(END_EVERY, "cooperation.uploads-ended", end_uploads)

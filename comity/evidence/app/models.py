@@ -54,6 +54,13 @@ class Package(models.Model):
         outcome: ``verified``, ``intact``, ``altered`` or empty.
         report: What the verifier found last (JSON).
         defect: Code of what is wrong with the delivery itself, or empty.
+        mark: Handling mark of the request that it answers, or empty.
+        contents_item: Stored item that holds what the package tells of itself: its facts, its
+            files, its custody record; kept when it was verified, encrypted as everything else.
+        verified_by: Who verified it last: name, role, unit; the node itself on arrival.
+        answer: ``accepted`` or ``refused`` by whoever received it, or empty.
+        answered_at: When they said so.
+        answered_by: Who did: name, role, unit, or the member for what we have sent.
     """
 
     OUT, IN = "out", "in"
@@ -75,12 +82,22 @@ class Package(models.Model):
     outcome = models.CharField(max_length=16, default="", blank=True)
     report = models.JSONField(null=True, blank=True)
     defect = models.CharField(max_length=64, default="", blank=True)
+    mark = models.CharField(max_length=64, default="", blank=True)
+    contents_item = models.CharField(max_length=36, default="", blank=True)
+    verified_by = models.JSONField(null=True, blank=True)
+    answer = models.CharField(max_length=16, default="", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.JSONField(null=True, blank=True)
 
     class Meta:
-        """What is incomplete is counted against a peer's quota."""
+        """What is incomplete is counted against a peer's quota; lists show the newest first."""
 
         indexes: ClassVar = [
-            models.Index(fields=["peer", "complete_at"], name="evidence_incomplete_of_peer")
+            models.Index(fields=["peer", "complete_at"], name="evidence_incomplete_of_peer"),
+            models.Index(
+                fields=["direction", "answer", "-announced_at"], name="evidence_list_by_answer"
+            ),
+            models.Index(fields=["-announced_at"], name="evidence_list"),
         ]
 
     def __str__(self) -> str:
@@ -127,3 +144,62 @@ class Delivery(LeasedRow):
     def __str__(self) -> str:
         """Return the package's identifier."""
         return str(self.pk)
+
+
+class Handling(models.Model):
+    """One thing that was done here with a package: the journal's entry, where a page can find it.
+
+    Attributes:
+        kind: ``announced``, ``arrived``, ``opened``, ``verified``, ``exported``, ``accepted``,
+            ``refused``, ``delivered``, ``sealed`` or ``certified``.
+        at: When.
+        by: Who did it: name, role, unit.
+        outcome: What was found, where something was looked for.
+        entry: Number of the journal's entry that says the same.
+    """
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="handlings")
+    kind = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.JSONField()
+    outcome = models.CharField(max_length=64, default="", blank=True)
+    entry = models.PositiveBigIntegerField()
+
+    class Meta:
+        """In the order of the journal."""
+
+        ordering = ("entry",)
+        indexes: ClassVar = [
+            models.Index(fields=["package", "entry"], name="evidence_handlings_of")
+        ]
+
+    def __str__(self) -> str:
+        """Return what was done."""
+        return f"{self.kind} {self.package_id}"
+
+
+class Verification(LeasedRow):
+    """A verification that takes too long for a page; the worker does it.
+
+    Attributes:
+        package: Of what.
+        by: Who asked for it: name, role, unit.
+        asked_at: When.
+        read: Bytes that were decrypted so far.
+        total: Bytes to decrypt.
+    """
+
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="verifications")
+    by = models.JSONField()
+    asked_at = models.DateTimeField()
+    read = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField()
+
+    class Meta:
+        """The newest last."""
+
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        """Return of what."""
+        return str(self.package_id)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from comity.evidence.anchors import anchor_file
-from comity.evidence.app.models import Item, Package
+from comity.evidence.app.models import Delivery, Handling, Item, Package, Verification
+from comity.evidence.contents import Contents
 from comity.evidence.errors import IncompletePackageError, UnknownPackageError
 from comity.evidence.manifests import Announcement, TransportManifest
 from comity.evidence.seals import SealChain
@@ -53,6 +54,15 @@ def items(ids: Sequence[str]) -> list[Item]:
     return [found[one] for one in ids]
 
 
+def item(item_id: str) -> Item:
+    """Return one deposited item.
+
+    Raises:
+        UnknownPackageError: It is not there.
+    """
+    return items([item_id])[0]
+
+
 def chunk_name(package_id: str, digest: str) -> str:
     """Return the name of the blob that holds a chunk."""
     return f"chunks/{package_id}/{digest}"
@@ -61,6 +71,35 @@ def chunk_name(package_id: str, digest: str) -> str:
 def chunk(package_id: str, digest: str) -> bytes:
     """Return a chunk that is held."""
     return storage.node_blobs().get(chunk_name(package_id, digest))
+
+
+def contents(held: Package) -> Contents | None:
+    """Return what a package tells of itself, or None before it was verified here."""
+    if not held.contents_item:
+        return None
+    return Contents.from_bytes(b"".join(storage.open_item(held.contents_item)))
+
+
+def handlings(held: Package) -> QuerySet[Handling]:
+    """Return what was done with a package here, in order."""
+    return Handling.objects.filter(package=held)
+
+
+def running_verification(held: Package) -> Verification | None:
+    """Return the verification that the worker has before it, if there is one."""
+    waiting = Verification.objects.filter(package=held, finished_at=None, quarantined_at=None)
+    return waiting.last()
+
+
+def failed_verification(held: Package) -> Verification | None:
+    """Return the last verification that was given up, if none was done since."""
+    last = Verification.objects.filter(package=held).last()
+    return last if last is not None and last.quarantined_at is not None else None
+
+
+def delivery(held: Package) -> Delivery | None:
+    """Return how the sending of a package stands; None for what came."""
+    return Delivery.objects.filter(package=held).first()
 
 
 def announcement(held: Package) -> Announcement:

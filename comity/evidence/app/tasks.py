@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from comity.evidence.app.services.arrivals import take_over
 from comity.evidence.app.services.deliveries import deliver_due
+from comity.evidence.app.services.verifications import verify_due
 from comity.evidence.app.services.workrooms import sweep
 from comity.protocol.app import registry
 
@@ -15,6 +16,7 @@ def start() -> None:
     """Register the tasks."""
     registry.every(EVERY, "evidence-deliveries", _deliver)
     registry.every(EVERY, "evidence-arrivals", _take_over)
+    registry.every(EVERY, "evidence-verifications", _verify)
     registry.every(SWEEP_EVERY, "evidence-sweep", _sweep)
 
 
@@ -25,6 +27,11 @@ def _deliver(now: datetime, peers: registry.PeerCalls) -> int:
 def _take_over(now: datetime, peers: registry.PeerCalls) -> int:
     del peers
     return take_over(now)
+
+
+def _verify(now: datetime, peers: registry.PeerCalls) -> int:
+    del peers
+    return verify_due(now, clock=lambda: datetime.now(tz=UTC))
 
 
 def _sweep(now: datetime, peers: registry.PeerCalls) -> int:

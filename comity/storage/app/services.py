@@ -55,10 +55,25 @@ def node_blobs() -> BlobStore:
     return _opened(node.storage_url, tuple(node.storage_options.items()), node.home / "blobs")
 
 
-def store(reader: Reader, now: datetime, *, rng: Rng = secrets.token_bytes) -> StoredItem:
-    """Store the content of ``reader`` under a key of its own.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrecorded:
+    """Content that is on the disk, encrypted and durable, and that no row knows yet.
 
-    The item is there when the caller's transaction is committed, and not before.
+    Attributes:
+        item: What it will be once it is recorded.
+        wrapped: Its key under the node's storage key.
+        at: When it was put down.
+    """
+
+    item: StoredItem
+    wrapped: bytes
+    at: datetime
+
+
+def put_down(reader: Reader, now: datetime, *, rng: Rng = secrets.token_bytes) -> Unrecorded:
+    """Put the content of ``reader`` on the disk under a key of its own, outside any transaction.
+
+    Whoever does not ``record`` it leaves noise without a key, which is swept.
 
     Raises:
         StoreUnreachableError: The store fails; nothing was stored.
@@ -67,14 +82,35 @@ def store(reader: Reader, now: datetime, *, rng: Rng = secrets.token_bytes) -> S
     size, sha256 = keep_item(node_blobs(), item_id, reader, key)
     failpoint("storage.item_kept")
     nonce = rng(_NONCE)
-    ItemKey.objects.create(
-        item_id=item_id,
+    return Unrecorded(
+        item=StoredItem(id=item_id, size=size, sha256=sha256),
         wrapped=nonce + _wrapping().encrypt(nonce, key, _bound(item_id)),
-        size=size,
-        sha256=sha256,
-        stored_at=now,
+        at=now,
     )
-    return StoredItem(id=item_id, size=size, sha256=sha256)
+
+
+def record(unrecorded: Unrecorded) -> StoredItem:
+    """Make the item known; it is there when the caller's transaction is committed."""
+    item = unrecorded.item
+    ItemKey.objects.create(
+        item_id=item.id,
+        wrapped=unrecorded.wrapped,
+        size=item.size,
+        sha256=item.sha256,
+        stored_at=unrecorded.at,
+    )
+    return item
+
+
+def store(reader: Reader, now: datetime, *, rng: Rng = secrets.token_bytes) -> StoredItem:
+    """Store the content of ``reader`` under a key of its own.
+
+    The item is there when the caller's transaction is committed, and not before.
+
+    Raises:
+        StoreUnreachableError: The store fails; nothing was stored.
+    """
+    return record(put_down(reader, now, rng=rng))
 
 
 def open_item(item_id: str) -> Iterator[bytes]:

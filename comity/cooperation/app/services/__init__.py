@@ -1,6 +1,7 @@
 """Acts of the room. One function, one transaction, one journal entry.
 
 ``requests`` opens threads, ``dispatch`` goes on with them, ``orders`` deals with providers,
+``handovers`` with their large files,
 ``deliveries`` with evidence, ``arrivals`` with what peers say, ``reminders`` with clocks;
 ``judging`` says what is missing, ``completions`` what the node knows itself.
 """
@@ -8,9 +9,19 @@
 from comity.cooperation.app.services.acts import act_of, override_extension, perform
 from comity.cooperation.app.services.arrivals import note_receipt, take
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
+from comity.cooperation.app.services.handovers import (
+    append_upload,
+    begin_upload,
+    cancel_upload,
+    conclude_upload,
+    describe_file,
+    end_given_up,
+    finish_uploads,
+    take_back_file,
+)
 from comity.cooperation.app.services.judging import Done, of_request
 from comity.cooperation.app.services.once import once
-from comity.cooperation.app.services.orders import confirm, deliver, deposit
+from comity.cooperation.app.services.orders import confirm, deliver, deposit, keep_answer
 from comity.cooperation.app.services.reminders import remind
 from comity.cooperation.app.services.requests import (
     file_draft,
@@ -24,11 +35,19 @@ __all__ = [
     "WITH_EVIDENCE",
     "Done",
     "act_of",
+    "append_upload",
+    "begin_upload",
+    "cancel_upload",
     "carry_out",
+    "conclude_upload",
     "confirm",
     "deliver",
     "deposit",
+    "describe_file",
+    "end_given_up",
     "file_draft",
+    "finish_uploads",
+    "keep_answer",
     "kind_of",
     "note_receipt",
     "of_request",
@@ -40,4 +59,5 @@ __all__ = [
     "remind",
     "send",
     "take",
+    "take_back_file",
 ]

@@ -23,6 +23,7 @@ from comity.protocol.statements import Statement as SignedStatement
 
 _STOPPING = frozenset({Act.WITHDRAW, Act.RELEASE})
 _DELIVERING = frozenset({Act.PARTLY, Act.EXECUTE})
+_ANSWERING_PACKAGES = frozenset({Act.CONFIRM_RECEIPT, Act.REPORT_DEFECT})
 _LINKED = frozenset({Kind.SUBSCR_MLA, Kind.MLA})
 
 
@@ -101,11 +102,27 @@ def _have_effect(thread: Thread, entry: Entry, *, now: datetime) -> None:
     if entry.effect is not Effect.APPLIED or entry.said.side == thread.own_side:
         return
     if entry.said.body.act in _DELIVERING:
-        evidence.announced(entry.said.attachments, sender=thread.peer, thread=thread.pk, now=now)
+        evidence.announced(
+            entry.said.attachments,
+            sender=thread.peer,
+            thread=thread.pk,
+            mark=thread.mark,
+            now=now,
+        )
+    elif entry.said.body.act in _ANSWERING_PACKAGES:
+        _package_answered(thread, entry, now=now)
     elif entry.said.body.act in _STOPPING:
         orders.cancel_all(thread, now=now)
     elif entry.said.body.act == Act.REQUEST and thread.kind in _LINKED:
         supersession.by_request_that_arrived(thread, now=now)
+
+
+def _package_answered(thread: Thread, entry: Entry, *, now: datetime) -> None:
+    package = entry.said.body.content.get("package_id")
+    if isinstance(package, str) and package:
+        by = {"name": entry.said.by_name, "role": entry.said.by_role, "unit": thread.peer}
+        accepted = entry.said.body.act == Act.CONFIRM_RECEIPT
+        evidence.note_answer(package, accepted=accepted, by=by, now=now, peer=thread.peer)
 
 
 def _tell(thread: Thread, digest: str, news: list[Entry], act: str, *, now: datetime) -> None:

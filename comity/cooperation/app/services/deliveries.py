@@ -1,18 +1,20 @@
 """Delivering evidence, and confirming that it came intact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
 
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
-from comity.cooperation.app.models import Order, Thread
+from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.app.services.acts import perform, prepared
 from comity.cooperation.app.services.judging import Done
-from comity.cooperation.errors import OriginNotProvedError
+from comity.cooperation.errors import NoSuchFileError, OriginNotProvedError
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.people import Someone, named
 from comity.cooperation.threads import Thread as FoldedThread
@@ -32,36 +34,46 @@ def execute(
     *,
     person: Someone,
     now: datetime,
+    files: Collection[int] | None = None,
 ) -> Done:
-    """Answer a request for data, whole or in part, with all that providers have delivered.
+    """Answer a request for data, whole or in part, with what providers have delivered.
 
     The package is sealed before the transaction that announces it, because sealing large files
     takes long. If that transaction fails, the package stays here, announced to nobody.
 
+    Args:
+        thread: The request.
+        act: Whole, or in part.
+        content: What is said with it.
+        person: Who says it.
+        now: Present instant.
+        files: Numbers of the files to seal (see ``queries.deliverable_files``); all if not said.
+
     Raises:
         BlockedByFindingsError: The files or the answer lack what they must have.
         MalformedContentError: There is nothing to deliver: no package, no answer, no outcome.
+        NoSuchFileError: A file is named that does not wait for sealing.
         PermissionRefusedError: The person may not.
         TransitionRefusedError: The act is not open.
     """
     view = queries.folded(thread)
     kind = speaking.opened(thread, act, view)
     speaking.may(person, act, kind=kind, side=Side(thread.own_side))
-    orders = () if kind is Kind.PRES else queries.deliveries(thread)
-    items = [file.item_id for order in orders for file in order.files.all()]
-    if not items:
+    chosen = () if kind is Kind.PRES else _chosen(thread, files)
+    if not chosen:
         return perform(thread, act, content, person=person, now=now)
     sealed = {**content, "package_id": _TO_BE_SEALED}
     _, said = prepared(thread, act, sealed, view=view, person=person, now=now)
     judging.let_through(judging.of_response(act, said, thread, view, now=now), act=act)
-    found = _judged(thread, orders, content, view=view, now=now)
+    found = _judged(thread, chosen, content, view=view, now=now)
     announced = evidence.seal_for(
         thread=thread.pk,
         reference=thread.own_reference,
-        items=items,
+        items=[file.item_id for file in chosen],
         recipient_member=thread.peer,
         by=named(person),
         legal_basis=_basis(view.content),
+        mark=thread.mark,
         now=now,
     )
     with transaction.atomic():
@@ -73,15 +85,13 @@ def execute(
             now=now,
             attachments=announced.attachments,
         )
-        Order.objects.filter(pk__in=[order.pk for order in orders]).update(
-            package_id=announced.package_id
-        )
+        _note_sealed(chosen, announced.package_id)
     return Done(done.thread, found + done.findings)
 
 
 def _judged(
     thread: Thread,
-    orders: Sequence[Order],
+    files: Sequence[OrderFile],
     content: Mapping[str, Any],
     *,
     view: FoldedThread,
@@ -89,9 +99,29 @@ def _judged(
 ) -> tuple[Finding, ...]:
     """Judge what is to be sealed, before it is: sealing takes long and cannot be taken back."""
     key = queries.recipient_key(thread.peer, now)
-    reports = [judging.of_transfer(one, content, view, key=key, now=now) for one in orders]
+    by_order = [list(group) for _, group in groupby(files, key=attrgetter("order_id"))]
+    reports = [judging.of_transfer(one, content, view, key=key, now=now) for one in by_order]
     judged = [judging.let_through(report, act=Act.EXECUTE) for report in reports]
     return tuple(finding for one in judged for finding in one.findings)
+
+
+def _chosen(thread: Thread, files: Collection[int] | None) -> Sequence[OrderFile]:
+    waiting = queries.deliverable_files(thread)
+    if files is None:
+        return waiting
+    missing = set(files) - {file.pk for file in waiting}
+    if missing:
+        msg = f"no file {min(missing)} waits to be sealed"
+        raise NoSuchFileError(msg, file=min(missing))
+    return [file for file in waiting if file.pk in files]
+
+
+def _note_sealed(files: Sequence[OrderFile], package: str) -> None:
+    """Note in which package the files are, and which orders are thereby sent on whole."""
+    OrderFile.objects.filter(pk__in=[file.pk for file in files]).update(package_id=package)
+    for order in {file.order_id for file in files}:
+        if not OrderFile.objects.filter(order=order, package_id="").exists():
+            Order.objects.filter(pk=order).update(package_id=package)
 
 
 def confirm_receipt(
@@ -126,7 +156,10 @@ def confirm_receipt(
         raise OriginNotProvedError(msg, package=str(package))
     found = {**content, "package_id": package, "verdict": verdict.outcome}
     act = Act.CONFIRM_RECEIPT if verdict.intact else Act.REPORT_DEFECT
-    return perform(thread, act, found, person=person, now=now)
+    with transaction.atomic():
+        done = perform(thread, act, found, person=person, now=now)
+        evidence.note_answer(str(package), accepted=verdict.intact, by=named(person), now=now)
+    return done
 
 
 def _basis(content: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """One door for all acts: which of them needs evidence is decided here, not at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,20 @@ WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT})
 
 
 def carry_out(
-    thread: Thread, act: Act, content: Mapping[str, Any], *, person: Someone, now: datetime
+    thread: Thread,
+    act: Act,
+    content: Mapping[str, Any],
+    *,
+    person: Someone,
+    now: datetime,
+    files: Collection[int] | None = None,
 ) -> Done:
-    """Do ``act`` in ``thread``; see ``perform``, ``execute`` and ``confirm_receipt``."""
+    """Do ``act`` in ``thread``; see ``perform``, ``execute`` and ``confirm_receipt``.
+
+    ``files`` are those to seal where the act sends some, all that wait if not said.
+    """
     if act in {Act.EXECUTE, Act.PARTLY}:
-        return execute(thread, act, content, person=person, now=now)
+        return execute(thread, act, content, person=person, now=now, files=files)
     if act is Act.CONFIRM_RECEIPT:
         return confirm_receipt(thread, content, person=person, now=now)
     return perform(thread, act, content, person=person, now=now)

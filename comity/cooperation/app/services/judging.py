@@ -5,7 +5,7 @@ kind are open, and whether its own signature is valid. What it does not know is 
 the rules answer "not judged" (decision 15).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from comity.cooperation import judgements
 from comity.cooperation.acts import Act
 from comity.cooperation.answers import ExtensionWish
 from comity.cooperation.app import queries
-from comity.cooperation.app.models import Order, Thread
+from comity.cooperation.app.models import OrderFile, Thread
 from comity.cooperation.contents import Content
 from comity.cooperation.errors import BlockedByFindingsError
 from comity.cooperation.judgements import EXTENSION, RESPONSE, TRANSFER, Handover
@@ -94,14 +94,19 @@ def of_response(
 
 
 def of_transfer(
-    order: Order, content: Mapping[str, Any], view: FoldedThread, *, key: str, now: datetime
+    files: Sequence[OrderFile],
+    content: Mapping[str, Any],
+    view: FoldedThread,
+    *,
+    key: str,
+    now: datetime,
 ) -> Report:
-    """Return what the files of ``order`` lack before they are sealed for the key ``key``.
+    """Return what ``files`` of one order lack before they are sealed for the key ``key``.
 
     Their custody is known here from the provider's hand-over on.
     """
-    files = list(order.files.all())
-    handed_over_at = max((file.deposited_at for file in files), default=order.issued_at)
+    order = files[0].order
+    handed_over_at = max(file.deposited_at for file in files)
     handover = Handover(
         provider=order.provider_code,
         authority=order.issued_by,

@@ -11,15 +11,16 @@ from comity.access.app import services as access
 from comity.access.permissions import Side, permitted
 from comity.cooperation.answers import Forwarding
 from comity.cooperation.app import queries
-from comity.cooperation.app.models import Order, OrderFile, Thread
+from comity.cooperation.app.models import FileUpload, Order, OrderFile, Thread
 from comity.cooperation.app.services.speaking import reference_for
-from comity.cooperation.app.services.uploads import Counted, Readable, checked_name
+from comity.cooperation.app.services.uploads import Counted, Readable, checked_name, room_left
 from comity.cooperation.contents import MalformedContentError, taken
 from comity.cooperation.errors import (
     FileRefusedError,
     NothingToDeliverError,
     ProviderNotServedError,
     TransitionRefusedError,
+    UnfinishedFileError,
 )
 from comity.cooperation.orders import (
     Confirmation,
@@ -36,6 +37,8 @@ from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
 from comity.kernel.identifiers import uuid7
+
+_ANSWERABLE = (OrderState.ISSUED, OrderState.CONFIRMED)
 
 
 def issue(
@@ -92,10 +95,12 @@ def confirm(order: Order, content: Mapping[str, Any], *, person: Someone, now: d
         TransitionRefusedError: The order is not open for it.
     """
     permitted(person, "confirm", Side.PROVIDER)
-    held, state = _moved(order, OrderAct.CONFIRM)
+    held, state = moved(order, OrderAct.CONFIRM)
     held.state = state
     held.confirmation = taken(Confirmation, content, own=True).written()
     held.confirmed_at = now
+    if held.kind == OrderKind.PRESERVE:
+        held.draft_answer = None
     held.save()
     _told("order-confirmed", held, person=person, now=now)
     return held
@@ -111,19 +116,21 @@ def deposit(
 
     Raises:
         FileRefusedError: The name is unsafe, or stands for another content already.
+        FileTooLargeError: The order takes no more than that.
         TransitionRefusedError: The order takes no files now.
     """
     permitted(person, "deposit", Side.PROVIDER)
     checked_name(name)
-    _open(order, OrderAct.DEPOSIT)
-    counted = Counted(reader)
+    check_open(order, OrderAct.DEPOSIT)
     known = order.files.filter(name=name).first()
     if known is not None:
+        counted = Counted(reader)
         counted.drain()
         return _same(known, counted)
+    counted = Counted(reader, allowed=room_left(order))
     item = evidence.deposit(name=name, reader=counted, by=named(person), order_id=order.pk, now=now)
     with transaction.atomic():  # ``evidence`` has journalled the item and its order
-        held, _ = _moved(order, OrderAct.DEPOSIT)
+        held, _ = moved(order, OrderAct.DEPOSIT)
         kept, _ = OrderFile.objects.get_or_create(
             order=held,
             name=name,
@@ -139,24 +146,47 @@ def deposit(
 
 
 @transaction.atomic
+def keep_answer(order: Order, draft: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
+    """Keep what the provider has typed so far; the authority does not see it.
+
+    Raises:
+        TransitionRefusedError: The order was answered or taken back.
+    """
+    permitted(person, "deposit", Side.PROVIDER)
+    held = Order.objects.select_for_update().get(pk=order.pk)
+    if held.state not in _ANSWERABLE:
+        msg = f"the order is {held.state}: its answer stands"
+        raise TransitionRefusedError(msg, state=held.state, order=held.reference)
+    held.draft_answer, held.drafted_at, held.drafted_by = dict(draft), now, person.name
+    held.save(update_fields=["draft_answer", "drafted_at", "drafted_by"])
+    journal.record("order-answer-drafted", now=now, order=held.pk, person=person.id)
+    return held
+
+
+@transaction.atomic
 def deliver(order: Order, content: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
     """Note that the provider has handed over all it has.
 
     Raises:
-        NothingToDeliverError: No file, and not every target was said to be empty.
+        NothingToDeliverError: No file, although a row was found or says nothing.
+        UnfinishedFileError: A file is on its way.
         TransitionRefusedError: The order is not open for it.
     """
     permitted(person, "deposit", Side.PROVIDER)
-    held, state = _moved(order, OrderAct.DELIVER)
+    held, state = moved(order, OrderAct.DELIVER)
     delivery = taken(Delivery, content, own=True)
-    said = {one.target for one in delivery.targets}
+    if FileUpload.objects.filter(order=held, ended_at=None).exists():
+        msg = "a file is not wholly here yet"
+        raise UnfinishedFileError(msg, order=held.reference)
+    without = {one.target for one in delivery.targets if not one.found}
     asked = {row["target"] for row in held.needed["targets"]}
-    if not held.files.exists() and not (asked and asked <= said):
+    if not held.files.exists() and not (asked and asked <= without):
         msg = "no file has been handed over"
         raise NothingToDeliverError(msg, order=held.reference)
     held.state = state
     held.delivery = delivery.written()
     held.delivered_at = now
+    held.draft_answer = None
     held.save()
     _told("order-delivered", held, person=person, now=now)
     return held
@@ -185,7 +215,12 @@ def _same(kept: OrderFile, counted: Counted) -> OrderFile:
     return kept
 
 
-def _open(order: Order, act: OrderAct) -> str:
+def check_open(order: Order, act: OrderAct) -> str:
+    """Return the state that ``act`` leads to.
+
+    Raises:
+        TransitionRefusedError: The order is not open for it.
+    """
     state = order_after(OrderKind(order.kind), OrderState(order.state), act)
     if state is None:
         msg = f"cannot {act} on an order to {order.kind} that is {order.state}"
@@ -193,9 +228,14 @@ def _open(order: Order, act: OrderAct) -> str:
     return str(state)
 
 
-def _moved(order: Order, act: OrderAct) -> tuple[Order, str]:
+def moved(order: Order, act: OrderAct) -> tuple[Order, str]:
+    """Return the order, locked until the transaction ends, and the state that ``act`` leads to.
+
+    Raises:
+        TransitionRefusedError: The order is not open for it.
+    """
     held = Order.objects.select_for_update().get(pk=order.pk)
-    return held, _open(held, act)
+    return held, check_open(held, act)
 
 
 def _told(kind: str, order: Order, *, person: Someone, now: datetime) -> None:

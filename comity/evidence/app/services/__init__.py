@@ -1,13 +1,15 @@
 """Acts of the evidence room, for the rooms above.
 
-``items`` takes files over, ``packages`` seals, verifies and exports, ``arrivals`` receives,
-``deliveries`` sends, ``workrooms`` sweeps up.
+``items`` takes files over, ``packages`` seals and exports, ``verifications`` verifies, ``arrivals``
+receives, ``deliveries`` sends, ``handlings`` notes who did what, ``workrooms`` sweeps up.
 """
 
 from comity.evidence.app.services.arrivals import announced, missing, receive_chunk, take_over
 from comity.evidence.app.services.deliveries import deliver, pending_deliveries
-from comity.evidence.app.services.items import deposit
-from comity.evidence.app.services.packages import Announced, export, seal_for, tar_of, verify
+from comity.evidence.app.services.handlings import note_answer, note_certified, note_opened
+from comity.evidence.app.services.items import deposit, give_back
+from comity.evidence.app.services.packages import Announced, export, seal_for, tar_of
+from comity.evidence.app.services.verifications import verify, verify_due, verify_when_asked
 from comity.evidence.app.services.workrooms import sweep
 
 __all__ = [
@@ -16,7 +18,11 @@ __all__ = [
     "deliver",
     "deposit",
     "export",
+    "give_back",
     "missing",
+    "note_answer",
+    "note_certified",
+    "note_opened",
     "pending_deliveries",
     "receive_chunk",
     "seal_for",
@@ -24,4 +30,6 @@ __all__ = [
     "take_over",
     "tar_of",
     "verify",
+    "verify_due",
+    "verify_when_asked",
 ]

@@ -10,7 +10,8 @@ from django.db.models import Sum
 from comity.access.app import services as access
 from comity.evidence.app import queries
 from comity.evidence.app.models import Chunk, Package
-from comity.evidence.app.services.packages import verify
+from comity.evidence.app.services.handlings import note
+from comity.evidence.app.services.verifications import verify
 from comity.evidence.errors import (
     ChunkRefusedError,
     MalformedManifestError,
@@ -18,7 +19,6 @@ from comity.evidence.errors import (
 )
 from comity.evidence.manifests import Announcement, TransportManifest
 from comity.evidence.transport import checked_chunk
-from comity.journal.app import services as journal
 from comity.kernel.errors import ComityError
 from comity.kernel.failpoints import failpoint
 from comity.kernel.strict_json import Json
@@ -32,9 +32,16 @@ MACHINE: Mapping[str, str] = {"name": "system", "role": "system", "unit": ""}
 
 
 def announced(
-    attachments: Sequence[Mapping[str, Json]], *, sender: str, thread: str, now: datetime
+    attachments: Sequence[Mapping[str, Json]],
+    *,
+    sender: str,
+    thread: str,
+    now: datetime,
+    mark: str = "",
 ) -> list[str]:
     """Note the packages that a verified statement of ``sender`` announces; return the new ones.
+
+    ``mark`` is the handling mark of the request that they answer.
 
     Called inside the transaction of the statement's effect. What cannot be a package is told to a
     person and otherwise left: the statement itself was accepted.
@@ -45,7 +52,11 @@ def announced(
             known.append(Announcement.from_json(said))
         except MalformedManifestError as error:
             _alarm(error.code, now, member=sender, thread=thread, detail=error.message)
-    return [one.package for one in known if _noted(one, sender=sender, thread=thread, now=now)]
+    return [
+        one.package
+        for one in known
+        if _noted(one, sender=sender, thread=thread, mark=mark, now=now)
+    ]
 
 
 def receive_chunk(peer: str, digest: str, content: bytes, *, now: datetime) -> None:
@@ -107,7 +118,7 @@ def take_over(now: datetime) -> int:
     return len(arrived)
 
 
-def _noted(said: Announcement, *, sender: str, thread: str, now: datetime) -> bool:
+def _noted(said: Announcement, *, sender: str, thread: str, mark: str, now: datetime) -> bool:
     known = Package.objects.filter(pk=said.package).first()
     if known is not None:
         if (known.peer, known.manifest_sha256) != (sender, said.manifest_sha256):
@@ -122,12 +133,12 @@ def _noted(said: Announcement, *, sender: str, thread: str, now: datetime) -> bo
         size=said.size,
         files=said.files,
         chunks=said.chunks,
+        mark=mark,
         announced_at=now,
     )
     Chunk.objects.create(package=held, digest=said.manifest_sha256)
-    journal.record(
-        "package-announced", now=now, package=held.pk, member=sender, manifest=said.manifest_sha256
-    )
+    by = {"name": sender, "role": "member", "unit": ""}
+    note(held, "announced", by=by, now=now, member=sender, manifest=said.manifest_sha256)
     if not _admitted(held):
         _alarm("evidence.quota_exceeded", now, package=held.pk, member=sender, size=held.size)
     return True
@@ -174,7 +185,7 @@ def _held(package_id: str, digest: str, content: bytes, now: datetime) -> None:
         )
     if not Chunk.objects.filter(package=held, held_at=None).exists():
         held.complete_at = now
-        journal.record("package-received", now=now, package=package_id, member=held.peer)
+        note(held, "arrived", by=MACHINE, now=now, member=held.peer)
     held.save(update_fields=["held", "complete_at"])
 
 

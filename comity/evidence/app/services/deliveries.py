@@ -10,7 +10,7 @@ from django.db import transaction
 from comity.access.app import services as access
 from comity.evidence.app import queries
 from comity.evidence.app.models import Delivery
-from comity.journal.app import services as journal
+from comity.evidence.app.services.handlings import note
 from comity.kernel.digests import checked_digest
 from comity.kernel.errors import ComityError
 from comity.kernel.strict_json import parse_object
@@ -72,7 +72,7 @@ def _taken_further(row: Delivery, client: PeerCalls, clock: Callable[[], datetim
             return False
     with transaction.atomic():
         leases.finish(row, clock())
-        journal.record("package-delivered", now=clock(), package=str(row.pk))
+        note(row.package, "delivered", by=_member(row.package.peer), now=clock())
     return True
 
 
@@ -87,3 +87,7 @@ def _tell(row: Delivery, now: datetime) -> None:
         held = row.package
         access.notify("evidence.undelivered", "alarm", now, package=held.pk, member=held.peer)
         Delivery.objects.filter(pk=row.pk).update(told_at=now)
+
+
+def _member(code: str) -> dict[str, str]:
+    return {"name": code, "role": "member", "unit": ""}

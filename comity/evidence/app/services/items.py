@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from comity.evidence.app import queries
 from comity.evidence.app.models import Item
 from comity.journal.app import services as journal
 from comity.storage.app import services as storage
@@ -28,8 +29,9 @@ def deposit(
     Raises:
         StoreUnreachableError: The store fails; nothing was stored.
     """
-    stored = storage.store(reader, now)
+    put = storage.put_down(reader, now)
     with transaction.atomic():
+        stored = storage.record(put)
         Item.objects.create(
             id=stored.id,
             name=name,
@@ -49,3 +51,23 @@ def deposit(
             by=dict(by),
         )
     return stored.id
+
+
+def give_back(item_id: str, *, by: Mapping[str, str], why: str, now: datetime) -> None:
+    """Destroy an item that was handed over by mistake, inside the caller's transaction.
+
+    Raises:
+        UnknownPackageError: There is no such item.
+    """
+    (held,) = queries.items([item_id])
+    storage.destroy(item_id, now)
+    journal.record(
+        "item-given-back",
+        now=now,
+        item=item_id,
+        sha256=held.sha256,
+        order=held.order_id,
+        why=why,
+        by=dict(by),
+    )
+    held.delete()

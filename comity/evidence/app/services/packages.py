@@ -1,4 +1,4 @@
-"""Sealing packages, verifying and exporting them."""
+"""Sealing packages and exporting them."""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +13,11 @@ from django.conf import settings
 from django.db import transaction
 
 from comity.evidence.app import queries
-from comity.evidence.app.models import Delivery, Item, Package
+from comity.evidence.app.models import Delivery, Handling, Item, Package
+from comity.evidence.app.services.clear import decrypt
+from comity.evidence.app.services.handlings import note
 from comity.evidence.app.services.workrooms import workplace
+from comity.evidence.contents import Contents
 from comity.evidence.custody import CustodyEvent
 from comity.evidence.deliveries import recipient_of
 from comity.evidence.manifests import Announcement
@@ -23,8 +26,7 @@ from comity.evidence.proofs import JournalProof
 from comity.evidence.sealing import Exhibit, Occasion, seal
 from comity.evidence.sources import StreamSource
 from comity.evidence.tars import tar_stream
-from comity.evidence.transport import KEY_BYTES, decrypted, encrypted
-from comity.evidence.verification import Verdict, verify_package
+from comity.evidence.transport import KEY_BYTES, encrypted
 from comity.journal.app import services as journal
 from comity.kernel.failpoints import failpoint
 from comity.kernel.identifiers import uuid7
@@ -56,6 +58,7 @@ def seal_for(
     by: Mapping[str, str],
     legal_basis: str,
     now: datetime,
+    mark: str = "",
 ) -> Announced:
     """Seal deposited items for another member; the delivery waits until it is announced.
 
@@ -71,6 +74,7 @@ def seal_for(
         by: Officer who seals: name, role, unit.
         legal_basis: What the sealing rests on.
         now: Aware instant of sealing.
+        mark: Handling mark of the request.
 
     Raises:
         UnknownPackageError: An item is not there.
@@ -83,7 +87,8 @@ def seal_for(
     occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
     with workplace(occasion.package) as folder:
         bag = folder / occasion.package
-        _seal(bag, occasion, held)
+        entry = _seal(bag, occasion, held)
+        contents = Contents.of(bag)
         said = encrypted(
             bag,
             package=occasion.package,
@@ -92,35 +97,16 @@ def seal_for(
             keep=partial(_keep_chunk, occasion.package),
         )
     failpoint("evidence.chunks_kept")
-    _keep(said, content_key, thread=thread, reference=reference, peer=recipient_member, now=now)
+    sealed = _Sealed(
+        announcement=said,
+        content_key=content_key,
+        contents=contents,
+        entry=entry,
+        by=by,
+        mark=mark,
+    )
+    _keep(sealed, thread=thread, reference=reference, peer=recipient_member, now=now)
     return Announced(package_id=occasion.package, attachments=(said.to_json(),))
-
-
-def verify(package_id: str, *, by: Mapping[str, str], now: datetime) -> Verdict:
-    """Open a package that is here whole, verify it as a court would, and journal the verdict.
-
-    Raises:
-        UnknownPackageError: No such package.
-        IncompletePackageError: It has not arrived whole yet.
-        MalformedManifestError: It does not decrypt.
-    """
-    held = queries.package(package_id)
-    with workplace(package_id) as folder:
-        _decrypt(held, folder / package_id)
-        verdict = verify_package(folder / package_id, anchor=queries.anchor_of(held))
-    with transaction.atomic():
-        held.outcome, held.report, held.verified_at = verdict.outcome, verdict.report, now
-        held.reference = held.reference or str(verdict.report.get("reference") or "")
-        held.save(update_fields=["outcome", "report", "verified_at", "reference"])
-        journal.record(
-            "package-verified",
-            now=now,
-            package=package_id,
-            outcome=verdict.outcome,
-            origin=verdict.origin,
-            by=dict(by),
-        )
-    return verdict
 
 
 def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetime) -> Path:
@@ -132,14 +118,18 @@ def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetim
         PackageRefusedError: ``folder`` exists.
     """
     held = queries.package(package_id)
-    _decrypt(held, folder)
+    decrypt(held, folder)
     with transaction.atomic():
-        journal.record("package-exported", now=now, package=package_id, by=dict(by))
+        note(held, "exported", by=by, now=now)
     return folder
 
 
-def tar_of(package_id: str, *, by: Mapping[str, str], now: datetime) -> Iterator[bytes]:
+def tar_of(
+    package_id: str, *, by: Mapping[str, str], now: datetime, person: str | None = None
+) -> Iterator[bytes]:
     """Return the package in clear as a tar stream, and journal that it left.
+
+    ``person`` is the identifier of whoever takes it.
 
     Raises:
         UnknownPackageError: No such package.
@@ -147,8 +137,9 @@ def tar_of(package_id: str, *, by: Mapping[str, str], now: datetime) -> Iterator
     """
     held = queries.package(package_id)
     manifest, content_key = queries.manifest(held), queries.content_key(held)
+    facts = {} if person is None else {"person": person}
     with transaction.atomic():
-        journal.record("package-exported", now=now, package=package_id, by=dict(by))
+        note(held, "exported", by=by, now=now, **facts)
     return tar_stream(
         manifest,
         content_key=content_key,
@@ -176,7 +167,27 @@ def _occasion(
     )
 
 
-def _seal(bag: Path, occasion: Occasion, held: Sequence[Item]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sealed:
+    """What was made outside the transaction that makes it known."""
+
+    announcement: Announcement
+    content_key: bytes
+    contents: Contents | None
+    entry: int
+    by: Mapping[str, str]
+    mark: str
+
+
+def _seal(bag: Path, occasion: Occasion, held: Sequence[Item]) -> int:
+    """Seal the items into ``bag``; return the number of the journal's entry."""
+    entries: list[int] = []
+
+    def journalled(entry: Mapping[str, Json]) -> str:
+        index, proof = _journalled(entry, signer=signer, now=occasion.at)
+        entries.append(index)
+        return proof
+
     with closing(_signer()) as signer:
         seal(
             bag,
@@ -185,37 +196,35 @@ def _seal(bag: Path, occasion: Occasion, held: Sequence[Item]) -> None:
             chain=queries.seal_chain(),
             signer=signer,
             rng=secrets.token_bytes,
-            journal=partial(_journalled, signer=signer, now=occasion.at),
+            journal=journalled,
         )
+    return entries[0]
 
 
 def _keep_chunk(package_id: str, name: str, chunk: memoryview) -> None:
     storage.node_blobs().put(queries.chunk_name(package_id, name), bytes(chunk))
 
 
-def _journalled(entry: Mapping[str, Json], *, signer: SignerClient, now: datetime) -> str:
+def _journalled(
+    entry: Mapping[str, Json], *, signer: SignerClient, now: datetime
+) -> tuple[int, str]:
     with transaction.atomic():
         appended = journal.append([entry], now)
-        note = journal.sign(appended, signer)
-    return JournalProof(
+        checkpoint = journal.sign(appended, signer)
+    proof = JournalProof(
         entry=appended.bodies[0],
         salt=appended.salts[0],
         index=appended.indexes[0],
         path=appended.proofs[0],
-        checkpoint=note,
-    ).text()
+        checkpoint=checkpoint,
+    )
+    return appended.indexes[0], proof.text()
 
 
 @transaction.atomic
-def _keep(
-    said: Announcement,
-    content_key: bytes,
-    *,
-    thread: str,
-    reference: str,
-    peer: str,
-    now: datetime,
-) -> None:
+def _keep(sealed: _Sealed, *, thread: str, reference: str, peer: str, now: datetime) -> None:
+    said = sealed.announcement
+    contents = sealed.contents
     kept = Package.objects.create(
         id=said.package,
         direction=Package.OUT,
@@ -227,11 +236,16 @@ def _keep(
         held=said.size,
         files=said.files,
         chunks=said.chunks,
-        key_item=storage.store(BytesIO(content_key), now).id,
+        key_item=storage.store(BytesIO(sealed.content_key), now).id,
+        contents_item=storage.store(BytesIO(contents.to_bytes()), now).id if contents else "",
+        mark=sealed.mark,
         announced_at=now,
         complete_at=now,
     )
     Delivery.objects.create(package=kept, due_at=now)
+    Handling.objects.create(
+        package=kept, kind="sealed", at=now, by=dict(sealed.by), entry=sealed.entry
+    )
 
 
 def _exhibits(held: Sequence[Item], place: str) -> list[Exhibit]:
@@ -261,15 +275,6 @@ def _handed_over(item: Item, place: str) -> CustodyEvent:
         purpose=f"Handed over under order {item.order_id}",
         authority=item.order_id,
         output_sha256=item.sha256,
-    )
-
-
-def _decrypt(held: Package, target: Path) -> None:
-    decrypted(
-        target,
-        queries.manifest(held),
-        content_key=queries.content_key(held),
-        fetch=partial(queries.chunk, held.pk),
     )
 
 
