@@ -69,6 +69,7 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         "longest": states.longest_hold(line.entry),
         "providers": states.provider_lines(line.entry, now=now),
         "document": document,
+        "keys": 0 if document is None else len(document.keys),
         "fingerprint": [] if document is None else fingerprint(document).split(),
         "words": _WORDS,
         "fresh": states.freshness(now),

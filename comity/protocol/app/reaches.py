@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from comity.kernel.strict_json import parse_object
 from comity.protocol.app.models import Drill, Incoming, Outgoing, Peer
@@ -142,16 +142,10 @@ def waiting(now: datetime) -> Mapping[str, Waiting]:
 
 def last_drills(members: Iterable[str]) -> Mapping[str, LastDrill]:
     """Return the last test of the way to each of ``members`` that was ever tested."""
-    newest = (
-        Drill.objects.filter(member__in=list(members))
-        .values("member")
-        .annotate(last=Max("asked_at"))
-        .order_by("member")
+    newest = Drill.objects.filter(member=OuterRef("member")).order_by("-asked_at", "-message_id")
+    found = Drill.objects.filter(
+        member__in=list(members), message_id=Subquery(newest.values("message_id")[:1])
     )
-    wanted = Q()
-    for row in newest:
-        wanted |= Q(member=row["member"], asked_at=row["last"])
-    found = Drill.objects.filter(wanted) if wanted else Drill.objects.none()
     return {
         one.member: LastDrill(asked_at=one.asked_at, answered_at=one.answered_at) for one in found
     }
