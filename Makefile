@@ -9,20 +9,32 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-inp
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --no-header --python-version 3.11 --universal \
   --generate-hashes --no-emit-index-url
 
+TEXTS := $(patsubst %.po,%.mo,$(wildcard comity/web/locale/*/LC_MESSAGES/django.po))
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check fix bench docs lock test-services clean
+.PHONY: help install demo test axe screens texts check fix bench docs lock test-services clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
 	  | while IFS='|' read -r name told; do printf '  make %-14s %s\n' "$$name" "$$told"; done
 
-install: $(VENV)/.dev ## make .venv with everything: pinned by hash, tools included
+install: $(VENV)/.dev $(TEXTS) ## make .venv with everything: pinned by hash, tools included
 
-demo: $(VENV)/.core ## one request, there and back, on this machine; FILES="a b" seals your files
+demo: $(VENV)/.core $(TEXTS) ## one request, there and back, on this machine; FILES="a b" seals your files
 	@$(BIN)/comity demo $(FILES)
 
-test: $(VENV)/.dev ## run the tests
+test: $(VENV)/.dev $(TEXTS) ## run the tests
 	$(BIN)/python -m pytest --quiet
+
+axe: $(VENV)/.dev ## read every page in every language, theme and width with axe-core; needs Chromium
+	COMITY_AXE=whole $(BIN)/python -m pytest --quiet tests/journeys/test_every_page.py
+
+screens: $(VENV)/.dev ## photograph every screen into docs/screens; needs Chromium
+	$(BIN)/python docs/screens.py
+
+texts: $(VENV)/.core ## bring every text that pages show into the catalogues, and say what is missing
+	$(BIN)/python -m comity.web.catalogues update
+	$(BIN)/python -m comity.web.catalogues compile
 
 check: $(VENV)/.dev ## lint, format, types, floors of the house, generated docs
 	$(BIN)/ruff check .
@@ -53,6 +65,10 @@ lock: $(VENV)/.dev ## write the hash-pinned requirement files from pyproject.tom
 
 clean: ## remove .venv and what the tools left
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info build
+
+%.mo: %.po | $(VENV)/.core
+	@$(BIN)/python -m comity.web.catalogues compile
+	@touch $@
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "missing: $(PYTHON). Install Python 3.11 or newer, or say: make PYTHON=/path/to/python3.11"; exit 1; }

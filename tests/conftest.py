@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from comity.web.catalogues import compile_stale
+
 # Before Django reads its settings: a developer's own node must never meet the tests.
 for name in ("COMITY_HOME", "COMITY_AS"):
     os.environ.pop(name, None)
 os.environ["COMITY_TEST"] = "1"
+
+compile_stale()  # pages speak the languages as their catalogues say now
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

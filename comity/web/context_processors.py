@@ -73,6 +73,7 @@ def _unseen(me: Person | None) -> int:
 
 
 def session_end(request: HttpRequest) -> str:
+    """Return when the session of ``request`` ends if nothing more happens, as ISO 8601."""
     ends = getattr(request, "session_ends", None)
     if ends is None:
         ends = timezone.now() + timedelta(seconds=request.session.get_expiry_age())

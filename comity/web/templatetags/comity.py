@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from comity.web import badges, charts, telling
+from comity.kernel.errors import ComityError
+from comity.web import badges, charts, labels, telling
 
 register = template.Library()
 
@@ -210,6 +211,24 @@ def member(code: str, name: str = "") -> SafeString:
 def role(code: str) -> object:
     """Return what a role is called."""
     return badges.ROLES.get(code, code)
+
+
+@register.filter
+def label(text: str) -> str:
+    """Return a text of a data file, such as a rule's message, in the reader's language."""
+    return labels.label(text)
+
+
+@register.filter
+def title(error: ComityError) -> str:
+    """Return what kind of error it is, in the reader's language."""
+    return labels.title(error)
+
+
+@register.filter
+def remedy(error: ComityError) -> str:
+    """Return what can be done about an error, in the reader's language."""
+    return labels.remedy(error)
 
 
 # --- badges -----------------------------------------------------------------------------------
