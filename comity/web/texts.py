@@ -124,8 +124,9 @@ def _errors(path: Path, where: str) -> Iterator[Said]:
             yield Said(msgid=told.splitlines()[0], where=where)
         for line in node.body:
             if isinstance(line, ast.Assign | ast.AnnAssign) and _names(line) == "remedy":
-                value = ast.literal_eval(line.value) if line.value else ""
-                yield Said(msgid=value, where=where)
+                value = line.value
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield Said(msgid=value.value, where=where)
 
 
 def _names(line: ast.Assign | ast.AnnAssign) -> str:
