@@ -1,0 +1,135 @@
+"""How long a desk takes for a page when a hundred thousand requests are stored.
+
+    python bench/desk.py [--requests N] [--rounds N] [--database sqlite|postgresql|both] [--json]
+
+Each database is filled by the same seed; then every page is fetched many times, once in process
+(Django's test client: the time of our own code and of the database) and once from the running desk
+over loopback. Ends with 1 if a page needs more than ``LIMIT`` in process at the 95th percentile.
+"""
+
+import argparse
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import urllib3
+from desk_measure import figures_of
+from processes import ROOT, answers, end_on_sigterm, free_ports, measured, started, until
+
+sys.path.insert(0, str(ROOT))
+OK = 200
+WARM_UP = 5
+LIMIT = 60.0  # milliseconds at the 95th percentile
+FILL_WITHIN = 1800.0  # seconds
+COLUMNS = ("median_ms", "p95_ms", "served_median_ms", "served_p95_ms", "queries", "bytes")
+
+Found = dict[str, Any]
+
+
+def main() -> int:
+    """Measure and report; 1 if a page is too slow."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--json", action="store_true")
+    stated = parser.parse_args()
+    end_on_sigterm()
+    wanted = ("sqlite", "postgresql") if stated.database == "both" else (stated.database,)
+    found = {}
+    for name in wanted:
+        with _database(name) as address, tempfile.TemporaryDirectory(prefix="comity-desk-") as home:
+            found[name] = _measure(address, Path(home), stated.requests, stated.rounds)
+    slow = [
+        f"{name}: {page} takes {figures['p95_ms']} ms"
+        for name, one in found.items()
+        for page, figures in one["pages"].items()
+        if figures["p95_ms"] > LIMIT
+    ]
+    if stated.json:
+        print(json.dumps({"limit_ms": LIMIT, "databases": found, "slow": slow}, indent=2))
+    else:
+        _print(found, slow)
+    return 1 if slow else 0
+
+
+@contextlib.contextmanager
+def _database(name: str) -> Iterator[str]:
+    if name == "sqlite":
+        yield name
+        return
+    from tests.services import postgresql
+
+    with postgresql() as address:
+        yield address
+
+
+def _measure(address: str, folder: Path, requests: int, rounds: int) -> Found:
+    home, port = folder / "XA", free_ports(1)[0]
+    node = {"COMITY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "comity.web.settings"}
+    _tell(f"making a node on {address.partition(':')[0]} and {requests:,} requests")
+    made = [sys.executable, "-m", "comity", "node", "--home", str(home), "init", "--practice"]
+    named = ["--code", "XA", "--name", "State XA", "--desk-port", str(port), "--database", address]
+    subprocess.run([*made, *named, "--json"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    found: Found = measured(
+        "measure",
+        [
+            *(sys.executable, ROOT / "bench" / "desk_measure.py"),
+            *("--requests", str(requests), "--rounds", str(rounds)),
+        ],
+        folder=folder,
+        timeout=FILL_WITHIN,
+        env={**node, "PYTHONPATH": str(ROOT)},
+    )
+    serve = [sys.executable, "-m", "comity", "node", "--home", home, "serve", "--part", "desk"]
+    with started("desk", serve, folder=folder) as desk:
+        until(lambda: answers(port), parts=[desk])
+        for pages in found.pop("asked"):
+            served = _served(pages, port)
+            found["pages"][pages["name"]].update(
+                {f"served_{key}": served[key] for key in ("median_ms", "p95_ms")}
+            )
+    return found
+
+
+def _served(pages: Mapping[str, Any], port: int) -> Mapping[str, float]:
+    pool = urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=1)
+    headers = {"Cookie": f"__Host-comity={pages['session']}", "Accept-Encoding": "gzip"}
+    taken, sizes = [], []
+    for place, path in enumerate((*pages["paths"][:WARM_UP], *pages["paths"])):
+        began = time.perf_counter()
+        answer = pool.request("GET", path, headers=headers, redirect=False, decode_content=False)
+        if answer.status != OK:
+            msg = f"{path}: {answer.status}"
+            raise RuntimeError(msg)
+        if place >= WARM_UP:
+            taken.append((time.perf_counter() - began) * 1000)
+            sizes.append(len(answer.data))
+    return figures_of(taken, sizes)
+
+
+def _print(found: Mapping[str, Found], slow: list[str]) -> None:
+    for name, one in found.items():
+        held = ", ".join(f"{count:,} {what}" for what, count in one["rows"].items())
+        print(f"\n{name}: {held} (filled in {one['fill_seconds']} s)\n")
+        print(f"| {'page':24} | " + " | ".join(f"{column:>16}" for column in COLUMNS) + " |")
+        print(f"|{'-' * 26}|" + "|".join("-" * 17 + ":" for _ in COLUMNS) + "|")
+        for page, figures in one["pages"].items():
+            values = " | ".join(f"{figures[column]:>16,}" for column in COLUMNS)
+            print(f"| {page:24} | {values} |")
+    print()
+    print("\n".join(slow) or f"every page within {LIMIT:.0f} ms at the 95th percentile")
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
