@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from babel import Locale, dates, numbers, units
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 _LOCALES: Final = MappingProxyType({"en": "en_GB", "zh-hans": "zh_Hans"})
 _KILO: Final = 1000
@@ -48,13 +48,11 @@ def hour(value: datetime, *, seconds: bool = False) -> str:
     return f"{value.astimezone(UTC):{'%H:%M:%S' if seconds else '%H:%M'}} UTC"
 
 
-def left(value: timedelta) -> tuple[tuple[int, str], ...]:
-    """Return the two greatest units of ``value``, the sign aside: ((2, "h"), (46, "m"))."""
-    seconds = abs(int(value.total_seconds()))
-    days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
-    if days:
-        return ((days, "d"), (hours, "h"))
-    return ((hours, "h"), (minutes, "m")) if hours else ((minutes, "m"), (seconds % 60, "s"))
+def moment(value: datetime, *, now: datetime | None = None, seconds: bool = False) -> str:
+    """Return day and hour in UTC; the day shortly if it is told ``now``."""
+    on = day(value) if now is None else short_day(value, now=now)
+    joined = pgettext("day and hour", "%(day)s, %(hour)s")
+    return joined % {"day": on, "hour": hour(value, seconds=seconds)}
 
 
 def ago(value: datetime, *, now: datetime) -> str:

@@ -65,7 +65,7 @@ def told_time(
         return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), said)
     match form:
         case "short":
-            said = f"{telling.short_day(value, now=now)}, {telling.hour(value)}"
+            said = telling.moment(value, now=now)
         case "day":
             said = telling.day(value)
         case "hour":
@@ -73,7 +73,7 @@ def told_time(
         case "ago":
             said = telling.ago(value, now=now)
         case _:
-            said = f"{telling.day(value)}, {telling.hour(value, seconds=form == 'seconds')}"
+            said = telling.moment(value, seconds=form == "seconds")
     return format_html(
         '<time datetime="{}" data-local{}><bdi>{}</bdi></time>',
         _iso(value),
@@ -126,7 +126,7 @@ def _due(
     return {
         "value": value,
         "iso": _iso(value),
-        "moment": f"{telling.short_day(value, now=now)}, {telling.hour(value)}",
+        "moment": telling.moment(value, now=now),
         "now": now,
         "over": remains < timedelta(),
         "tone": tone,

@@ -38,9 +38,10 @@ function tick() {
 
 // The reader's own time beside UTC, for who hovers, and in full where a detail asks for it.
 function local(root) {
-  const f = new Intl.DateTimeFormat(lang, {day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short'});
+  const f = new Intl.DateTimeFormat(`${lang === 'en' ? 'en-GB' : lang}-u-nu-latn-hc-h23`, {day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZoneName: 'short'});
   for (const t of all('time[data-local]', root)) {
     const said = `${words.local} ${f.format(new Date(t.dateTime))}`;
+    if (!new Date(t.dateTime).getTimezoneOffset()) continue; // who lives by UTC needs it once
     t.title = said;
     if (t.dataset.local === 'shown' && !t.nextElementSibling?.matches('.c-local')) {
       const s = doc.createElement('span'); s.className = 'c-local c-muted'; s.textContent = ` (${said})`; t.after(s);
