@@ -136,7 +136,7 @@ def _due(
 
 
 @register.filter
-def length(value: timedelta) -> str:
+def lasting(value: timedelta) -> str:
     """Return a length of time in words."""
     return telling.length(value)
 
