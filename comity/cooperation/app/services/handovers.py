@@ -12,7 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
-from comity.access.permissions import Side, permitted
+from comity.access.app import gate
+from comity.access.app.services import Person
+from comity.access.permissions import Side
+from comity.cooperation.app import doors
 from comity.cooperation.app.models import FileUpload, Order, OrderFile
 from comity.cooperation.app.services.orders import check_open, moved
 from comity.cooperation.app.services.uploads import (
@@ -27,7 +30,7 @@ from comity.cooperation.errors import (
     UnfinishedFileError,
 )
 from comity.cooperation.orders import OrderAct, OrderState
-from comity.cooperation.people import Someone, named
+from comity.cooperation.people import named
 from comity.evidence.app import queries as held_items
 from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
@@ -47,7 +50,7 @@ def begin_upload(
     *,
     name: str,
     size: int | None,
-    person: Someone,
+    person: Person,
     now: datetime,
     target: int | None = None,
 ) -> FileUpload:
@@ -66,10 +69,11 @@ def begin_upload(
         FileTooLargeError: The order takes no more than that.
         TransitionRefusedError: The order takes no files now.
     """
-    permitted(person, "deposit", Side.PROVIDER)
+    doors.order(person, "deposit", order.pk, now=now, lock=False)
     checked_name(name)
     with transaction.atomic():
-        held, _ = moved(order, OrderAct.DEPOSIT)
+        held = doors.order(person, "deposit", order.pk, now=now)
+        check_open(held, OrderAct.DEPOSIT)
         known = FileUpload.objects.filter(order=held, name=name, ended_at=None).first()
         if known is not None:
             return _gone_on(known, size)
@@ -101,7 +105,7 @@ def append_upload(
     *,
     offset: int,
     length: int | None,
-    person: Someone,
+    person: Person,
     now: datetime,
 ) -> FileUpload:
     """Take bytes from ``offset`` on; a file that is whole then is deposited.
@@ -112,11 +116,13 @@ def append_upload(
         UploadMovedError: It stands at another byte.
         UploadTooLargeError: There is more than was announced.
     """
-    permitted(person, "deposit", Side.PROVIDER)
-    check_open(upload.order, OrderAct.DEPOSIT)
+    held = doors.order(person, "deposit", upload.order_id, now=now, lock=False)
+    check_open(held, OrderAct.DEPOSIT)
     if upload.file_id is not None or upload.arrived_at is not None:
         return upload
-    uploads.append(upload.pk, reader, offset=offset, length=length, now=now)
+    at = uploads.append(upload.pk, reader, offset=offset, length=length, now=now)
+    if upload.size is None and at.offset > (allowed := room_left(upload.order)):
+        refuse_size(allowed)
     return conclude_upload(upload, now=now)
 
 
@@ -156,9 +162,17 @@ def finish_uploads(now: datetime, **only: object) -> int:
     return made
 
 
-def cancel_upload(upload: FileUpload, *, person: Someone, now: datetime) -> None:
-    """Give up a file that is on its way, and destroy what came of it; a repeat changes nothing."""
+def settle_upload(upload: FileUpload, *, person: Person, now: datetime) -> FileUpload:
+    """Say that a file whose size nobody announced has come to its end."""
     permitted(person, "deposit", Side.PROVIDER)
+    uploads.settle(upload.pk)
+    return conclude_upload(upload, now=now)
+
+
+def cancel_upload(upload: FileUpload, *, person: Person, now: datetime) -> None:
+    """Give up a file that is on its way, and destroy what came of it; a repeat changes nothing."""
+    doors.order(person, "order_read", upload.order_id, now=now)
+    gate.permit(person, "deposit", Side.PROVIDER, now=now)
     _end(upload, "taken off the list", now=now, person=person.id)
 
 
@@ -183,7 +197,7 @@ def describe_file(
     target: int | None,
     covers_from: date | None,
     covers_to: date | None,
-    person: Someone,
+    person: Person,
     now: datetime,
 ) -> OrderFile:
     """Note which row a file answers and which days it covers.
@@ -191,8 +205,8 @@ def describe_file(
     Raises:
         TransitionRefusedError: The order was answered or taken back.
     """
-    permitted(person, "deposit", Side.PROVIDER)
-    order, _ = moved(file.order, OrderAct.DEPOSIT)
+    order = doors.order(person, "deposit", file.order_id, now=now)
+    check_open(order, OrderAct.DEPOSIT)
     said: Mapping[str, Any] = {
         "target": target,
         "covers_from": covers_from,
@@ -217,14 +231,13 @@ def describe_file(
 
 
 @transaction.atomic
-def take_back_file(file: OrderFile, *, person: Someone, now: datetime) -> None:
+def take_back_file(file: OrderFile, *, person: Person, now: datetime) -> None:
     """Take a file off an order that is not answered yet, and destroy its content.
 
     Raises:
         TransitionRefusedError: The order was answered or taken back.
     """
-    permitted(person, "deposit", Side.PROVIDER)
-    moved(file.order, OrderAct.DEPOSIT)
+    check_open(doors.order(person, "deposit", file.order_id, now=now), OrderAct.DEPOSIT)
     item = file.item_id
     file.delete()
     evidence.give_back(item, by=named(person), why="taken off the order by the provider", now=now)
