@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from comity.web import journal_views, node_views
 from comity.web.context_processors import THEME_COOKIE, THEMES, session_end
 from comity.web.styleguide import styleguide
 
@@ -69,5 +70,10 @@ urlpatterns = [
     path("language", set_language, name="set-language"),
     path("theme", set_theme, name="set-theme"),
     path("stay", stay, name="stay"),
+    path("journal", journal_views.journal_page, name="journal"),
+    path("journal/verify", journal_views.verify, name="journal-verify"),
+    path("journal/export", journal_views.export, name="journal-export"),
+    path("journal/<int:index>", journal_views.entry_page, name="journal-entry"),
+    path("health", node_views.health_page, name="health"),
     path("styleguide", login_not_required(require_GET(styleguide)), name="styleguide"),
 ]

@@ -1,6 +1,7 @@
 """The sources of the house, read once for the tests of the house."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -68,3 +69,21 @@ def sources() -> tuple[Source, ...]:
 def _read(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     return Source(path=path, text=text, tree=ast.parse(text))
+
+
+def written_kinds() -> set[str]:
+    """Return every literal kind of entry that an act of a room writes into the journal."""
+    found: set[str] = set()
+    for source in sources():
+        for node in ast.walk(source.tree):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            if ast.unparse(node.func) not in {"journal.record", "services.record", "_told"}:
+                continue
+            found |= {
+                one.value
+                for one in ast.walk(node.args[0])
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                if re.fullmatch(r"[a-z]+(-[a-z]+)+", one.value)
+            }
+    return found

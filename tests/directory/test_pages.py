@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from comity.access.app import services as access
 from comity.directory.app import services
 from comity.directory.app.models import DirectoryVersion, Fault, Member
 from comity.protocol.app import drills, reaches
 from comity.protocol.app.models import Drill, Outgoing
+from tests.builders import desk
 from tests.builders.directory import DirectoryOffice, opened
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +36,8 @@ def office(tmp_path: Path, settings: Settings) -> DirectoryOffice:
     return made
 
 
-def signed_in(role: str = "poc_247") -> Client:
-    provider = "EXT-XA" if role == "provider_lert" else None
-    person, _ = access.enrol(
-        name="Ines Alba", role=role, organisation="Unit", now=timezone.now(), provider_code=provider
-    )
-    client = Client(headers={"accept": "text/html"})
-    client.force_login(person)
-    return client
+def signed_in(role: str = "poc_247", name: str = "Ines Alba") -> Client:
+    return desk.signed_in(role, name=name)
 
 
 def page(path: str, role: str = "poc_247") -> str:

@@ -53,8 +53,10 @@ def test_entries_are_found_by_who_acted() -> None:
     services.record("person-enrolled", now=NOON, person=ANNA)
     services.record("person-enrolled", now=NOON, person=BORIS)
 
-    assert numbers(Wanted(person=ANNA)) == [2]
-    assert numbers(Wanted(person=BORIS, kind="note")) == []
+    assert numbers(Wanted(people=(ANNA,))) == [2]
+    assert numbers(Wanted(people=(ANNA, BORIS))) == [3, 2]
+    assert numbers(Wanted(people=(BORIS,), kind="note")) == []
+    assert numbers(Wanted(people=())) == []
     assert Entry.objects.filter(person=None).count() == 2
 
 
@@ -149,7 +151,7 @@ def test_a_tree_that_is_not_the_signed_one_is_found_whichever_entries_are_read()
 def test_a_page_asks_the_database_once_whatever_it_shows() -> None:
     written(60, person=ANNA)
 
-    for wanted in (Wanted(), Wanted(kind="note"), Wanted(person=ANNA), Wanted(before=9)):
+    for wanted in (Wanted(), Wanted(kind="note"), Wanted(people=(ANNA,)), Wanted(before=9)):
         with CaptureQueriesContext(connection) as asked:
             reading.page(wanted)
         assert len(asked) == 1
@@ -157,7 +159,7 @@ def test_a_page_asks_the_database_once_whatever_it_shows() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "index"),
-    [(Wanted(kind="x"), "journal_entry_kind"), (Wanted(person="x"), "journal_entry_person")],
+    [(Wanted(kind="x"), "journal_entry_kind"), (Wanted(people=("x",)), "journal_entry_person")],
 )
 def test_what_is_looked_for_is_found_by_an_index(wanted: Wanted, index: str) -> None:
     plan = reading._narrowed(wanted).order_by("-index").explain()

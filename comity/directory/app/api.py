@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.access.permissions import Side, permitted
 from comity.directory.app import queries
 from comity.directory.app.models import Member
 
@@ -57,7 +57,7 @@ class ProviderOut(Schema):
 @router.get("/directory", response=DirectoryOut)
 def directory(request: HttpRequest) -> dict[str, object]:
     """Return the register and how fresh it is."""
-    permitted(person_of(request), "directory_read", Side.ANY)
+    gate.permit(person_of(request), "directory_read")
     version, fault = queries.version(), queries.fault()
     return {
         "version": version and version.version,
@@ -71,7 +71,7 @@ def directory(request: HttpRequest) -> dict[str, object]:
 @router.get("/directory/providers", response=list[ProviderOut])
 def providers(request: HttpRequest) -> list[dict[str, str]]:
     """Return the providers of all members in good standing."""
-    permitted(person_of(request), "directory_read", Side.ANY)
+    gate.permit(person_of(request), "directory_read")
     return [
         {
             "member": held.member_id,
@@ -86,7 +86,7 @@ def providers(request: HttpRequest) -> list[dict[str, str]]:
 @router.get("/directory/{member}", response=MemberWholeOut)
 def member(request: HttpRequest, member: str) -> dict[str, object]:
     """Return one member and its entry."""
-    permitted(person_of(request), "directory_read", Side.ANY)
+    gate.permit(person_of(request), "directory_read")
     held = queries.member(member)
     entry = queries.entry_of(member)
     return {**_standing(held), "entry": None if entry is None else entry.model_dump(mode="json")}
@@ -97,7 +97,7 @@ def contact_points(
     request: HttpRequest, member: str, function: str | None = None
 ) -> list[dict[str, Any]]:
     """Return whom to call, with hours, zone and languages; ``function`` narrows it."""
-    permitted(person_of(request), "directory_read", Side.ANY)
+    gate.permit(person_of(request), "directory_read")
     found = queries.contact_points(member, function=function)
     return [point.model_dump(mode="json") for point in found]
 

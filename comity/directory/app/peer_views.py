@@ -16,7 +16,7 @@ from comity.directory.app import queries
 from comity.protocol.app import drills
 
 PAGE: Final = 50
-TEST: Final = "peer_change"
+TEST: Final = "peer_test"
 
 
 @require_safe

@@ -42,20 +42,20 @@ class Wanted:
 
     Attributes:
         kind: Only of this kind, if given.
-        person: Only by this person, if given.
+        people: Only those that name one of these people as ``person``; None for all entries.
         day: Only of this day, UTC, if given.
         before: Only with smaller numbers, if given: where the page before ended.
     """
 
     kind: str = ""
-    person: str = ""
+    people: tuple[str, ...] | None = None
     day: date | None = None
     before: int | None = None
 
     @property
     def narrowed(self) -> bool:
         """Return whether anything but the place in the list was asked for."""
-        return bool(self.kind or self.person or self.day)
+        return bool(self.kind or self.day) or self.people is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,8 +215,8 @@ def _narrowed(wanted: Wanted) -> QuerySet[Entry]:
     rows = Entry.objects.all()
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
-    if wanted.person:
-        rows = rows.filter(person=wanted.person)
+    if wanted.people is not None:
+        rows = rows.filter(person__in=wanted.people)
     if wanted.day is not None:
         rows = _of_day(rows, wanted.day)
     if wanted.before is not None:

@@ -1,0 +1,34 @@
+"""Somebody at the desk: a browser in which a person of some role has signed in."""
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.utils import timezone
+
+from comity.access.app import services
+from comity.access.app.models import Person
+
+
+def person_of(role: str, *, name: str = "Ines Alba", organisation: str = "Unit") -> Person:
+    """Enrol somebody, with a second factor."""
+    provider = "EXT-XA" if role == "provider_lert" else None
+    person, _ = services.enrol(
+        name=name,
+        role=role,
+        organisation=organisation,
+        now=timezone.now(),
+        provider_code=provider,
+    )
+    Authenticator.objects.create(user=person, type="totp", data={"secret": ""})
+    return person
+
+
+def browser_of(person: Person) -> Client:
+    """Return a browser in which ``person`` has signed in."""
+    client = Client(headers={"accept": "text/html"})
+    client.force_login(person)
+    return client
+
+
+def signed_in(role: str, *, name: str = "Ines Alba") -> Client:
+    """Return a browser in which somebody of ``role`` has signed in."""
+    return browser_of(person_of(role, name=name))
