@@ -109,6 +109,14 @@ class NodeSettings:
         """The folder of keys and secrets, mode 0700."""
         return self.home / "secrets"
 
+    @property
+    def desk_address(self) -> str:
+        """Where browsers of this machine find the desk: a host name of its own, for its cookies."""
+        host = self.desk_host
+        if host in {"127.0.0.1", "::1", "localhost"}:
+            host = f"{self.code.lower()}.localhost"
+        return f"http://{host}:{self.desk_port}"
+
 
 def read_node(home: Path) -> NodeSettings:
     """Return the settings of the node in ``home``.

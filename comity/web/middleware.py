@@ -12,9 +12,14 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
+from comity.access.app.account_urls import OPEN_BY_PASSWORD
+from comity.access.app.services import NotSignedInError
+from comity.access.app.sessions import is_unsecured
 from comity.web.errors import BadRequestError, error_of_status, problem_response
 from comity.web.refusals import API, error_of, told
+from comity.web.views import expired
 
 _CONTENT = (
     "default-src 'none'",
@@ -26,6 +31,8 @@ _CONTENT = (
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default",  # the one of comity.js, by which htmx writes what this node rendered
 )
 _POWERS_OFF = (
     "accelerometer",
@@ -51,7 +58,8 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": "; ".join(_CONTENT),
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
+        # Nothing to others. With no-referrer, forms of our own would come with "Origin: null".
+        "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -133,7 +141,8 @@ def _retold(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
 class PagesForPeopleMiddleware(LoginRequiredMiddleware):
     """Every page needs a person who has signed in, unless it says ``login_not_required``.
 
-    The HTTP interface is outside: it asks for a token at every address by itself.
+    Whoever has no second factor yet sees the pages alone that set one up. The HTTP interface is
+    outside: it asks for a token at every address by itself.
     """
 
     def process_view(
@@ -143,7 +152,26 @@ class PagesForPeopleMiddleware(LoginRequiredMiddleware):
         view_args: tuple[object, ...],
         view_kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
-        """Send whoever has not signed in to the page that lets them."""
+        """Send whoever may not see the page to the one that lets them."""
         if request.path.startswith(API):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        at = request.resolver_match.url_name if request.resolver_match else None
+        if refused is None and at not in OPEN_BY_PASSWORD and is_unsecured(request):
+            return redirect("account")
+        return refused
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Send a person to sign in; what was typed is shown, what a page asked for is refused."""
+        if "HX-Request" in request.headers:
+            msg = "nobody has signed in"
+            return problem_response(NotSignedInError(msg))
+        if request.method == "POST":
+            return expired(request)
+        response = super().handle_no_permission(request, view_func)
+        why = getattr(request, "signed_out", "")
+        if why:
+            response.headers["Location"] += f"&ended={why}"
+        return response

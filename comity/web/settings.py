@@ -191,7 +191,16 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "access.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["comity.access.app.passwords.DeskHasher"]
+_VALIDATORS = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "organisation")},
+    },
+    {"NAME": "comity.access.app.passwords.KnownPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
@@ -202,13 +211,33 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_ADAPTER = "comity.access.app.adapters.AccountAdapter"
+_FORMS = "comity.access.app.forms"
+ACCOUNT_FORMS = {
+    "login": f"{_FORMS}.SignInForm",
+    "change_password": f"{_FORMS}.ChangeOwnPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",  # key: the name, or the person at the second step
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
 
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://xa.localhost; a browser allows no other
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # the forms compare the origin, port and all
 MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: clocks of telephones drift
-MFA_TOTP_ISSUER = f"Comity {COMITY_NODE.code}"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ADAPTER = "comity.access.app.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.SecondStepForm",
+    "authenticate_webauthn": f"{_FORMS}.SecondStepPasskeyForm",
+    "login_webauthn": f"{_FORMS}.PasskeySignInForm",
+    "add_webauthn": f"{_FORMS}.AddPasskeyForm",
+    "activate_totp": f"{_FORMS}.SetUpCodesForm",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-comity"
@@ -217,6 +246,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "comity.web.views.expired"
 
 DATABASES = {"default": _database(COMITY_NODE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

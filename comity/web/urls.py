@@ -14,19 +14,20 @@ from comity.web.views import healthz
 
 
 def _pages() -> Iterator[URLResolver]:
-    for app in ("comity.web", *settings.INSTALLED_APPS):
+    yield path("", include("comity.access.app.account_urls"))
+    for app in settings.INSTALLED_APPS:
         name = f"{app}.pages" if app == "comity.web" else f"{app}.urls"
-        if (app == "comity.web" or app.endswith(".app")) and importlib.util.find_spec(name):
+        if app.startswith("comity.") and importlib.util.find_spec(name):
             yield path("", include(name))
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", api.urls),
-    path("account/", include("allauth.urls")),
     *_pages(),
 ]
 handler400 = "comity.web.views.bad_request"
 handler403 = "comity.web.views.forbidden"
 handler404 = "comity.web.views.not_found"
+handler429 = "comity.web.views.too_many"  # allauth asks for it
 handler500 = "comity.web.views.server_error"

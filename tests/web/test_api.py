@@ -47,7 +47,6 @@ def test_notices_are_listed_until_they_are_read(now: datetime) -> None:
     [
         ("get", "/api/v1/nothing", 404, "web.not_found"),
         ("get", "/api/v1/", 404, "web.not_found"),
-        ("get", "/", 404, "web.not_found"),
         ("get", "/nothing\u202e", 404, "web.not_found"),
         ("delete", "/api/v1/me", 405, "web.method_refused"),
         ("post", "/api/v1/notices/77/seen", 404, "access.no_such_notice"),

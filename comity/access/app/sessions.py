@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -31,6 +32,8 @@ ENDS: Final = "Session-Ends"
 """Header of an answer: until when the session lasts if nothing is done."""
 AT_ONCE: Final = 2
 """Sessions that one person may have side by side."""
+ONE_STEP: Final = "password"
+"""How somebody signed in who has no second factor yet."""
 _RECORD: Final = "desk_session"
 _SEEN_EVERY: Final = timedelta(seconds=20)
 
@@ -126,14 +129,25 @@ def session_of(request: HttpRequest) -> DeskSession | None:
     return held if isinstance(held, DeskSession) else None
 
 
-@transaction.atomic
+def is_unsecured(request: HttpRequest) -> bool:
+    """Say whether the person signed in by password alone and has no second factor yet."""
+    held = session_of(request)
+    if held is None or held.method != ONE_STEP:
+        return False
+    kinds = set(Authenticator.objects.filter(user=held.person_id).values_list("type", flat=True))
+    if Authenticator.Type.WEBAUTHN in kinds:
+        held.method = "passkey"
+    elif Authenticator.Type.TOTP in kinds:
+        held.method = "code"
+    else:
+        return True
+    held.save(update_fields=["method"])
+    return False
+
+
 def renew_key(request: HttpRequest) -> None:
     """Give the session of ``request`` a new key: done when more is opened by it."""
     request.session.cycle_key()
-    held = session_of(request)
-    if held is not None:
-        held.key = request.session.session_key
-        held.save(update_fields=["key"])
 
 
 class DeskSessionMiddleware:
@@ -164,7 +178,8 @@ class DeskSessionMiddleware:
         until = ends_at(held, person)
         request.session_ends = until  # type: ignore[attr-defined] # told by the page
         response = self._following(request)
-        if person.is_authenticated:
+        if isinstance(request.user, Person):
+            _follow(request, held)
             response.headers[ENDS] = written(until)
         return response
 
@@ -172,6 +187,12 @@ class DeskSessionMiddleware:
 def _held(request: HttpRequest, person: Person) -> DeskSession | None:
     number = request.session.get(_RECORD)
     return DeskSession.objects.filter(pk=number, person=person).first()
+
+
+def _follow(request: HttpRequest, held: DeskSession) -> None:
+    key = request.session.session_key  # Django gives a new one when a password changes
+    if key != held.key:
+        DeskSession.objects.filter(pk=held.pk, ended_at=None).update(key=key)
 
 
 def _over(held: DeskSession | None, person: Person, now: datetime) -> str:

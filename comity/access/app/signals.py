@@ -1,13 +1,17 @@
 """What happens by itself when somebody signs in or leaves."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
 from comity.access.app import sessions
 from comity.access.app.models import Person
+from comity.journal.app import services as journal
 
 
 @receiver(user_logged_in)
@@ -32,3 +36,23 @@ def _method(request: HttpRequest) -> str:
     if "webauthn" in used:
         return "passkey"
     return "code" if used & {"totp", "recovery_codes"} else "password"
+
+
+@receiver(post_save, sender=Authenticator)
+def note_added(instance: Authenticator, *, created: bool, **_: object) -> None:
+    """Note a new second factor, in the transaction that keeps it."""
+    if created:
+        _note("authenticator-added", instance)
+
+
+@receiver(post_delete, sender=Authenticator)
+def note_removed(instance: Authenticator, **_: object) -> None:
+    """Note that a second factor is gone."""
+    _note("authenticator-removed", instance)
+
+
+def _note(kind: str, held: Authenticator) -> None:
+    with transaction.atomic():
+        journal.record(
+            kind, now=timezone.now(), person=held.user_id, type=held.type, authenticator=held.pk
+        )

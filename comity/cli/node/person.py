@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from comity.cli.api_client import Identity
 from comity.cli.node import opened
 from comity.cli.node.init import asked
 from comity.cli.output import show, show_all
+
+if TYPE_CHECKING:
+    from comity.access.app.invitations import Invited
 
 
 @click.group()
@@ -28,6 +32,12 @@ def person() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write address and token to this new file instead of printing the token.",
 )
+@click.option("--username", help="The name to sign in with on the pages.")
+@click.option(
+    "--practice-sign-in",
+    is_flag=True,
+    help="Practice nodes alone: give a password and a secret for codes at once.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def add(
@@ -39,29 +49,114 @@ def add(
     organisation: str | None,
     unit: str,
     provider_code: str | None,
+    username: str | None,
+    practice_sign_in: bool,
     as_file: Path | None,
     as_json: bool,
 ) -> None:
     """Enrol a person. The token is told once and never again; what is left out is asked for."""
     opened(home)
+    from django.db import transaction
     from django.utils import timezone
 
-    from comity.access.app import services
+    from comity.access.app import invitations, practice, services
 
-    enrolled = services.enrol(
-        name=name or asked("name"),
-        role=role or asked("role"),
-        organisation=organisation or asked("organisation"),
-        unit=unit,
-        provider_code=provider_code,
-        now=timezone.now(),
-    )
+    now = timezone.now()
+    told: dict[str, object] = {}
+    with transaction.atomic():
+        enrolled = services.enrol(
+            name=name or asked("name"),
+            role=role or asked("role"),
+            organisation=organisation or asked("organisation"),
+            unit=unit,
+            provider_code=provider_code,
+            now=now,
+        )
+        if practice_sign_in:
+            given = practice.give_sign_in(enrolled.person, now=now, username=username)
+            told = {**given._asdict(), "address": _desk()}
+        elif username is not None:
+            told = {"username": invitations.named(enrolled.person, username).username}
     _hand_over(
-        {"person": enrolled.person.id, "name": enrolled.person.name, "role": enrolled.person.role},
+        {
+            "person": enrolled.person.id,
+            "name": enrolled.person.name,
+            "role": enrolled.person.role,
+            **told,
+        },
         enrolled.token,
         as_file=as_file,
         as_json=as_json,
     )
+
+
+@person.command()
+@click.argument("who")
+@click.option("--username", help="The name to sign in with; made from the name if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def invite(home: Path, who: str, *, username: str | None, as_json: bool) -> None:
+    """Print a link by which WHO sets password and second factor; it works once, for 72 hours."""
+    opened(home)
+    from django.utils import timezone
+
+    from comity.access.app import invitations, queries
+
+    held = queries.person(who)
+    _show_link(
+        invitations.invite(held, by=None, now=timezone.now(), username=username), as_json=as_json
+    )
+
+
+@person.command()
+@click.argument("who")
+@click.option("--reason", help="What happened, and how you know the person.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def recover(home: Path, who: str, *, reason: str | None, as_json: bool) -> None:
+    """Let WHO in again, who lost every way in: the old ways end, a new link is printed."""
+    opened(home)
+    from django.utils import timezone
+
+    from comity.access.app import queries, recovery
+
+    held = queries.person(who)
+    made = recovery.recover_on_machine(held, reason=reason or asked("reason"), now=timezone.now())
+    _show_link(made, as_json=as_json)
+
+
+@person.command("practice-sign-in")
+@click.argument("who")
+@click.option("--username", help="The name to sign in with; made from the name if left out.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def practice_sign_in(home: Path, who: str, *, username: str | None, as_json: bool) -> None:
+    """Practice nodes alone: give WHO a new password and a new secret for codes."""
+    opened(home)
+    from django.utils import timezone
+
+    from comity.access.app import practice, queries
+
+    given = practice.give_sign_in(queries.person(who), now=timezone.now(), username=username)
+    show({**given._asdict(), "address": _desk()}, as_json=as_json)
+
+
+@person.command()
+@click.argument("who")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def code(home: Path, who: str, *, as_json: bool) -> None:
+    """Practice nodes alone: print the six digits that WHO's app would show now."""
+    opened(home)
+    from django.utils import timezone
+
+    from comity.access.app import practice, queries
+
+    digits = practice.present_code(queries.person(who), now=timezone.now())
+    if as_json:
+        show({"code": digits}, as_json=True)
+        return
+    click.echo(digits)
 
 
 @person.command(name="list")
@@ -113,6 +208,25 @@ def renew_token(home: Path, who: str, *, as_file: Path | None, as_json: bool) ->
     held = queries.person(who)
     token = services.renew(held, now=timezone.now())
     _hand_over({"person": held.id, "name": held.name}, token, as_file=as_file, as_json=as_json)
+
+
+def _show_link(made: "Invited", *, as_json: bool) -> None:
+    show(
+        {
+            "person": made.person.id,
+            "name": made.person.name,
+            "username": made.person.username,
+            "link": _desk() + made.path,
+            "until": made.expires_at.isoformat(timespec="minutes"),
+        },
+        as_json=as_json,
+    )
+
+
+def _desk() -> str:
+    from django.conf import settings
+
+    return str(settings.COMITY_NODE.desk_address)
 
 
 def _hand_over(
