@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 
-from comity.access.app import gate
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.cooperation.acts import Side
+from comity.cooperation.app import doors
 from comity.cooperation.app.models import NEVER, Draft, Thread
 from comity.cooperation.attention import SOON
 
@@ -63,17 +63,12 @@ class Box:
     soon: int
 
 
-def box(  # noqa: PLR0913 - what a list is asked by
-    person: Person, side: Side, view: View, *, page: int, now: datetime, search: str = ""
-) -> Box:
+def box(person: Person, side: Side, view: View, *, page: int, now: datetime) -> Box:
     """Return a page of what came in (``requested``) or went out (``requesting``)."""
-    readable = gate.list_for(person, "read").filter(own_side=str(side))
+    readable = doors.requests(person).filter(own_side=str(side))
     needing = readable.filter(_chosen(View.NEEDS_US, side))
     start = (page - 1) * PAGE
-    if search:
-        chosen = readable.filter(_sought(search))
-    else:
-        chosen = readable.filter(_chosen(view, side))
+    chosen = readable.filter(_chosen(view, side))
     rows = list(chosen.order_by(*_ORDER).select_related("owner")[start : start + PAGE + 1])
     return Box(
         rows=rows[:PAGE],
@@ -119,7 +114,7 @@ SHOWN = 5
 
 def desk(person: Person, *, now: datetime) -> Desk:
     """Return what needs ``person`` now."""
-    readable = gate.list_for(person, "read")
+    readable = doors.requests(person)
     needing = readable.filter(needs_us())
     upcoming = list(
         needing.filter(due_at__lt=NEVER).order_by(*_ORDER).select_related("owner")[:SHOWN]
@@ -148,7 +143,7 @@ def needs_us() -> Q:
 
 def drafts(person: Person) -> QuerySet[Draft]:
     """Return the drafts that ``person`` may see and that were neither sent nor given up."""
-    found = gate.list_for(person, "draft_read").filter(thread=None, discarded_at=None)
+    found = doors.drafts(person).filter(thread=None, discarded_at=None)
     return found.select_related("handed_to", "basis")
 
 
@@ -174,6 +169,12 @@ def recent_peers() -> list[str]:
     """Return the members that were asked last, the latest first."""
     rows = Thread.objects.filter(own_side=str(Side.REQUESTING)).order_by("-changed_at")
     return list(dict.fromkeys(rows.values_list("peer", flat=True)[:PAGE]))
+
+
+def found(person: Person, asked: str) -> list[Thread]:
+    """Return what goes by a reference, a State, or words of a title; at most a page."""
+    rows = doors.requests(person).filter(_sought(asked))
+    return list(rows.order_by(*_ORDER).select_related("owner")[:PAGE])
 
 
 def _chosen(view: View, side: Side) -> Q:

@@ -17,6 +17,7 @@ from comity.cooperation.app.services.handovers import (
     describe_file,
     end_given_up,
     finish_uploads,
+    settle_upload,
     take_back_file,
 )
 from comity.cooperation.app.services.judging import Done, of_request
@@ -26,6 +27,7 @@ from comity.cooperation.app.services.reminders import remind
 from comity.cooperation.app.services.requests import (
     file_draft,
     kind_of,
+    needs_second,
     open_request,
     override,
     send,
@@ -49,6 +51,7 @@ __all__ = [
     "finish_uploads",
     "keep_answer",
     "kind_of",
+    "needs_second",
     "note_receipt",
     "of_request",
     "once",
@@ -59,5 +62,6 @@ __all__ = [
     "remind",
     "send",
     "take",
+    "settle_upload",
     "take_back_file",
 ]

@@ -14,14 +14,17 @@ from django.db import transaction
 from comity.access.app import gate
 from comity.access.app import queries as people
 from comity.access.app import services as access
-from comity.access.app.models import Person
-from comity.access.permissions import Side, permitted
+from comity.access.app.services import Person
+from comity.access.marks import mark_of
+from comity.access.permissions import Side
+from comity.cooperation.app import doors
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.contents import taken
-from comity.cooperation.errors import CannotTakeError, DraftConflictError, DraftSentError
+from comity.cooperation.errors import CannotTakeError, DraftConflictError
 from comity.cooperation.kinds import REQUESTS
 from comity.cooperation.lifecycles import Kind
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
 
 
@@ -40,19 +43,31 @@ def begin_draft(
     Raises:
         PermissionRefusedError: The person may not draft.
     """
-    permitted(person, "draft", Side.REQUESTING)
+    gate.permit(person, "draft", Side.REQUESTING, now=now)
+    stated = taken(REQUESTS[kind], content, own=True).written()
+    mark = mark_of(stated.get("handling_mark"))
     draft = Draft.objects.create(
         id=uuid7(now=now, rng=secrets.token_bytes),
         kind=str(kind),
         aud=aud,
-        content=taken(REQUESTS[kind], content, own=True).written(),
-        made_by=person.id,
+        content=stated,
+        made_by=person.pk,
         made_by_name=person.name,
+        made_by_organisation=person.organisation,
         made_at=now,
+        mark=mark.text,
+        mark_level=int(mark.level),
         changed_at=now,
         basis=basis,
     )
-    journal.record("draft-begun", now=now, draft=draft.pk, request=str(kind), person=person.id)
+    journal.record(
+        "draft-begun",
+        now=now,
+        draft=draft.pk,
+        request=str(kind),
+        person=person.pk,
+        after=traced(draft),
+    )
     return draft
 
 
@@ -74,31 +89,50 @@ def save_draft(
         DraftSentError: It was sent or given up.
         MalformedContentError: A field is unknown or of another type.
     """
-    held = _open(gate.get_for(person, "draft_change", asked, now=now))
+    held = doors.draft(person, "draft_change", asked, now=now)
     stated = taken(REQUESTS[Kind(held.kind)], content, own=True).written()
     if (held.content, held.typed, held.aud) == (stated, dict(typed), aud):
         return held
     if held.version != version:
         msg = f"{held.changed_by_name or held.made_by_name} has changed this draft meanwhile"
         raise DraftConflictError(msg, draft=held.pk, by=held.changed_by_name, version=held.version)
+    before = traced(held)
     says_else = (held.content, held.aud) != (stated, aud)
     held.content, held.typed, held.aud = stated, dict(typed), aud
     held.version += 1
     held.changed_at = now
     if says_else:  # whoever last changed what it says is not the second person
-        held.changed_by, held.changed_by_name = person.id, person.name
+        held.changed_by, held.changed_by_name = person.pk, person.name
+    mark = mark_of(stated.get("handling_mark"))
+    held.mark, held.mark_level = mark.text, int(mark.level)
     held.save()
-    journal.record("draft-changed", now=now, draft=held.pk, version=held.version, person=person.id)
+    journal.record(
+        "draft-changed",
+        now=now,
+        draft=held.pk,
+        version=held.version,
+        person=person.pk,
+        before=before,
+        after=traced(held),
+    )
     return held
 
 
 @transaction.atomic
 def discard_draft(asked: str, *, person: Person, now: datetime) -> Draft:
     """Give a draft up; it stays, because the journal names it, and is shown no more."""
-    held = _open(gate.get_for(person, "draft_change", asked, now=now))
+    held = doors.draft(person, "draft_change", asked, now=now)
+    before = traced(held)
     held.discarded_at = now
     held.save(update_fields=["discarded_at"])
-    journal.record("draft-discarded", now=now, draft=held.pk, person=person.id)
+    journal.record(
+        "draft-discarded",
+        now=now,
+        draft=held.pk,
+        person=person.pk,
+        before=before,
+        after=traced(held),
+    )
     return held
 
 
@@ -110,23 +144,25 @@ def hand_draft(asked: str, *, to: str, person: Person, now: datetime) -> Draft:
         CannotTakeError: Whoever is named may not send it, or wrote it.
         NoSuchPersonError: Nobody is known by that id.
     """
-    held = _open(gate.get_for(person, "draft_change", asked, now=now))
+    held = doors.draft(person, "draft_change", asked, now=now)
+    before = traced(held)
     taker = people.person(to)
-    if not taker.active or taker.id == held.drafted_by:
+    if not taker.active or taker.pk == held.drafted_by:
         msg = f"{taker.name} cannot be the second person for this draft"
-        raise CannotTakeError(msg, person=taker.id)
-    permitted(taker, "send", Side.REQUESTING)
+        raise CannotTakeError(msg, person=taker.pk)
+    gate.permit(taker, "send", Side.REQUESTING, now=now)
     held.handed_to = taker
     held.save(update_fields=["handed_to"])
-    journal.record("draft-handed", now=now, draft=held.pk, person=person.id, after=taker.id)
+    journal.record(
+        "draft-handed",
+        now=now,
+        draft=held.pk,
+        person=person.pk,
+        whom=taker.pk,
+        before=before,
+        after=traced(held),
+    )
     access.notify(
         "cooperation.draft_handed", "info", now, draft=held.pk, by=person.name, to=taker.name
     )
-    return held
-
-
-def _open(held: Draft) -> Draft:
-    if held.thread_id is not None or held.discarded_at is not None:
-        msg = "this draft was sent or given up"
-        raise DraftSentError(msg, thread=held.thread_id)
     return held

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db import transaction
 
-from comity.access.permissions import PermissionRefusedError, Side, permitted
+from comity.access.app import gate
+from comity.access.app.services import Person
+from comity.access.marks import mark_of
+from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation import acts
 from comity.cooperation.acts import Act
-from comity.cooperation.app import queries
+from comity.cooperation.app import doors
 from comity.cooperation.app.models import Draft, Thread
-from comity.cooperation.app.services import judging, speaking
+from comity.cooperation.app.services import judging, parts, speaking
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
-    DraftSentError,
     IncompleteCallError,
     SecondPersonNeededError,
     UnknownKindError,
@@ -27,6 +29,7 @@ from comity.cooperation.people import Someone, named
 from comity.cooperation.statements import Override
 from comity.cooperation.threads import fold
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
 
 ONE_PERSON = frozenset({Kind.PRES})
@@ -48,7 +51,7 @@ def kind_of(code: str) -> Kind:
 
 @transaction.atomic
 def file_draft(
-    kind: Kind, content: Mapping[str, Any], *, aud: str, person: Someone, now: datetime
+    kind: Kind, content: Mapping[str, Any], *, aud: str, person: Person, now: datetime
 ) -> Draft:
     """Keep a draft, for another person to look at and send.
 
@@ -56,45 +59,65 @@ def file_draft(
         MalformedContentError: A field is unknown or of another type; gaps are no error.
         PermissionRefusedError: The person may not draft.
     """
-    permitted(person, "draft", Side.REQUESTING)
+    gate.permit(person, "draft", Side.REQUESTING, now=now)
+    stated = taken(REQUESTS[kind], content, own=True).written()
+    mark = mark_of(stated.get("handling_mark"))
     draft = Draft.objects.create(
         id=uuid7(now=now, rng=secrets.token_bytes),
         kind=str(kind),
         aud=aud,
-        content=taken(REQUESTS[kind], content, own=True).written(),
+        content=stated,
         made_by=person.id,
         made_by_name=person.name,
+        made_by_organisation=person.organisation,
         made_at=now,
+        mark=mark.text,
+        mark_level=int(mark.level),
     )
-    journal.record("draft-filed", now=now, draft=draft.pk, request=str(kind), person=person.id)
+    journal.record(
+        "draft-filed",
+        now=now,
+        draft=draft.pk,
+        request=str(kind),
+        person=person.id,
+        after=traced(draft),
+    )
     return draft
 
 
 @transaction.atomic
-def override(draft: Draft, *, reason: str, person: Someone, now: datetime) -> Draft:
+def override(draft: Draft, *, reason: str, person: Person, now: datetime) -> Draft:
     """Let a draft be sent although findings block it; the receiver sees reason and name.
 
     Raises:
         DraftSentError: It has been sent.
         PermissionRefusedError: Only a supervisor may, and with a reason.
     """
-    held = _unsent(draft)
-    held.override_reason = checked_reason(reason, person=person)
-    held.override_by = person.id
-    held.override_by_name = person.name
-    held.override_role = person.role
+    held = doors.draft(person, "override", draft.pk, now=now)
+    by, before = gate.acting(person, "override", held, now=now), traced(held)
+    held.override_reason = checked_reason(reason, person=by)
+    held.override_by = by.id
+    held.override_by_name = by.name
+    held.override_role = by.role
     held.save()
-    journal.record("findings-overridden", now=now, draft=held.pk, person=person.id)
+    journal.record(
+        "findings-overridden",
+        now=now,
+        draft=held.pk,
+        person=person.id,
+        why=held.override_reason,
+        before=before,
+        after=traced(held),
+    )
     return held
 
 
 def checked_reason(reason: str, *, person: Someone) -> str:
-    """Return the reason for an override, if ``person`` may override and gives one.
+    """Return the reason for an override, if one is given.
 
     Raises:
-        PermissionRefusedError: Only a supervisor may, and with a reason.
+        PermissionRefusedError: Nobody overrides without a reason.
     """
-    permitted(person, "override", Side.REQUESTING)
     if not reason.strip():
         msg = "findings are overridden with a reason that the receiver sees"
         raise PermissionRefusedError(msg, role=person.role, act="override")
@@ -107,7 +130,7 @@ def send(
     aud: str | None,
     content: Mapping[str, Any] | None,
     draft: str | None,
-    person: Someone,
+    person: Person,
     now: datetime,
 ) -> Done:
     """Send either a draft by its id, or what is said here; see ``open_request``.
@@ -117,7 +140,7 @@ def send(
         NoSuchDraftError: There is no such draft.
     """
     if draft is not None and kind is None and aud is None and content is None:
-        held = queries.draft(draft)
+        held = doors.draft(person, "send", draft, now=now, lock=False)
         return open_request(
             kind_of(held.kind), held.content, aud=held.aud, person=person, now=now, draft=held
         )
@@ -127,13 +150,18 @@ def send(
     raise IncompleteCallError(msg)
 
 
+def needs_second(draft: Draft, person: Someone) -> bool:
+    """Say whether somebody else than ``person`` has to send ``draft``."""
+    return Kind(draft.kind) not in ONE_PERSON and draft.drafted_by == person.id
+
+
 @transaction.atomic
 def open_request(
     kind: Kind,
     content: Mapping[str, Any],
     *,
     aud: str,
-    person: Someone,
+    person: Person,
     now: datetime,
     draft: Draft | None = None,
 ) -> Done:
@@ -146,8 +174,8 @@ def open_request(
         SecondPersonNeededError: This kind is sent only from a draft of somebody else.
         UnknownMemberError: ``aud`` is not a member in good standing.
     """
-    speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING)
-    held = None if draft is None else _unsent(draft)
+    held = None if draft is None else doors.draft(person, "send", draft.pk, now=now)
+    by = speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING, now=now)
     if kind not in ONE_PERSON and (held is None or held.drafted_by == person.id):
         msg = f"a request of the kind {kind} is drafted by one person and sent by another"
         raise SecondPersonNeededError(msg, kind=str(kind))
@@ -160,14 +188,16 @@ def open_request(
         own_side=str(acts.Side.REQUESTING),
         kind=str(kind),
         state=str(State.DRAFT),
+        owner=person,
         opened_at=now,
         changed_at=now,
     )
+    parts.note_part(thread, person, now=now)
     said = speaking.say(
         thread,
         Act.REQUEST,
         stated,
-        by=named(person),
+        by=named(by),
         now=now,
         view=fold(()),
         kind=kind,
@@ -177,6 +207,7 @@ def open_request(
     if held is not None:
         held.thread = thread
         held.save(update_fields=["thread"])
+        parts.note_drafters(thread, held, now=now)
     journal.record(
         "request-sent",
         now=now,
@@ -185,16 +216,10 @@ def open_request(
         to=aud,
         of=said.digest,
         person=person.id,
+        lent_by=by.lent_by,
+        after=traced(thread),
     )
     return Done(thread, judged.findings)
-
-
-def _unsent(draft: Draft) -> Draft:
-    held = Draft.objects.select_for_update().get(pk=draft.pk)
-    if held.thread_id is not None:
-        msg = "this draft has been sent"
-        raise DraftSentError(msg, thread=held.thread_id)
-    return held
 
 
 def _override(draft: Draft | None) -> Override | None:

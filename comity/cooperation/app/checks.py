@@ -1,0 +1,34 @@
+"""What the rules say of a request that came in: is it complete, as far as this node can judge?"""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from comity.cooperation.app.models import Thread
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.directory.app import queries as directory
+from comity.kernel.errors import InvalidInputError
+from comity.law import completeness
+from comity.law.findings import Report
+
+
+def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report | None:
+    """Return what the request of ``view`` lacks; ``None`` where it cannot be judged.
+
+    A newer peer may write a field in a shape that our rules do not know.
+    """
+    if view.kind is None:
+        return None
+    known = directory.profile_of(
+        settings.COMITY_NODE.code, now=now, sender=thread.peer, kind=str(view.kind)
+    )
+    try:
+        return completeness.check(
+            view.content,
+            kind=str(view.kind),
+            profile={**known, "established": {"signature": "valid"}},
+            now=now,
+            practice=settings.COMITY_NODE.practice,
+        )
+    except InvalidInputError:
+        return None

@@ -1,0 +1,389 @@
+"""One form for each act on a request: what has to be said, and how it becomes the act's content.
+
+Fields stand under the names of the content, so that what the act refuses is told beside the field
+that caused it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from comity.cooperation.acts import Act
+from comity.cooperation.app import queries
+from comity.cooperation.app.forms import fields
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages.wording import word
+from comity.cooperation.codes import code_list
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.directory.app import queries as directory
+from comity.directory.app.states import read_entry
+from comity.kernel.errors import ComityError
+
+
+class ActForm(forms.Form):
+    """What one act says.
+
+    Attributes:
+        sealed: Whether sending it seals files, and so is confirmed with a passkey or a code.
+    """
+
+    sealed: ClassVar[bool] = False
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+
+    def __init__(self, *args: Any, thread: Thread, view: FoldedThread, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        """Ask what the act on ``thread`` needs."""
+        self.thread = thread
+        self.view = view
+        kwargs.setdefault("initial", {}).setdefault("key", str(uuid4()))
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Adapt the fields to the request."""
+
+    def content(self) -> dict[str, Any]:
+        """Return what the act says; blank fields are left out."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "key" and value not in ("", None, [])
+        }
+
+    def tell(self, error: ComityError) -> None:
+        """Put what an act refused beside the fields that caused it."""
+        for place in error.facts.get("fields") or ():
+            name = str(place.get("field", "")).partition(".")[0]
+            said = str(place.get("wrong", ""))
+            self.add_error(name if name in self.fields else None, said)
+        if not error.facts.get("fields") and not error.facts.get("findings"):
+            self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
+
+
+class AcknowledgeForm(ActForm):
+    """The request has arrived."""
+
+    file_number = fields.line(
+        _("Your file number"),
+        help_text=_("Leave it empty to use the reference of this node."),
+        required=False,
+        even=True,
+    )
+    note = fields.text(_("Note to them"), required=False, rows=3)
+
+
+class AskForm(ActForm):
+    """All questions at once, each tied to a field of the request."""
+
+    asked = forms.MultipleChoiceField(
+        label=_("Ready-made questions"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    text = fields.text(_("Your own question"), required=False, rows=3)
+    field = forms.ChoiceField(label=_("It is about"), required=False)
+
+    def prepare(self) -> None:
+        """Offer questions on what such requests lack most."""
+        self.fields["asked"].choices = [  # type: ignore[attr-defined]
+            (code, said()) for code, (_place, said) in QUESTIONS.items()
+        ]
+        names = [name for name in wording.FIELDS if name in self.view.content] or ["facts"]
+        self.fields["field"].choices = [  # type: ignore[attr-defined]
+            (name, word(wording.FIELDS, name)) for name in names
+        ]
+        if self.thread.kind != Kind.PRES or self.view.state == "forwarded":
+            self.fields["preservation_state"] = fields.choice(
+                _("Are the data preserved meanwhile?"),
+                wording.PRESERVATION,
+                code_list("preservation_state"),
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Want one question at the least."""
+        said = super().clean() or {}
+        if not said.get("asked") and not said.get("text"):
+            self.add_error("text", _("Ask at least one question, so that they can answer."))
+        return said
+
+    def content(self) -> dict[str, Any]:
+        """Return the questions, each with the field that it is about."""
+        said = self.cleaned_data
+        rows = [
+            {"text": QUESTIONS[code][1](), "field": QUESTIONS[code][0]}
+            for code in said.get("asked") or ()
+        ]
+        if said.get("text"):
+            rows.append({"text": said["text"], "field": said.get("field") or "facts"})
+        kept = {"preservation_state": said.get("preservation_state")}
+        return {"questions": rows, **{name: value for name, value in kept.items() if value}}
+
+
+QUESTIONS: Mapping[str, tuple[str, Callable[[], str]]] = {
+    "time": (
+        "targets[0].timestamp",
+        lambda: _now("At which time exactly was the address used? Give the offset from UTC."),
+    ),
+    "port": ("targets[0].source_port", lambda: _now("Which source port did the connection use?")),
+    "period": ("period_from", lambda: _now("For which period do you need the data?")),
+    "account": ("targets[0].value", lambda: _now("Which account exactly is meant?")),
+    "link": (
+        "link_facts_to_data",
+        lambda: _now("How does this account come into the case?"),
+    ),
+    "offence": ("offence", lambda: _now("Which offence is investigated, under which provision?")),
+    "data": ("targets[0].categories", lambda: _now("Which kinds of data do you need?")),
+}
+"""Questions that need no typing: the field that each is tied to, and its words."""
+
+
+class AnswerForm(ActForm):
+    """An answer to each question, and fields of the request said anew."""
+
+    def prepare(self) -> None:
+        """Ask for one answer to each question that is open."""
+        asked = [
+            entry.said.body.content.get("questions") or ()
+            for entry in self.view.entries
+            if entry.said.body.act == Act.ASK
+        ]
+        self.questions = [str(one.get("text", "")) for one in (asked[-1] if asked else ())]
+        for place, question in enumerate(self.questions):
+            self.fields[f"answer_{place}"] = fields.text(question, rows=3)
+
+    def content(self) -> dict[str, Any]:
+        """Return the answers in the order of the questions."""
+        names = [f"answer_{place}" for place, _question in enumerate(self.questions)]
+        return {"answers": [self.cleaned_data[name] for name in names if self.cleaned_data[name]]}
+
+
+class ForwardForm(ActForm):
+    """An order to a provider of the own State, or that it went by letter."""
+
+    provider = forms.ChoiceField(label=_("Provider"))
+    basis = fields.text(
+        _("Under which law of your State"),
+        help_text=_("The provider sees this as the legal basis of the order."),
+        rows=2,
+    )
+    targets = forms.TypedMultipleChoiceField(
+        label=_("Accounts that this provider holds"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    provider_ticket = fields.line(
+        _("Ticket of the provider"),
+        help_text=_("Only if the order went by letter or a portal. Else it is served here."),
+        required=False,
+        even=True,
+    )
+
+    def prepare(self) -> None:
+        """Offer the providers of the own State, the one that the request names first."""
+        mine = directory.members().filter(code=settings.COMITY_NODE.code).first()
+        entry = None if mine is None else read_entry(mine.entry)
+        known = () if entry is None else entry.providers
+        named = str(self.view.content.get("addressee_provider") or "")
+        ordered = sorted(known, key=lambda one: named not in {one.name, one.code, one.legal_entity})
+        self.fields["provider"].choices = [  # type: ignore[attr-defined]
+            (one.code, _told(one.name, served=queries.is_served(one.code))) for one in ordered
+        ]
+        rows = self.view.content.get("targets") or ()
+        self.fields["targets"].choices = [  # type: ignore[attr-defined]
+            (place, str(row.get("value", ""))) for place, row in enumerate(rows)
+        ]
+        self.fields["targets"].initial = list(range(len(rows)))
+        if not rows:
+            del self.fields["targets"]
+
+    def content(self) -> dict[str, Any]:
+        """Return the order; all rows are not named one by one."""
+        said = super().content()
+        if len(said.get("targets") or ()) == len(self.view.content.get("targets") or ()):
+            said.pop("targets", None)
+        return said
+
+
+def _told(name: str, *, served: bool) -> str:
+    return name if served else _now("%(name)s (not on this node)") % {"name": name}
+
+
+class PreservedForm(ActForm):
+    """The data are held: from when, until when, by whom."""
+
+    taken_effect_on = fields.DayField(label=_("Preserved from"))
+    expires_on = fields.DayField(label=_("Preserved until"))
+    provider_ticket = fields.line(_("Ticket of the provider"), required=False, even=True)
+    note = fields.text(_("Note to them"), required=False, rows=3)
+
+    def clean(self) -> dict[str, Any]:
+        """Want the end after the beginning."""
+        said = super().clean() or {}
+        first, last = said.get("taken_effect_on"), said.get("expires_on")
+        if first and last and last < first:
+            self.add_error("expires_on", _("The end is before the start: choose a later day."))
+        return said
+
+
+class DeliverForm(ActForm):
+    """The files that providers delivered are sealed and sent; or an answer without files."""
+
+    sealed = True
+    outcome = fields.choice(_("What came of it"), wording.OUTCOMES, ("executed", "no_data_held"))
+    timezone = fields.line(_("Time zone of the records"), required=False, even=True)
+    field_key = fields.text(_("What the columns mean"), required=False, rows=2)
+    answer = fields.text(
+        _("Answer in words"),
+        help_text=_("Needed only if there is no file to send."),
+        required=False,
+        rows=3,
+    )
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+    def prepare(self) -> None:
+        """Say that all went well, until somebody says otherwise."""
+        self.fields["outcome"].initial = "executed"
+
+    def content(self) -> dict[str, Any]:
+        """Return the answer with an outcome for every account and kind of data."""
+        said = super().content()
+        whole = said.pop("outcome", "executed")
+        nothing = queries.not_found(self.thread)
+        said["outcomes"] = [
+            {
+                "target": place,
+                "category": category,
+                "outcome": "no_data_held" if place in nothing else whole,
+            }
+            for place, row in enumerate(self.view.content.get("targets") or ())
+            for category in row.get("categories") or ()
+        ]
+        return said
+
+
+class PartForm(DeliverForm):
+    """A part is sent; the rest comes later."""
+
+    remaining = fields.text(_("What still comes, and when"), rows=2)
+
+    def prepare(self) -> None:
+        """Leave out what is for the whole."""
+        super().prepare()
+        del self.fields["outcome"]
+
+    def content(self) -> dict[str, Any]:
+        """Return what was delivered without outcomes for what still comes."""
+        said = ActForm.content(self)
+        waiting = {
+            row["target"]
+            for order in queries.deliveries(self.thread)
+            for row in order.needed["targets"]
+        }
+        said["outcomes"] = [
+            {"target": place, "category": category, "outcome": "executed"}
+            for place, row in enumerate(self.view.content.get("targets") or ())
+            if place in waiting
+            for category in row.get("categories") or ()
+        ]
+        return said
+
+
+class RefuseForm(ActForm):
+    """A refusal: a ground from the list and a sentence, never a bare no."""
+
+    refusal_ground = fields.choices(_("Grounds"), wording.GROUNDS, code_list("refusal_ground"))
+    reason = fields.text(
+        _("Why, in a sentence or two"), help_text=_("They read this, and may ask you about it.")
+    )
+    law = fields.line(_("Provision of your law"), required=False)
+    turn_to = fields.line(_("Whom they can ask instead"), required=False)
+
+    def prepare(self) -> None:
+        """Ask whether the data stay preserved, where the node does not know it itself."""
+        if self.thread.kind != Kind.PRES or self.view.state == "forwarded":
+            self.fields["preservation_state"] = fields.choice(
+                _("Do the data stay preserved?"),
+                wording.PRESERVATION,
+                code_list("preservation_state"),
+                required=False,
+            )
+            self.fields["expiry"] = fields.DayField(label=_("Preserved until"), required=False)
+
+
+class NoDataForm(ActForm):
+    """Nothing is held."""
+
+    reason = fields.text(_("What was searched, and with what result"), rows=3)
+    turn_to = fields.line(_("Whom they can ask instead"), required=False)
+
+
+class ReasonForm(ActForm):
+    """An act that needs a reason."""
+
+    reason = fields.text(_("Why, in a sentence or two"), rows=3)
+
+
+class WishForm(ActForm):
+    """A longer preservation."""
+
+    expires_on = fields.DayField(label=_("Keep the data until"))
+    reason = fields.text(_("Why, in a sentence or two"), rows=3)
+    mla_status = fields.line(_("When you will ask for the data"), required=False)
+    mla_ref = fields.line(_("Or the reference of that request"), required=False, even=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Want a day after the present end."""
+        said = super().clean() or {}
+        ends, day = self.view.expires_on, said.get("expires_on")
+        if day and ends is not None and day <= ends.isoformat():
+            msg = _now("The data are kept until %(day)s already: choose a later day.")
+            self.add_error("expires_on", msg % {"day": ends.isoformat()})
+        return said
+
+
+class GrantForm(ActForm):
+    """The preservation lasts longer."""
+
+    expires_on = fields.DayField(label=_("Preserved until"))
+    provider_ticket = fields.line(_("Ticket of the provider"), required=False, even=True)
+
+
+class ReceiptForm(ActForm):
+    """What came is verified by the node, and its verdict told."""
+
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class DefectForm(ActForm):
+    """What came is broken or incomplete."""
+
+    verdict = fields.text(_("What is wrong with it"), rows=3)
+
+
+_FORMS: Mapping[Act, type[ActForm]] = {
+    Act.ACKNOWLEDGE: AcknowledgeForm,
+    Act.ASK: AskForm,
+    Act.ANSWER: AnswerForm,
+    Act.FORWARD: ForwardForm,
+    Act.EXECUTE: DeliverForm,
+    Act.PARTLY: PartForm,
+    Act.REFUSE: RefuseForm,
+    Act.NO_DATA: NoDataForm,
+    Act.WITHDRAW: ReasonForm,
+    Act.ASK_EXTENSION: WishForm,
+    Act.GRANT_EXTENSION: GrantForm,
+    Act.REFUSE_EXTENSION: ReasonForm,
+    Act.RELEASE: ReasonForm,
+    Act.CONFIRM_RECEIPT: ReceiptForm,
+    Act.REPORT_DEFECT: DefectForm,
+}
+
+
+def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
+    """Return the form of ``act`` in a request of ``kind``."""
+    return PreservedForm if kind is Kind.PRES and act is Act.EXECUTE else _FORMS[act]

@@ -1,0 +1,254 @@
+"""The form of a request: everything may be left empty, nothing that was typed is lost.
+
+It says what cannot be read, line by line; what is missing is a finding of the rules and stands in
+the list beside the form.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from comity.cooperation.app.forms import fields
+from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages.wording import word
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.lines import WrongLine, read_lines
+from comity.cooperation.typed import CHIPS, Shape, fields_of
+
+LONGEST = 20_000
+MOST_DAYS = 3650
+
+LABELS: Mapping[str, Promise] = {
+    "to": _("State"),
+    "provider": _("Provider"),
+    "accounts": _("Accounts, numbers or addresses, one on each line"),
+    "categories": _("Kind of data"),
+    "period_from": _("From"),
+    "period_to": _("To"),
+    "period_days": _("Days to keep them"),
+    "facts": _("What happened, in two or three sentences"),
+    "link": _("How the accounts come into it"),
+    "necessity": _("Why the data may be lost"),
+    "offence": _("Offence"),
+    "provision": _("Provision of your law"),
+    "penalty": _("Maximum penalty"),
+    "their_provision": _("The same offence in their law"),
+    "proportionality": _("Why a milder measure is not enough"),
+    "purpose": _("What the data shall prove"),
+    "wanted": _("Result wanted"),
+    "certificate": _("Certificate that your court needs"),
+    "jurisdiction": _("Why your State has jurisdiction"),
+    "suspect_unknown": _("The suspect is not known yet"),
+    "lawful_at_home": _("We could do the same at home in a like case"),
+    "urgency": _("How soon?"),
+    "mla_intent": _("We will ask for the data in a further request"),
+    "keep_open": _("May the account be closed?"),
+    "secrecy": _("Must it be kept secret from the user?"),
+    "secrecy_reason": _("Why it must be kept secret"),
+    "case_number": _("Your case number"),
+    "officer": _("Officer in charge"),
+    "post": _("Post"),
+    "phone": _("Telephone, with + and country code"),
+    "email": _("Official e-mail address"),
+    "instrument": _("Legal basis"),
+    "article": _("Article"),
+    "mark": _("Handling mark"),
+    "preservation_ref": _("Preservation it follows"),
+}
+HINTS: Mapping[str, Promise] = {
+    "accounts": _(
+        "Add the time and the port of an IP address behind it: "
+        "203.0.113.7 2026-03-01T13:05:09Z port 51423"
+    ),
+    "necessity": _("For example: the provider deletes its logs after a few days."),
+    "penalty": _("In words, such as five years of imprisonment"),
+    "their_provision": _("Only if you know it"),
+    "wanted": _("For example: login records of the period"),
+}
+OPTIONAL = frozenset(
+    {"provider", "their_provision", "penalty", "secrecy_reason", "certificate", "keep_open"}
+)
+"""Fields that are marked as not needed."""
+
+CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
+    "offence": (wording.OFFENCES, tuple(wording.OFFENCES)),
+    "keep_open": (wording.CLOSE_NOTE, tuple(wording.CLOSE_NOTE)),
+    "mark": ({}, wording.MARKS),
+    "secrecy": ({"yes": _("Yes"), "no": _("No")}, ("yes", "no")),
+    "urgency": (wording.URGENCY, ("emergency", "urgent", "routine")),
+}
+CARDS: Mapping[str, tuple[Promise, Promise]] = {
+    "emergency": (
+        _("Someone is in danger"),
+        _("Alarms the duty officer now. Say who and why."),
+    ),
+    "urgent": (_("Data may be deleted soon"), _("Answer expected within 24 hours.")),
+    "routine": (_("Normal"), _("Answer expected within 3 days.")),
+}
+"""How soon: what each choice is called, and what it brings about."""
+
+_EXTRA = (
+    *("penalty", "their_provision", "purpose", "proportionality", "wanted", "certificate"),
+    *("jurisdiction", "suspect_unknown", "lawful_at_home"),
+)
+_YOURS = ("case_number", "officer", "post", "phone", "email")
+_MORE = (
+    *("instrument", "article", "preservation_ref", "mark", "secrecy", "secrecy_reason"),
+    "keep_open",
+)
+_WATCHED = ("accounts", "period_from", "period_to", "period_days")
+"""Fields whose content can be wrong, not only missing."""
+
+_NEEDED_FOR_DATA = {"necessity": _("Why you need the data")}
+
+
+class DraftForm(forms.Form):
+    """Everything that a request of one kind says."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    to = forms.ChoiceField(label=LABELS["to"], required=False)
+    accounts = forms.CharField(
+        label=LABELS["accounts"],
+        help_text=HINTS["accounts"],
+        required=False,
+        max_length=600_000,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 4, "dir": "ltr", "class": "c-mono", "spellcheck": "false"}
+        ),
+    )
+    categories = forms.MultipleChoiceField(
+        label=LABELS["categories"], required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - Django's form
+        kind: Kind,
+        states: Sequence[tuple[str, str]],
+        **kwargs: Any,  # noqa: ANN401 - Django's form
+    ) -> None:
+        """Ask for a request of ``kind`` to one of ``states``."""
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["to"].choices = [("", _("Choose a State")), *states]  # type: ignore[attr-defined]
+        offered = dict.fromkeys((*CHIPS, *(self.initial.get("categories") or ())))
+        self.fields["categories"].choices = [  # type: ignore[attr-defined]
+            (code, word(wording.DATA, code)) for code in offered
+        ]
+        for field in fields_of(kind):
+            self.fields[field.name] = self._field(field.name, field.shape)
+
+    def _field(self, name: str, shape: Shape) -> forms.Field:
+        label: str | Promise = LABELS[name]
+        if self.kind is not Kind.PRES:
+            label = _NEEDED_FOR_DATA.get(name, label)
+        hint = (
+            "" if self.kind is not Kind.PRES and name in _NEEDED_FOR_DATA else HINTS.get(name, "")
+        )
+        match shape:
+            case Shape.TEXT:
+                return fields.text(label, help_text=hint, required=False, rows=3)
+            case Shape.DAY:
+                return fields.line(label, required=False, even=True)
+            case Shape.WHOLE:
+                return forms.IntegerField(
+                    label=label,
+                    required=False,
+                    min_value=1,
+                    max_value=MOST_DAYS,
+                    widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "is-short"}),
+                )
+            case Shape.FLAG:
+                return forms.BooleanField(label=label, required=False)
+            case Shape.CHOICE | Shape.YES_NO:
+                words, codes = CHOICES[name]
+                held = str(self.initial.get(name) or "")
+                offered = codes if not held or held in codes else (*codes, held)
+                return fields.choice(label, words, offered, required=False)
+            case Shape.LINE:
+                even = name in {"phone", "email", "case_number", "preservation_ref"}
+                return fields.line(label, help_text=hint, required=False, even=even)
+
+    def clean_accounts(self) -> str:
+        """Say what is wrong with which line."""
+        text: str = self.cleaned_data["accounts"]
+        wrong = read_lines(text).wrong
+        if wrong:
+            raise ValidationError([ValidationError(_line_said(one)) for one in wrong[:10]])
+        return text
+
+    def clean_period_from(self) -> str:
+        """Want a day."""
+        return _day(self.cleaned_data["period_from"])
+
+    def clean_period_to(self) -> str:
+        """Want a day."""
+        return _day(self.cleaned_data["period_to"])
+
+    def clean(self) -> dict[str, Any]:
+        """Want the end of the period after its start."""
+        said = super().clean() or {}
+        first, last = said.get("period_from"), said.get("period_to")
+        if first and last and last[:10] < first[:10]:
+            msg = _now("The end is before the start: choose a day after %(day)s.")
+            self.add_error("period_to", msg % {"day": first[:10]})
+        return said
+
+    def typed(self) -> dict[str, Any]:
+        """Return every field as it was typed, also what cannot be read."""
+        found: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            if name == "version":
+                continue
+            value = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            found[name] = value if isinstance(value, bool | list) else str(value or "")
+        return found
+
+    def laid_out(self) -> dict[str, Any]:
+        """Return the fields that the page lays out in groups."""
+        more = [name for name in _MORE if name in self.fields]
+        return {
+            "cards": [(code, *said) for code, said in CARDS.items()],
+            "extra": [self[name] for name in _EXTRA if name in self.fields],
+            "yours": [self[name] for name in _YOURS],
+            "more": [self[name] for name in more],
+            "open_more": any(name in self.errors for name in more),
+            "watched": [self[name] for name in _WATCHED if name in self.fields],
+            "optional": OPTIONAL,
+        }
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """Return the names of the fields that cannot be read."""
+        return tuple(name for name in self.errors if name in self.fields and name != "version")
+
+
+def _day(text: str) -> str:
+    if not text or "T" in text:  # a moment, from a draft that was filed by a program
+        return text
+    return fields.checked_day(text)
+
+
+def _line_said(wrong: WrongLine) -> str:
+    said = {
+        "email_domain": _now("Line %(n)s: add the part after the @, such as nordmail.example"),
+        "email": _now("Line %(n)s: this is not a whole e-mail address."),
+        "ip": _now("Line %(n)s: this is not a whole IP address."),
+        "phone": _now("Line %(n)s: write the number with + and the country code."),
+        "url": _now("Line %(n)s: this is not a whole link."),
+        "domain": _now("Line %(n)s: this is not a domain name."),
+        "account": _now(
+            "Line %(n)s: many people can have this name. "
+            "Give the user name, the number or the link of the profile."
+        ),
+        "port": _now("Line %(n)s: what stands behind the time is not a port."),
+        "twice": _now("Line %(n)s: this stands on another line already."),
+        "too_long": _now("Line %(n)s: this is too long for one account."),
+    }
+    return said[wrong.code] % {"n": wrong.number}

@@ -1,0 +1,83 @@
+"""The page of one act: what it is called, what it begins with, what it brings about."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comity.cooperation.acts import Act
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages.titles import title_of_thread
+from comity.cooperation.app.pages.wording import word
+from comity.cooperation.app.services.completions import completed
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.orders import what_the_provider_needs
+from comity.cooperation.threads import Thread as FoldedThread
+
+LEADS: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it. The time to execute begins."),
+    Act.ASK: _("Ask all questions at once. The time to execute stops until they answer."),
+    Act.ANSWER: _("They go on with your request as soon as they have your answer."),
+    Act.FORWARD: _("The provider sees the order, never the facts of the case."),
+    Act.EXECUTE: _("They are told at once. What you send is signed by this node."),
+    Act.PARTLY: _("Send what is there; the rest follows."),
+    Act.REFUSE: _("They see the grounds and your sentence. A bare no is not possible."),
+    Act.NO_DATA: _("They are told that nothing is held. The request ends with that."),
+    Act.WITHDRAW: _("They stop at once. Open orders to providers are taken back."),
+    Act.ASK_EXTENSION: _("The preservation lasts longer if they grant it."),
+    Act.GRANT_EXTENSION: _("The data are kept until the new day."),
+    Act.REFUSE_EXTENSION: _("The data are kept until the old day, and no longer."),
+    Act.RELEASE: _("The provider no longer has to keep the data. This cannot be undone."),
+    Act.CONFIRM_RECEIPT: _("The node verifies the package first, and tells what it found."),
+    Act.REPORT_DEFECT: _("They have to deliver again."),
+}
+"""What an act brings about, before it is done."""
+
+_DANGER = frozenset({Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA})
+
+
+def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
+    """Return what stands around the form of ``act``."""
+    special = f"{act}-{thread.kind}"
+    code = special if special in wording.ACTS else str(act)
+    shown: dict[str, Any] = {
+        "thread": thread,
+        "act": str(act),
+        "label": word(wording.ACTS, code),
+        "icon": wording.ACT_ICONS[act],
+        "lead": LEADS[act],
+        "danger": act in _DANGER,
+        "title": title_of_thread(thread),
+        "reference": thread.peer_reference
+        if thread.own_side == "requested"
+        else thread.own_reference,
+        "rows": contents.asked(view.content, thread.kind),
+        "files": [],
+        "provider_sees": [],
+    }
+    if act is Act.FORWARD:
+        shown["provider_sees"] = contents.asked(what_the_provider_needs(view.content), "")[1:]
+    if act in {Act.EXECUTE, Act.PARTLY} and thread.kind != Kind.PRES:
+        shown["files"] = queries.deliverable_files(thread)
+    return shown
+
+
+def initial(thread: Thread, act: Act, view: FoldedThread, *, now: datetime) -> dict[str, Any]:
+    """Return what the node knows already, so that nobody types it."""
+    if view.kind is None:
+        return {}
+    known = completed(thread, act, {}, kind=view.kind, view=view, now=now)
+    skipped = {"zone", "package_id", "outcomes"}
+    said = {name: value for name, value in known.items() if name not in skipped and value}
+    if act is Act.EXECUTE and view.kind is Kind.PRES:
+        said.setdefault("taken_effect_on", _today(now))
+    return said
+
+
+def _today(now: datetime) -> str:
+    return now.astimezone(ZoneInfo(settings.COMITY_NODE.zone)).date().isoformat()

@@ -1,0 +1,249 @@
+"""What a request or an act says, as rows of a label and its values; nothing is left out.
+
+Fields that a newer peer has added stand under their own name.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages.wording import Words, word
+
+SHOWN_TARGETS = 50
+"""Accounts that a page shows at once; the rest is counted, and stands in the export."""
+
+_CODES: Mapping[str, Words] = {
+    "urgency": wording.URGENCY,
+    "urgency_reasons": wording.REASONS,
+    "no_close_note": wording.CLOSE_NOTE,
+    "status_flag": wording.STATUS_FLAGS,
+    "partial_disclosure": wording.DISCLOSURE,
+    "refusal_ground": wording.GROUNDS,
+    "grounds": wording.GROUNDS,
+    "categories": wording.DATA,
+    "category": wording.DATA,
+    "outcome": wording.OUTCOMES,
+    "preservation_state": wording.PRESERVATION,
+    "class": wording.OFFENCES,
+    "type": wording.IDENTIFIERS,
+}
+_EVEN = frozenset(
+    {
+        "value",
+        "timestamp",
+        "phone",
+        "email",
+        "sha256",
+        "destination_ip",
+        "preservation_ref",
+        "supersedes",
+        "case_no_sender",
+        "file_number",
+        "provider_ticket",
+        "order_reference",
+        "package_id",
+        "by_reference",
+        "handling_mark",
+        "zone",
+        "time_zone",
+        "timezone",
+        "via_channel",
+        "source_port",
+        "destination_port",
+        "numeric_id",
+    }
+)
+"""Fields whose values are codes or addresses: left to right, in even type, in every language."""
+
+_ORDER = (
+    "addressee_provider",
+    "custodian_or_location",
+    "legal_basis",
+    "offence",
+    "facts",
+    "link_facts_to_data",
+    "necessity",
+    "proportionality",
+    "purpose",
+    "measures",
+    "urgency_reasons",
+    "needed_by",
+    "period_days",
+    "mla_intent",
+    "preservation_ref",
+    "confidentiality",
+    "confidentiality_reason",
+    "no_close_note",
+)
+_APART = frozenset(
+    {"targets", "period_from", "period_to", "categories", "urgency", "handling_mark"}
+    | {"sender_org", "sender_person", "sender_role", "contacts", "addressee_org", "status_flag"}
+    | {"via_channel", "languages", "case_no_sender"}
+)
+_LAST = (
+    "case_no_sender",
+    "sender_person",
+    "sender_org",
+    "sender_role",
+    "contacts",
+    "addressee_org",
+    "languages",
+    "via_channel",
+    "status_flag",
+    "handling_mark",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value.
+
+    Attributes:
+        even: Whether it stands in even type, left to right.
+        label: What it is, where a field has several parts.
+    """
+
+    text: str
+    even: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field with its values.
+
+    Attributes:
+        lines: Each line has one or more values.
+    """
+
+    name: str
+    label: str
+    lines: list[list[Value]] = field(default_factory=list)
+
+
+def asked(content: Mapping[str, Any], kind: str) -> list[Row]:
+    """Return what a request asks for, in the order in which people look."""
+    rows = [
+        Row("measure", _("Measure"), [[Value(word(wording.MEASURES, kind))]]),
+        accounts(content),
+        _period(content),
+        _categories(content),
+        *(_row(name, content[name]) for name in _ORDER if _said(content, name)),
+    ]
+    others = [name for name in content if name not in {*_ORDER, *_APART, *_LAST}]
+    rows += [_row(name, content[name]) for name in others if _said(content, name)]
+    return [row for row in rows if row is not None and row.lines]
+
+
+def about(content: Mapping[str, Any]) -> list[Row]:
+    """Return who asks, by which way and how it may be handled."""
+    return [_row(name, content[name]) for name in _LAST if _said(content, name)]
+
+
+def accounts(content: Mapping[str, Any]) -> Row:
+    """Return the identifiers of a request, one on each line, with what is known of their use."""
+    targets = content.get("targets") or ()
+    lines = [_target(row) for row in targets[:SHOWN_TARGETS]]
+    if len(targets) > SHOWN_TARGETS:
+        more = _("and %(n)s more") % {"n": len(targets) - SHOWN_TARGETS}
+        lines.append([Value(more)])
+    return Row("targets", word(wording.FIELDS, "targets"), lines)
+
+
+def said(content: Mapping[str, Any]) -> list[Row]:
+    """Return what an act says; what stands elsewhere on the page is left out."""
+    rows = []
+    for name, value in content.items():
+        if name in {"questions", "answers", "changes"} or value in (None, "", [], {}):
+            continue
+        if name == "outcomes":
+            rows.append(Row(name, _("Row by row"), [_cell(cell) for cell in value]))
+        else:
+            rows.append(_row(name, value, labels=wording.SAID))
+    return rows
+
+
+def _target(row: Mapping[str, Any]) -> list[Value]:
+    first = Value(str(row.get("value") or ""), even=True)
+    skipped = {"value", "type", "categories", "service"}
+    rest = [
+        Value(text, even, word(wording.PIECES, name))
+        for name, value in row.items()
+        if name not in skipped and value not in (None, "")
+        for text, even in _texts(name, value)
+    ]
+    return [first, Value(word(wording.IDENTIFIERS, row.get("type", "other"))), *rest]
+
+
+def _cell(cell: Mapping[str, Any]) -> list[Value]:
+    number = int(cell.get("target", 0)) + 1
+    values = [Value(_("Account %(n)s") % {"n": number})]
+    if cell.get("category"):
+        values.append(Value(word(wording.DATA, cell["category"])))
+    values.append(Value(word(wording.OUTCOMES, cell.get("outcome"))))
+    if cell.get("reason"):
+        values.append(Value(str(cell["reason"])))
+    return values
+
+
+def _period(content: Mapping[str, Any]) -> Row:
+    days = [str(content.get(name) or "") for name in ("period_from", "period_to")]
+    lines = [[Value(" \N{EN DASH} ".join(days), even=True)]] if any(days) else []
+    return Row("period", _("Period"), lines)
+
+
+def _categories(content: Mapping[str, Any]) -> Row:
+    codes = dict.fromkeys(
+        code for row in content.get("targets") or () for code in row.get("categories") or ()
+    )
+    lines = [[Value(word(wording.DATA, code))] for code in codes]
+    return Row("categories", _("Kind of data"), lines)
+
+
+def _row(name: str, value: object, *, labels: Words = wording.FIELDS) -> Row:
+    label = word(labels, name)
+    if isinstance(value, Mapping):
+        return Row(name, label, [_pieces(value)])
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if any(isinstance(one, Mapping) for one in value):
+            return Row(name, label, [_pieces(one) for one in value if isinstance(one, Mapping)])
+        return Row(name, label, [[Value(text, even)] for text, even in _texts(name, value)])
+    return Row(name, label, [[Value(text, even) for text, even in _texts(name, value)]])
+
+
+def _pieces(row: Mapping[str, Any]) -> list[Value]:
+    return [
+        Value(text, even, word(wording.PIECES, name))
+        for name, value in row.items()
+        if value not in (None, "", [])
+        for text, even in _joined(name, value)
+    ]
+
+
+def _joined(name: str, value: object) -> Iterable[tuple[str, bool]]:
+    found = list(_texts(name, value))
+    if len(found) > 1:
+        return [(", ".join(text for text, _even in found), found[0][1])]
+    return found
+
+
+def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
+    if isinstance(value, bool):
+        return [(_("Yes") if value else _("No"), False)]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [found for one in value for found in _texts(name, one)]
+    text = str(value)
+    words = _CODES.get(name)
+    return [(word(words, text) if words else text, name in _EVEN)]
+
+
+def _said(content: Mapping[str, Any], name: str) -> bool:
+    return content.get(name) not in (None, "", [], {}, ())
+
+
+def kind_word(kind: str) -> str:
+    """Return what a kind of request is called."""
+    return word(wording.KINDS, kind)

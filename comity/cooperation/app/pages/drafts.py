@@ -1,0 +1,196 @@
+"""The pages of a draft: how ready it is, what was answered, what the other side will see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comity.access.app.models import Person
+from comity.cooperation.app import boxes, prefills, services
+from comity.cooperation.app.models import Draft
+from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages.titles import title_of_draft
+from comity.cooperation.app.pages.wording import word
+from comity.cooperation.kinds import is_urgent
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.readiness import Readiness, readiness
+from comity.cooperation.typed import FIELDS, Part, fields_of
+from comity.directory.app import queries as directory
+from comity.directory.app.states import Desk, desks, read_entry
+from comity.directory.register import JOINED
+from comity.kernel.digests import digest_of
+from comity.kernel.strict_json import canonical
+
+_PARTS = {
+    "to": Part.WHO,
+    "accounts": Part.ACCOUNTS,
+    "categories": Part.PERIOD,
+    **{field.name: field.part for field in FIELDS},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One draft in a list."""
+
+    draft: Draft
+    title: str
+    kind: str
+    url: str
+    mine: bool
+    for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartShown:
+    """One part of the form, as the list beside it tells it.
+
+    Attributes:
+        anchor: Id of the field to go to.
+    """
+
+    label: str
+    complete: bool
+    wrong: bool
+    anchor: str
+    gaps: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer, with the field to change it."""
+
+    label: str | Promise
+    lines: list[str]
+    anchor: str
+    even: bool
+
+
+def line(draft: Draft, person: Person) -> Line:
+    """Return ``draft`` as a line of a list."""
+    return Line(
+        draft=draft,
+        title=title_of_draft(draft),
+        kind=word(wording.SHORT_KINDS, draft.kind),
+        url=reverse("draft", args=[draft.pk]),
+        mine=person.pk in {draft.made_by, draft.changed_by},
+        for_me=draft.handed_to_id == person.pk,
+    )
+
+
+def kinds() -> list[tuple[str, str, Promise]]:
+    """Return the kinds of request that can be begun: code, name, what it does."""
+    leads = {
+        "PRES": _("Ask another State to keep data so that they are not deleted. About 2 minutes."),
+        "SUBSCR_MLA": _("Ask who stands behind an account or an address."),
+        "MLA": _("Ask for traffic or content data as evidence. A second person sends it."),
+    }
+    return [(code, word(wording.KINDS, code), lead) for code, lead in leads.items()]
+
+
+def states() -> list[tuple[str, str]]:
+    """Return the States that can be asked, those asked last first."""
+    me = settings.COMITY_NODE.code
+    known = directory.members().filter(standing=JOINED).exclude(code=me)
+    names = dict(known.values_list("code", "name"))
+    recent = [code for code in boxes.recent_peers() if code in names]
+    ordered = [*recent, *sorted(names.keys() - set(recent), key=lambda code: names[code])]
+    return [(code, f"{names[code]} ({code})") for code in ordered]
+
+
+def known_state(code: str) -> str:
+    """Return ``code`` if it is of a State that can be asked, else nothing."""
+    return code if code in dict(states()) else ""
+
+
+def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any]:
+    """Return what stands beside the form: how ready it is, and who answers there."""
+    kind = Kind(held.kind)
+    report = services.of_request(kind, held.content, aud=held.aud, now=now)
+    ready = readiness(report.findings, wrong=wrong, parts=_PARTS)
+    missing_state = not held.aud
+    usual = boxes.usual_answer(held.aud, held.kind) if held.aud else None
+    return {
+        "kind": word(wording.KINDS, held.kind),
+        "is_preservation": kind is Kind.PRES,
+        "ready": ready,
+        "parts": [_part(part, ready, missing_state=missing_state) for part in Part],
+        "complete": ready.complete - (missing_state and _part_complete(ready, Part.WHO)),
+        "total": len(ready.parts),
+        "can_send": ready.ready and not missing_state,
+        "desk": _desk(held.aud, kind, now=now),
+        "usual": usual,
+        "providers": prefills.providers(held.aud),
+        "urgent": is_urgent(held.content),
+        "names": {field.name for field in fields_of(kind)},
+    }
+
+
+def answers(form: Any) -> list[tuple[str, list[Answer]]]:  # noqa: ANN401 - any bound form
+    """Return every answer of the form, part by part."""
+    by_part: dict[Part, list[Answer]] = {part: [] for part in Part}
+    for name, field in form.fields.items():
+        if name in _PARTS:
+            by_part[_PARTS[name]].append(_answer(form[name], field))
+    return [(word(wording.PARTS, part), found) for part, found in by_part.items() if found]
+
+
+def as_they_see_it(held: Draft) -> dict[str, list[contents.Row]]:
+    """Return the request as the other side will see it."""
+    return {
+        "rows": contents.asked(held.content, held.kind),
+        "about": contents.about(held.content),
+    }
+
+
+def digest(held: Draft) -> str:
+    """Return the digest of what will be sent: what a person confirms."""
+    return digest_of(
+        canonical({"draft": held.pk, "kind": held.kind, "to": held.aud, "content": held.content})
+    )
+
+
+def _part_complete(ready: Readiness, part: Part) -> bool:
+    return next(one.complete for one in ready.parts if one.part is part)
+
+
+def _part(part: Part, ready: Readiness, *, missing_state: bool) -> PartShown:
+    found = next(one for one in ready.parts if one.part is part)
+    no_state = part is Part.WHO and missing_state
+    leads = "to" if no_state else found.leads_to
+    return PartShown(
+        label=word(wording.PARTS, part),
+        complete=found.complete and not no_state,
+        wrong=bool(found.wrong),
+        anchor=f"id_{leads}" if leads else "",
+        gaps=[gap for gap in found.gaps if gap.blocks],
+    )
+
+
+def _answer(bound: Any, field: Any) -> Answer:  # noqa: ANN401 - any bound field
+    value = bound.value()
+    said: Iterable[object]
+    if isinstance(value, bool):
+        said = [_("Yes") if value else _("No")]
+    elif isinstance(value, list | tuple):
+        words = dict(getattr(field, "choices", ()))
+        said = [words.get(one, one) for one in value]
+    else:
+        words = dict(getattr(field, "choices", ()))
+        text = str(value or "")
+        said = [words.get(text, text)] if text in words and text else text.splitlines()
+    even = "c-mono" in str(field.widget.attrs.get("class", ""))
+    return Answer(bound.label, [str(one) for one in said if str(one)], bound.auto_id, even)
+
+
+def _desk(aud: str, kind: Kind, *, now: datetime) -> Desk | None:
+    held = directory.members().filter(code=aud).first() if aud else None
+    found = desks(None if held is None else read_entry(held.entry), now=now)
+    function = "poc_247" if kind is Kind.PRES else "central_authority"
+    competent = [desk for desk in found if function in desk.authority.functions]
+    return next(iter((*competent, *found)), None)

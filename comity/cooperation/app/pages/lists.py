@@ -1,0 +1,170 @@
+"""The lines of a list of requests, under their heads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from comity.cooperation.acts import Side
+from comity.cooperation.app.boxes import COUNTED, Box, View
+from comity.cooperation.app.models import NEVER, Thread
+from comity.cooperation.app.pages.titles import title_of_thread
+from comity.cooperation.app.pages.wording import GROUPS, SHORT_KINDS, word
+from comity.cooperation.attention import Urgency, urgency
+from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.stages import word_for
+from comity.directory.app import queries as directory
+
+TABS: Mapping[Side, Sequence[tuple[View, Promise]]] = {
+    Side.REQUESTED: (
+        (View.NEEDS_US, gettext_lazy("Needs us")),
+        (View.URGENT, gettext_lazy("Urgent")),
+        (View.NOT_ASSIGNED, gettext_lazy("Not assigned")),
+        (View.WAITING, gettext_lazy("Waiting for others")),
+        (View.EVERYTHING, gettext_lazy("Everything")),
+    ),
+    Side.REQUESTING: (
+        (View.WAITING, gettext_lazy("Waiting for them")),
+        (View.NEEDS_US, gettext_lazy("Needs us")),
+        (View.URGENT, gettext_lazy("Urgent")),
+        (View.EVERYTHING, gettext_lazy("Everything")),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One request in a list.
+
+    Attributes:
+        word: Code of the status word.
+        due_at: When it falls due; ``None`` where it does not.
+        mine: Whether it is our side that has to act.
+    """
+
+    id: str
+    url: str
+    preview_url: str
+    title: str
+    reference: str
+    peer: str
+    peer_name: str
+    kind: str
+    word: str
+    urgent: bool
+    unread: bool
+    owner: str
+    due_at: datetime | None
+    due_from: datetime | None
+    mine: bool
+    changed_at: datetime
+    waiting_since: datetime | None
+    urgency: Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under one head."""
+
+    urgency: Urgency
+    label: str
+    lines: list[Line]
+
+    @property
+    def alarming(self) -> bool:
+        """Say whether the head stands in red."""
+        return self.urgency in {Urgency.OVERDUE, Urgency.SOON}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One view of a list and how many stand in it."""
+
+    view: View
+    label: str
+    count: str
+    here: bool
+
+
+def lines(rows: Sequence[Thread], *, now: datetime) -> list[Line]:
+    """Return ``rows`` as they are shown; asks the directory once for all of them."""
+    codes = {row.peer for row in rows}
+    names = dict(directory.members().filter(code__in=codes).values_list("code", "name"))
+    zone = ZoneInfo(settings.COMITY_NODE.zone)
+    return [_line(row, names.get(row.peer, row.peer), now=now, zone=zone) for row in rows]
+
+
+def groups(shown: Iterable[Line]) -> list[Group]:
+    """Return lines under their heads; the list is sorted by what is due first."""
+    return [
+        Group(head, word(GROUPS, head), list(under))
+        for head, under in groupby(shown, key=lambda line: line.urgency)
+    ]
+
+
+def tabs(box: Box, side: Side, at: View) -> list[Tab]:
+    """Return the views of a list with their counts."""
+    return [Tab(view, str(label), told(box.counts[view]), view is at) for view, label in TABS[side]]
+
+
+def told(count: int) -> str:
+    """Return a count as it is shown: counting ends at ``COUNTED``."""
+    return f"{COUNTED - 1}+" if count >= COUNTED else str(count)
+
+
+def sentence(box: Box) -> str:
+    """Return how things stand, in a sentence or two."""
+    said = []
+    if box.soon:
+        said.append(
+            ngettext(
+                "%(n)s request needs an answer in the next 3 hours.",
+                "%(n)s requests need an answer in the next 3 hours.",
+                box.soon,
+            )
+            % {"n": told(box.soon)}
+        )
+    if box.overdue:
+        said.append(
+            ngettext("%(n)s is overdue.", "%(n)s are overdue.", box.overdue)
+            % {"n": told(box.overdue)}
+        )
+    return " ".join(said) or _("Nothing is due in the next 3 hours.")
+
+
+def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo) -> Line:
+    side = Side(row.own_side)
+    due_at = None if row.due_at >= NEVER else row.due_at
+    return Line(
+        id=row.pk,
+        url=reverse("request", args=[row.pk]),
+        preview_url=reverse("inbox-preview", args=[row.pk]),
+        title=title_of_thread(row),
+        reference=row.peer_reference if side is Side.REQUESTED else row.own_reference,
+        peer=row.peer,
+        peer_name=peer_name,
+        kind=word(SHORT_KINDS, row.kind),
+        word=status_word(row),
+        urgent=row.urgent and row.open,
+        unread=row.unread_at is not None,
+        owner="" if row.owner is None else row.owner.name,
+        due_at=due_at,
+        due_from=row.due_from,
+        mine=row.waits_for == row.own_side,
+        changed_at=row.changed_at,
+        waiting_since=row.due_from or row.changed_at if row.waits_for == side.other else None,
+        urgency=urgency(due_at, now=now, zone=zone),
+    )
+
+
+def status_word(row: Thread) -> str:
+    """Return the code of the status word of a request as our side reads it."""
+    kind = Kind(row.kind) if row.kind in set(Kind) else None
+    return str(word_for(kind, State(row.state), Side(row.own_side)))

@@ -1,0 +1,62 @@
+"""What a request is called, in the language of whoever reads."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from comity.cooperation.app.models import Draft, Thread
+from comity.cooperation.gists import Gist, gist_of, read_gist
+
+
+def title_of_thread(thread: Thread) -> str:
+    """Return what our people call a request, or what it asks for in a few words."""
+    return thread.title or title_of(thread.kind, read_gist(thread.gist))
+
+
+def title_of_draft(draft: Draft) -> str:
+    """Return what a draft asks for in a few words."""
+    return title_of(draft.kind, gist_of(draft.content))
+
+
+def title_of(kind: str, gist: Gist) -> str:
+    """Return what a request of ``kind`` asks for, in a few words."""
+    what = counted(gist)
+    if kind == "PRES":
+        said = _("Preserve %(what)s") % {"what": what}
+    elif kind == "SUBSCR_MLA":
+        said = _("Subscriber information: %(what)s") % {"what": what}
+    elif kind == "MLA":
+        said = _("Data: %(what)s") % {"what": what}
+    else:
+        said = kind
+    if not gist.provider:
+        return said
+    return _("%(said)s, %(provider)s") % {"said": said, "provider": gist.provider}
+
+
+def counted(gist: Gist) -> str:
+    """Return how many identifiers of which kind."""
+    if not gist.targets:
+        return _("data")
+    phrase = _COUNTED.get(gist.group, _other)
+    return phrase(gist.targets)
+
+
+def _other(n: int) -> str:
+    return ngettext("%(n)s identifier", "%(n)s identifiers", n) % {"n": n}
+
+
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "ip": lambda n: ngettext("%(n)s IP address", "%(n)s IP addresses", n) % {"n": n},
+    "email": lambda n: ngettext("%(n)s mailbox", "%(n)s mailboxes", n) % {"n": n},
+    "message": lambda n: ngettext("%(n)s message", "%(n)s messages", n) % {"n": n},
+    "phone": lambda n: ngettext("%(n)s telephone number", "%(n)s telephone numbers", n) % {"n": n},
+    "account": lambda n: ngettext("%(n)s account", "%(n)s accounts", n) % {"n": n},
+    "site": lambda n: ngettext("%(n)s site", "%(n)s sites", n) % {"n": n},
+    "server": lambda n: ngettext("%(n)s server", "%(n)s servers", n) % {"n": n},
+    "wallet": lambda n: ngettext("%(n)s wallet", "%(n)s wallets", n) % {"n": n},
+    "bank": lambda n: ngettext("%(n)s bank account", "%(n)s bank accounts", n) % {"n": n},
+    "device": lambda n: ngettext("%(n)s device", "%(n)s devices", n) % {"n": n},
+    "place": lambda n: ngettext("%(n)s place", "%(n)s places", n) % {"n": n},
+}

@@ -1,0 +1,478 @@
+"""What the codes of the room are called on pages. A code without a word here stands as it is.
+
+The words are those of the term base; status words are those of web 5.5.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from comity.directory.app.words import DATA, KINDS
+
+Words = Mapping[str, Promise]
+
+__all__ = ["DATA", "KINDS", "word"]
+
+
+def word(words: Words, code: object) -> str:
+    """Return the word for ``code``, or the code itself."""
+    return str(words.get(str(code), code))
+
+
+STAGES: Words = MappingProxyType(
+    {
+        "sent": pgettext_lazy("stage of a request", "Sent"),
+        "received": pgettext_lazy("stage of a request", "Received"),
+        "acknowledged": _("Acknowledged"),
+        "ordered": pgettext_lazy("stage of a request", "Ordered"),
+        "preserved": _("Preserved"),
+        "delivered": _("Delivered"),
+        "verified": _("Verified"),
+        "closed": pgettext_lazy("stage of a request", "Closed"),
+        "refused": _("Refused"),
+        "no_data": _("No data held"),
+        "withdrawn": _("Withdrawn"),
+    }
+)
+MEASURES: Words = MappingProxyType(
+    {
+        "PRES": _("Keep stored data so that they are not deleted"),
+        "SUBSCR_MLA": _("Give subscriber information"),
+        "MLA": _("Give stored data as evidence"),
+    }
+)
+SHORT_KINDS: Words = MappingProxyType(
+    {
+        "PRES": _("Preservation"),
+        "SUBSCR_MLA": _("Subscriber information"),
+        "MLA": _("Mutual legal assistance"),
+    }
+)
+URGENCY: Words = MappingProxyType(
+    {
+        "routine": _("Normal"),
+        "priority": _("Priority"),
+        "urgent": _("Urgent"),
+        "emergency": _("Emergency"),
+    }
+)
+REASONS: Words = MappingProxyType(
+    {
+        "life": _("Risk to life"),
+        "child_at_risk": _("Child at risk"),
+        "crime_going_on": _("Crime going on"),
+        "data_volatile": _("Data may be lost"),
+        "preservation_expiring": _("Preservation ending"),
+        "custody_limit": _("Custody limit"),
+        "trial_date": _("Trial date"),
+        "limitation_date": _("Limitation date"),
+        "asset_flight": _("Assets may be moved"),
+        "publicity": _("Publicity expected"),
+    }
+)
+GROUNDS: Words = MappingProxyType(
+    {
+        "not_competent": _("Authority not competent"),
+        "wrong_channel": _("Wrong channel"),
+        "incomplete": _("Request incomplete"),
+        "manifest_error": _("Manifest error"),
+        "identifiers_insufficient": _("Identifiers not sufficient"),
+        "too_broad": _("Too broad"),
+        "no_legal_basis": _("No legal basis"),
+        "dual_criminality": _("No dual criminality"),
+        "threshold": _("Penalty below threshold"),
+        "de_minimis": _("Matter of minor importance"),
+        "political_offence": _("Political offence"),
+        "sovereignty_security_public_order": _(
+            "Sovereignty, security, public order or other essential interests"
+        ),
+        "human_rights": _("Human rights or discrimination"),
+        "double_jeopardy": _("Already judged for the same facts"),
+        "time_barred": _("Time-barred"),
+        "immunity_or_privilege": _("Immunity or privilege"),
+        "press_freedom": _("Freedom of the press"),
+        "own_pending_case": _("Own case pending"),
+        "data_not_held": _("Data not held"),
+        "data_expired": _("Data no longer exist"),
+        "service_not_covered": _("Service not covered"),
+        "third_country_law": _("Conflict with the law of a third State"),
+        "technical": _("Encrypted or technically impossible"),
+        "disproportionate_burden": _("Disproportionate burden"),
+        "use_limit_not_accepted": _("Limits on use not accepted"),
+        "language": _("Language not accepted"),
+        "form_or_signature": _("Form or signature"),
+        "person_not_verified": _("Sender could not be verified"),
+        "emergency_not_shown": _("Emergency not shown"),
+        "costs": _("Costs"),
+    }
+)
+OUTCOMES: Words = MappingProxyType(
+    {
+        "executed": _("Executed"),
+        "partly_executed": _("Partly executed"),
+        "no_data_held": _("No data held"),
+        "deleted_before_receipt": _("Deleted before the request came"),
+        "preserved": _("Preserved"),
+        "refused": _("Refused"),
+        "returned_for_information": _("Returned for information"),
+        "transferred": _("Transferred to another authority"),
+        "postponed": _("Postponed"),
+        "withdrawn": _("Withdrawn"),
+    }
+)
+PRESERVATION: Words = MappingProxyType(
+    {
+        "preserved": _("The data stay preserved"),
+        "not_preserved": _("The data are not preserved"),
+        "released": _("The data were released"),
+    }
+)
+IDENTIFIERS: Words = MappingProxyType(
+    {
+        "ip": _("IP address"),
+        "email": _("E-mail address"),
+        "message": _("Message"),
+        "phone": _("Telephone number"),
+        "account": _("Account"),
+        "group": _("Group"),
+        "url": _("Link"),
+        "domain": _("Domain name"),
+        "server": _("Server"),
+        "hash": _("Hash of a file"),
+        "wallet": _("Wallet"),
+        "tx_hash": _("Transaction"),
+        "iban": _("Bank account"),
+        "bic": _("Bank"),
+        "card": _("Payment card"),
+        "imei": _("Device"),
+        "imsi": _("SIM card"),
+        "other": _("Other identifier"),
+    }
+)
+CLOSE_NOTE: Words = MappingProxyType(
+    {
+        "may_close": _("The account may be closed"),
+        "do_not_close": _("Do not close the account"),
+        "do_not_close_or_tell": _("Do not close the account or tell its user"),
+    }
+)
+STATUS_FLAGS: Words = MappingProxyType(
+    {
+        "new": _("New request"),
+        "extension": _("Extension of an earlier request"),
+        "addition": _("Addition to an earlier request"),
+        "correction": _("Correction of an earlier request"),
+        "withdrawal": _("Withdrawal of an earlier request"),
+    }
+)
+DISCLOSURE: Words = MappingProxyType(
+    {"asked": _("Asked for"), "not_applicable": _("Not applicable")}
+)
+OFFENCES: Words = MappingProxyType(
+    {
+        "illegal_access": _("Illegal access"),
+        "illegal_interception": _("Illegal interception"),
+        "data_interference": _("Damage to data"),
+        "system_interference": _("Attack on a computer system"),
+        "misuse_of_devices": _("Misuse of devices"),
+        "forgery": _("Computer-related forgery"),
+        "fraud": _("Computer-related fraud"),
+        "child_sexual_abuse": _("Child sexual abuse material"),
+        "grooming": _("Solicitation of a child"),
+        "intimate_images": _("Sharing intimate images without consent"),
+        "laundering": _("Laundering of proceeds of crime"),
+        "other_serious": _("Other serious crime"),
+    }
+)
+"""Classes of offence that the form offers."""
+
+TASKS: Words = MappingProxyType(
+    {
+        "know_them": _("Confirm who you are dealing with"),
+        "check": _("Check what they ask"),
+        "acknowledge": _("Acknowledge the request"),
+        "order": _("Serve the order on the provider"),
+        "hear_provider": _("Hear from the provider"),
+        "preserve": _("Confirm the preservation"),
+        "deliver": _("Deliver the data"),
+        "decide_extension": _("Decide on the extension"),
+        "send": _("Send the request"),
+        "answer": _("Answer their question"),
+        "wait": _("Hear from them"),
+        "ask_for_data": _("Ask for the data"),
+        "confirm": _("Verify what came and confirm it"),
+    }
+)
+ACTS: Words = MappingProxyType(
+    {
+        "acknowledge": _("Acknowledge"),
+        "ask": _("Ask a question"),
+        "answer": _("Answer"),
+        "forward": _("Order the provider"),
+        "execute": _("Deliver"),
+        "execute-PRES": _("Confirm preservation"),
+        "partly": _("Deliver a part"),
+        "no_data": _("Report no data"),
+        "refuse": _("Refuse with reasons"),
+        "withdraw": _("Withdraw"),
+        "ask_extension": _("Ask to keep it longer"),
+        "grant_extension": _("Grant the extension"),
+        "refuse_extension": _("Refuse the extension"),
+        "release": _("Release the data"),
+        "confirm_receipt": _("Confirm receipt"),
+        "report_defect": _("Report a defect"),
+    }
+)
+"""Buttons: verbs."""
+
+ACT_ICONS: Mapping[str, str] = MappingProxyType(
+    {
+        "request": "send",
+        "acknowledge": "check",
+        "ask": "message-2",
+        "answer": "message-2",
+        "forward": "gavel",
+        "execute": "lock",
+        "partly": "package",
+        "no_data": "x",
+        "refuse": "x",
+        "withdraw": "x",
+        "ask_extension": "clock",
+        "grant_extension": "check",
+        "refuse_extension": "x",
+        "supersede": "lock",
+        "release": "lock-open",
+        "confirm_receipt": "shield-check",
+        "report_defect": "alert-triangle",
+    }
+)
+HAPPENED: Words = MappingProxyType(
+    {
+        "request": _("Request sent"),
+        "acknowledge": _("Receipt acknowledged"),
+        "ask": _("Question asked"),
+        "answer": _("Question answered"),
+        "forward": _("Order given to the provider"),
+        "execute": _("Data delivered"),
+        "execute-PRES": _("Data preserved"),
+        "partly": _("A part was delivered"),
+        "no_data": _("No data held"),
+        "refuse": _("Refused"),
+        "withdraw": _("Request withdrawn"),
+        "ask_extension": _("Longer preservation asked for"),
+        "grant_extension": _("Preservation extended"),
+        "refuse_extension": _("Extension refused"),
+        "supersede": _("The data were asked for: they are held until that is decided"),
+        "release": _("Data released"),
+        "confirm_receipt": _("Receipt confirmed: what came is whole"),
+        "report_defect": _("Defect reported"),
+    }
+)
+WITHOUT_EFFECT: Words = MappingProxyType(
+    {
+        "not_open": _("It changed nothing: this was not open any more when it came."),
+        "not_competent": _("It changed nothing: the role of its author is not competent."),
+        "not_understood": _("It changed nothing: this node does not understand it."),
+    }
+)
+ORDER_STATES: Words = MappingProxyType(
+    {
+        "issued": _("Waiting for the provider"),
+        "confirmed": _("Confirmed by the provider"),
+        "delivered": _("Delivered by the provider"),
+        "cancelled": _("Taken back"),
+    }
+)
+CLOCKS: Words = MappingProxyType(
+    {
+        "acknowledge": _("Acknowledge"),
+        "ask": _("Ask questions"),
+        "answer": _("Answer the question"),
+        "execute": _("Execute"),
+        "preservation": _("End of the preservation"),
+    }
+)
+GROUPS: Words = MappingProxyType(
+    {
+        "overdue": _("Overdue"),
+        "soon": _("Due in the next 3 hours"),
+        "today": _("Due today"),
+        "later": _("Due later"),
+        "none": _("No deadline"),
+    }
+)
+PARTS: Words = MappingProxyType(
+    {
+        "who": _("State and provider"),
+        "accounts": _("Accounts"),
+        "period": _("Period and kind of data"),
+        "why": _("What happened"),
+        "soon": _("How soon"),
+        "you": _("Your contact and signature"),
+    }
+)
+MARKS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
+FIELDS: Words = MappingProxyType(
+    {
+        "status_flag": _("Status"),
+        "supersedes": _("Earlier request"),
+        "sender_org": _("Requesting authority"),
+        "sender_person": _("Officer in charge"),
+        "sender_role": _("Role of the signer"),
+        "contacts": _("Whom to call"),
+        "case_no_sender": _("Their case number"),
+        "addressee_org": _("Requested authority"),
+        "addressee_provider": _("Provider"),
+        "via_channel": _("Channel"),
+        "legal_basis": _("Legal basis"),
+        "offence": _("Offence"),
+        "facts": _("What happened"),
+        "link_facts_to_data": _("How the accounts come into it"),
+        "necessity": _("Why the data are needed"),
+        "proportionality": _("Why a milder measure is not enough"),
+        "targets": _("Accounts"),
+        "period_from": _("Period from"),
+        "period_to": _("Period to"),
+        "urgency": _("How soon"),
+        "urgency_reasons": _("Why it is urgent"),
+        "needed_by": _("Needed by"),
+        "confidentiality": _("Confidential"),
+        "confidentiality_reason": _("Why confidential"),
+        "languages": _("Languages"),
+        "translation": _("Translation"),
+        "attachments": _("Attachments"),
+        "handling_mark": _("Handling mark"),
+        "persons": _("Persons"),
+        "custodian_or_location": _("Who holds the data, or where"),
+        "mla_intent": _("A request for the data will follow"),
+        "period_days": _("Days of preservation"),
+        "no_close_note": _("What may be done with the account"),
+        "partial_disclosure": _("Traffic data to find the next provider"),
+        "preservation_ref": _("Preservation"),
+        "preservation_expires_on": _("Preserved until"),
+        "no_preservation_reason": _("Why nothing was preserved"),
+        "purpose": _("What the data shall prove"),
+        "certificate_wanted": _("Certificate wanted"),
+        "measures": _("Measures"),
+        "probable_cause": _("Facts that tie the account to the crime"),
+        "domestic_order": _("Domestic order"),
+        "lawful_at_home": _("Lawful at home in a like case"),
+        "assurances": _("Assurances"),
+        "limitation_date": _("Time-barred on"),
+        "custody_ends_on": _("Custody ends on"),
+        "route_considered": _("Other routes considered"),
+        "safeguards": _("Safeguards"),
+        "own_jurisdiction": _("Why their State has jurisdiction"),
+        "trace": _("Way of the money"),
+        "suspect_unknown": _("The suspect is not known"),
+    }
+)
+PIECES: Words = MappingProxyType(
+    {
+        "name": _("Name"),
+        "member": _("State"),
+        "functions": _("Functions"),
+        "post": _("Post"),
+        "phone": _("Telephone"),
+        "email": _("E-mail"),
+        "office_hours": _("Office hours"),
+        "time_zone": _("Time zone"),
+        "languages": _("Languages"),
+        "instrument": _("Instrument"),
+        "article": _("Article"),
+        "text": _("Text"),
+        "class": _("Class of offence"),
+        "provision": _("Provision"),
+        "max_penalty": _("Maximum penalty"),
+        "max_penalty_months": _("Maximum penalty in months"),
+        "requested_provision": _("Provision of the requested State"),
+        "timestamp": _("Used at"),
+        "source_port": _("Source port"),
+        "destination_ip": _("Destination address"),
+        "destination_port": _("Destination port"),
+        "clock_source": _("Source of the time"),
+        "service": _("Service"),
+        "period_from": _("From"),
+        "period_to": _("To"),
+        "seen_at": _("Seen in use at"),
+        "numeric_id": _("Number id"),
+        "note": _("Note"),
+        "scope": _("Scope"),
+        "justification": _("Justification"),
+        "capacity": _("In the case as"),
+        "minor": _("A child"),
+        "protected_role": _("Protected role"),
+        "code": _("Measure"),
+        "wanted_result": _("Result wanted"),
+        "fact": _("Fact"),
+        "source": _("Source"),
+        "date": _("Date"),
+        "language": _("Language"),
+        "file": _("File"),
+        "machine": _("Made by a machine"),
+        "confirmed_by": _("Confirmed by"),
+        "sha256": _("Hash"),
+    }
+)
+"""Parts of a field that has several."""
+
+SAID: Words = MappingProxyType(
+    {
+        "file_number": _("File number"),
+        "zone": _("Legal time"),
+        "contact": _("Whom to call"),
+        "note": _("Note"),
+        "reason": _("Reason"),
+        "provider": _("Provider"),
+        "provider_ticket": _("Ticket of the provider"),
+        "basis": _("Law of the order"),
+        "order_reference": _("Order"),
+        "taken_effect_on": _("Preserved from"),
+        "expires_on": _("Preserved until"),
+        "snapshot_at": _("Copied at"),
+        "refusal_ground": _("Grounds"),
+        "law": _("Law"),
+        "turn_to": _("Whom to ask instead"),
+        "preservation_state": _("Preservation"),
+        "expiry": _("Preserved until"),
+        "package_id": _("Package"),
+        "timezone": _("Time zone of the records"),
+        "field_key": _("What the columns mean"),
+        "answer": _("Answer"),
+        "remaining": _("What still comes"),
+        "verdict": _("Found"),
+        "mla_status": _("When the data will be asked for"),
+        "mla_ref": _("Request for the data"),
+        "by_reference": _("Request for the data"),
+        "conditions": _("Conditions of use"),
+        "certificate": _("Certificate"),
+        "clock_note": _("Note on the clock"),
+    }
+)
+"""Fields of what was said after the request."""
+
+DONE: Words = MappingProxyType(
+    {
+        "acknowledge": _("Acknowledged. They see that somebody answers for it."),
+        "ask": _("Your question was sent. The clock waits for their answer."),
+        "answer": _("Your answer was sent."),
+        "forward": _("The order was given. You are told when the provider answers."),
+        "execute": _("Done. They are told."),
+        "partly": _("The part was sent."),
+        "no_data": _("They are told that there are no data."),
+        "refuse": _("They are told, with the grounds."),
+        "withdraw": _("The request was withdrawn. They are told."),
+        "ask_extension": _("They are asked to keep the data longer."),
+        "grant_extension": _("The extension was granted."),
+        "refuse_extension": _("They are told that the extension was refused."),
+        "release": _("The data were released. They are told."),
+        "confirm_receipt": _("They are told that what came is whole."),
+        "report_defect": _("They are told of the defect, and have to deliver again."),
+        "taken": _("You deal with this request now."),
+        "handed": _("The request was handed over."),
+    }
+)
+"""What is told after an act."""

@@ -1,0 +1,170 @@
+"""What a draft begins with: what the directory and the node know already, so that nobody types it.
+
+The legal basis is the first that the rules name for the kind; whoever drafts can say another.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from comity.access.app.models import Person
+from comity.cooperation.app.models import Thread
+from comity.cooperation.lifecycles import CENTRAL_AUTHORITY, Kind
+from comity.cooperation.threads import Thread as FoldedThread
+from comity.directory.app import queries as directory
+from comity.directory.app.states import read_entry
+from comity.directory.entries import Authority, ContactPoint, Entry
+from comity.law.rules import completeness_rules
+
+HELD_FOR = 90
+"""Days of preservation that a new request asks for."""
+
+MARK = "TLP:AMBER"
+
+_KEPT = (
+    *("targets", "period_from", "period_to", "facts", "link_facts_to_data", "necessity"),
+    *("offence", "urgency", "urgency_reasons", "confidentiality", "confidentiality_reason"),
+    *("case_no_sender", "addressee_provider", "custodian_or_location", "handling_mark"),
+    *("languages", "persons"),
+)
+"""What the request for the data takes over from the preservation."""
+
+_OF_SUBSCRIBERS = frozenset({"SUB", "IDENT"})
+"""Kinds of data that a request for subscriber information can ask for (decision 5)."""
+
+
+def beginning(kind: Kind, person: Person, *, aud: str) -> dict[str, Any]:
+    """Return what a new request of ``person`` to ``aud`` begins with."""
+    authority, point = _own(kind, person)
+    content: dict[str, Any] = {
+        "status_flag": "new",
+        "sender_role": "poc_247" if kind is Kind.PRES else "ca_officer",
+        "handling_mark": MARK,
+        "confidentiality": True,
+        "urgency": "routine",
+        "sender_org": {
+            "name": person.organisation if authority is None else authority.name,
+            "member": settings.COMITY_NODE.code,
+        },
+        "sender_person": _officer(kind, person, point),
+        **addressed(kind, aud),
+    }
+    if point is not None:
+        content["contacts"] = [_contact(point)]
+    if kind is Kind.PRES:
+        content |= {"period_days": HELD_FOR, "no_close_note": "do_not_close_or_tell"}
+    content["legal_basis"] = _basis(kind)
+    return content
+
+
+def addressed(kind: Kind, aud: str) -> dict[str, Any]:
+    """Return what is said of the addressee, by the directory."""
+    entry = _entry(aud)
+    if entry is None:
+        return {}
+    terms = entry.terms.get(str(kind))
+    competent = [held for held in entry.authorities if str(kind) in held.receives]
+    said: dict[str, Any] = {"languages": [_language(entry, kind)]}
+    if competent:
+        said["addressee_org"] = {
+            "name": competent[0].name,
+            "member": aud,
+            "functions": list(competent[0].functions),
+        }
+    if terms is not None:
+        said["via_channel"] = terms.channels[0]
+    return said
+
+
+def following(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind, dict[str, Any]]:
+    """Return the request for the data that the preservation ``thread`` holds."""
+    asked = {
+        code for row in view.content.get("targets") or () for code in row.get("categories") or ()
+    }
+    kind = Kind.SUBSCR_MLA if asked and asked <= _OF_SUBSCRIBERS else Kind.MLA
+    kept = {name: view.content[name] for name in _KEPT if name in view.content}
+    content = {**kept, **beginning(kind, person, aud=thread.peer), **_again(kept)}
+    content["preservation_ref"] = thread.own_reference
+    if view.expires_on is not None:
+        content["preservation_expires_on"] = view.expires_on.isoformat()
+    return kind, content
+
+
+def providers(aud: str) -> list[str]:
+    """Return the names of the providers of ``aud``, for a list to choose from."""
+    entry = _entry(aud)
+    return [] if entry is None else [one.name for one in entry.providers]
+
+
+def _basis(kind: Kind) -> list[dict[str, str]]:
+    """Return the basis that the rules name first for ``kind``: its last article is the closest."""
+    known = cast("Mapping[str, Mapping[str, list[str]]]", completeness_rules().own["articles"])
+    for instrument, articles in known.items():
+        if str(kind) in articles:
+            return [{"instrument": instrument, "article": articles[str(kind)][-1]}]
+    return []
+
+
+def _again(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the earlier request said better than any beginning can."""
+    names = ("urgency", "confidentiality", "handling_mark")
+    return {name: kept[name] for name in names if name in kept}
+
+
+def _own(kind: Kind, person: Person) -> tuple[Authority | None, ContactPoint | None]:
+    """Return the authority in whose name ``person`` asks, and where it is reached."""
+    entry = _entry(settings.COMITY_NODE.code)
+    if entry is None:
+        return None, None
+    function = "poc_247" if kind is Kind.PRES else "central_authority"
+    mine = [held for held in entry.authorities if held.name == person.organisation]
+    competent = [held for held in entry.authorities if function in held.functions]
+    authority = next((held for held in mine if held in competent), None) or next(
+        iter((*competent, *mine)), None
+    )
+    if authority is None:
+        return None, None
+    points = [point for point in entry.contact_points if point.authority == authority.code]
+    return authority, next(iter(points), None)
+
+
+def _officer(kind: Kind, person: Person, point: ContactPoint | None) -> dict[str, Any]:
+    sends = kind is Kind.PRES or person.role in CENTRAL_AUTHORITY
+    name = person.name if sends else (point.person if point is not None else None)
+    said = {"name": name}
+    if point is not None:
+        said |= {"post": point.post, "phone": point.phones[0]}
+        said["email"] = next(iter(point.emails), None)
+    return {key: value for key, value in said.items() if value}
+
+
+def _contact(point: ContactPoint) -> dict[str, Any]:
+    hours = "00:00-24:00"
+    if point.office_hours != "24/7":
+        hours = "; ".join(
+            f"{' '.join(rule.days)} {rule.opens}-{rule.closes}" for rule in point.office_hours
+        )
+    return {
+        "name": point.post,
+        "phone": point.phones[0],
+        "office_hours": hours,
+        "time_zone": point.zone,
+        "languages": list(point.languages),
+    }
+
+
+def _language(entry: Entry, kind: Kind) -> str:
+    terms = entry.terms.get(str(kind))
+    accepted = entry.languages if terms is None else terms.languages
+    mine = (get_language() or "en").partition("-")[0]
+    for code in (mine, "en"):
+        if code in accepted:
+            return code
+    return accepted[0]
+
+
+def _entry(member: str) -> Entry | None:
+    held = directory.members().filter(code=member).first()
+    return None if held is None else read_entry(held.entry)

@@ -1,0 +1,29 @@
+"""The addresses of the room: lists, requests, acts, drafts."""
+
+from django.urls import path
+
+from comity.cooperation.app.provider_urls import provider_urlpatterns
+from comity.cooperation.app.views import acts, drafts, lists, requests
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("inbox", lists.inbox, name="inbox"),
+    path("inbox/preview/<str:asked>", lists.preview, name="inbox-preview"),
+    path("sent", lists.sent, name="sent"),
+    path("search", lists.search, name="search"),
+    path("requests/<str:asked>", requests.request, name="request"),
+    path("requests/<str:asked>/sent", requests.sent, name="request-sent"),
+    path("requests/<str:asked>/take", requests.take, name="request-take"),
+    path("requests/<str:asked>/name", requests.name, name="request-name"),
+    path("requests/<str:asked>/override", acts.override, name="request-override"),
+    path("requests/<str:asked>/acts/<str:act>", acts.act, name="request-act"),
+    path("drafts", drafts.drafts, name="drafts"),
+    path("drafts/new", drafts.new, name="draft-new"),
+    path("drafts/<str:asked>", drafts.draft, name="draft"),
+    path("drafts/<str:asked>/check", drafts.check, name="draft-check"),
+    path("drafts/<str:asked>/send", drafts.send, name="draft-send"),
+    path("drafts/<str:asked>/hand", drafts.hand, name="draft-hand"),
+    path("drafts/<str:asked>/override", drafts.override, name="draft-override"),
+    path("drafts/<str:asked>/discard", drafts.discard, name="draft-discard"),
+    *provider_urlpatterns,
+]

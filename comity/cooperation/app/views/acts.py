@@ -1,0 +1,150 @@
+"""One act on one request: its form, and what comes of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from comity.access.app import gate, step_up
+from comity.access.app.models import Person
+from comity.access.app.sign_in import person_of
+from comity.cooperation.acts import Act, permission_of
+from comity.cooperation.app import doors, queries, services
+from comity.cooperation.app.forms import ActForm, form_for
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.pages import acts as pages
+from comity.cooperation.app.views.requests import REMARKS, done_url
+from comity.kernel.digests import digest_of
+from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
+from comity.kernel.strict_json import canonical
+from comity.law.findings import Severity
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
+    """Show the form of an act, or do it."""
+    person, now, known = person_of(request), timezone.now(), services.act_of(act)
+    thread = doors.request(person, permission_of(known), asked, now=now, lock=False)
+    view = queries.folded(thread)
+    over = _over(thread, known)
+    kind = form_for(view.kind, known)
+    if request.method != "POST":
+        form = kind(thread=thread, view=view, initial=pages.initial(thread, known, view, now=now))
+        return _asked(request, thread, known, form, person=person, over=over)
+    form = kind(request.POST, thread=thread, view=view)
+    error: ComityError | None = None
+    if form.is_valid():
+        try:
+            if over:
+                step_up.confirm(request, over=over, now=now)
+            findings = _done(form, thread, known, person=person, now=now)
+        except (RefusedError, InvalidInputError, UnavailableError) as refused:
+            error = refused
+            form.tell(refused)
+        else:
+            return _told(request, thread, known, findings)
+    return _asked(request, thread, known, form, person=person, over=over, error=error)
+
+
+@require_POST
+def override(request: HttpRequest, asked: str) -> HttpResponse:
+    """Let the next wish for an extension be sent although findings block it."""
+    person, now = person_of(request), timezone.now()
+    thread = doors.request(person, "read", asked, now=now)
+    services.override_extension(
+        thread, reason=request.POST.get("reason", ""), person=person, now=now
+    )
+    return redirect("request-act", thread.pk, str(Act.ASK_EXTENSION))
+
+
+def _done(
+    form: ActForm, thread: Thread, known: Act, *, person: Person, now: datetime
+) -> list[dict[str, Any]]:
+    """Do the act once, however often the button was pressed; return what the rules remark."""
+    content = form.content()
+
+    def doing() -> dict[str, Any]:
+        done = services.carry_out(thread, known, content, person=person, now=now)
+        return {"findings": [asdict(one) for one in done.findings]}
+
+    answer: Mapping[str, Any] = services.once(
+        form.cleaned_data.get("key") or None,
+        {"thread": thread.pk, "act": str(known), **content},
+        doing,
+        person=person,
+        now=now,
+        together=known not in services.WITH_EVIDENCE,
+    )
+    found: list[dict[str, Any]] = list(answer["findings"])
+    return found
+
+
+def _told(
+    request: HttpRequest, thread: Thread, known: Act, findings: list[dict[str, Any]]
+) -> HttpResponse:
+    remarks = [
+        {name: str(one[name]) for name in ("rule", "message", "source")}
+        for one in findings
+        if one["severity"] != Severity.INFO
+    ]
+    if remarks:
+        request.session[f"{REMARKS}-{thread.pk}"] = remarks[:20]
+    if request.POST.get("next") == "inbox":
+        return redirect(f"{reverse('inbox')}?at={thread.pk}")
+    return redirect(done_url(thread, known))
+
+
+def _asked(
+    request: HttpRequest,
+    thread: Thread,
+    known: Act,
+    form: ActForm,
+    *,
+    person: Person,
+    over: str,
+    error: ComityError | None = None,
+) -> HttpResponse:
+    now = timezone.now()
+    findings: list[Any] = list(error.facts.get("findings") or ()) if error is not None else []
+    shown = {
+        "now": now,
+        "form": form,
+        "findings": findings,
+        "offer_error": error.message if _of_confirmation(error) else "",
+        "offer": step_up.offered(request, over=over) if over else None,
+        "may_override": bool(findings)
+        and known is Act.ASK_EXTENSION
+        and gate.allowed(person, "override_extension", thread, now=now),
+        **pages.around(thread, known, form.view),
+    }
+    if not form.errors and error is None:
+        return render(request, "cooperation/act.html", shown)
+    return unprocessable(request, "cooperation/act.html", shown)
+
+
+def _of_confirmation(error: ComityError | None) -> bool:
+    return error is not None and error.code.startswith("access.")
+
+
+def _over(thread: Thread, known: Act) -> str:
+    """Return the digest over what is sealed by the act; empty where nothing is."""
+    if known not in {Act.EXECUTE, Act.PARTLY} or thread.kind == "PRES":
+        return ""
+    files = [(file.name, file.sha256) for file in queries.deliverable_files(thread)]
+    if not files:
+        return ""
+    said = {"thread": thread.pk, "act": str(known), "files": [list(file) for file in files]}
+    return digest_of(canonical(said))
+
+
+def unprocessable(
+    request: HttpRequest, template: str, shown: Mapping[str, Any], *, status: int = 422
+) -> HttpResponse:
+    """Return a page with what was typed and what is wrong with it."""
+    return render(request, template, dict(shown), status=status)

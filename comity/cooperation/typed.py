@@ -1,0 +1,255 @@
+"""The form of a request: which field stands for which part of it, both ways.
+
+What people type is turned into the request, and a request into what they would have typed; parts
+of a request that the form does not show stay as they are.
+
+Example:
+    >>> typed = typed_of({"facts": "A false invoice.", "targets": [{"value": "a@b.example"}]})
+    >>> typed["accounts"], typed["facts"]
+    ('a@b.example', 'A false invoice.')
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.lines import read_lines, written_lines
+
+Path = tuple[str | int, ...]
+Typed = Mapping[str, Any]
+
+
+class Part(StrEnum):
+    """The parts of the form, in order."""
+
+    WHO = "who"
+    ACCOUNTS = "accounts"
+    PERIOD = "period"
+    WHY = "why"
+    SOON = "soon"
+    YOU = "you"
+
+
+class Shape(StrEnum):
+    """How a field is typed."""
+
+    LINE = "line"
+    TEXT = "text"
+    DAY = "day"
+    WHOLE = "whole"
+    FLAG = "flag"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form.
+
+    Attributes:
+        path: Where its value stands in the request.
+        kinds: Kinds of request whose form has it.
+    """
+
+    name: str
+    path: Path
+    part: Part
+    shape: Shape = Shape.LINE
+    kinds: frozenset[Kind] = frozenset(Kind)
+
+
+_DATA = frozenset({Kind.SUBSCR_MLA, Kind.MLA})
+_MLA = frozenset({Kind.MLA})
+_PRES = frozenset({Kind.PRES})
+
+FIELDS: Sequence[Field] = (
+    Field("provider", ("addressee_provider",), Part.WHO),
+    Field("period_from", ("period_from",), Part.PERIOD, Shape.DAY),
+    Field("period_to", ("period_to",), Part.PERIOD, Shape.DAY),
+    Field("period_days", ("period_days",), Part.PERIOD, Shape.WHOLE, _PRES),
+    Field("facts", ("facts",), Part.WHY, Shape.TEXT),
+    Field("link", ("link_facts_to_data",), Part.WHY, Shape.TEXT),
+    Field("necessity", ("necessity",), Part.WHY, Shape.TEXT),
+    Field("offence", ("offence", 0, "class"), Part.WHY, Shape.CHOICE),
+    Field("provision", ("offence", 0, "provision"), Part.WHY),
+    Field("penalty", ("offence", 0, "max_penalty"), Part.WHY),
+    Field("their_provision", ("offence", 0, "requested_provision"), Part.WHY),
+    Field("proportionality", ("proportionality",), Part.WHY, Shape.TEXT, _DATA),
+    Field("purpose", ("purpose",), Part.WHY, Shape.TEXT, _DATA),
+    Field("wanted", ("measures", 0, "wanted_result"), Part.WHY, Shape.LINE, _MLA),
+    Field("certificate", ("certificate_wanted",), Part.WHY, Shape.LINE, _DATA),
+    Field("jurisdiction", ("own_jurisdiction",), Part.WHY, Shape.TEXT, _MLA),
+    Field("suspect_unknown", ("suspect_unknown",), Part.WHY, Shape.FLAG, _MLA),
+    Field("lawful_at_home", ("lawful_at_home",), Part.WHY, Shape.FLAG, _MLA),
+    Field("urgency", ("urgency",), Part.SOON, Shape.CHOICE),
+    Field("mla_intent", ("mla_intent",), Part.SOON, Shape.FLAG, _PRES),
+    Field("keep_open", ("no_close_note",), Part.SOON, Shape.CHOICE, _PRES | _MLA),
+    Field("secrecy", ("confidentiality",), Part.YOU, Shape.YES_NO),
+    Field("secrecy_reason", ("confidentiality_reason",), Part.YOU),
+    Field("case_number", ("case_no_sender",), Part.YOU),
+    Field("officer", ("sender_person", "name"), Part.YOU),
+    Field("post", ("sender_person", "post"), Part.YOU),
+    Field("phone", ("sender_person", "phone"), Part.YOU),
+    Field("email", ("sender_person", "email"), Part.YOU),
+    Field("instrument", ("legal_basis", 0, "instrument"), Part.YOU),
+    Field("article", ("legal_basis", 0, "article"), Part.YOU),
+    Field("mark", ("handling_mark",), Part.YOU, Shape.CHOICE),
+    Field("preservation_ref", ("preservation_ref",), Part.YOU, Shape.LINE, _DATA),
+)
+"""Every field but three: whom one asks, the accounts and the kinds of data go into rows."""
+
+CHIPS = ("SUB", "IDENT", "TRAFFIC", "CONTENT", "LOC", "PAY")
+"""Kinds of data that are offered; a request may name more."""
+
+REASONS: Mapping[str, str] = MappingProxyType({"emergency": "life", "urgent": "data_volatile"})
+"""Why it is urgent, as the cards say it."""
+
+_PARTS: Mapping[str, Part] = MappingProxyType(
+    {
+        **{str(field.path[0]): field.part for field in FIELDS},
+        "addressee_org": Part.WHO,
+        "custodian_or_location": Part.WHO,
+        "targets": Part.ACCOUNTS,
+        "urgency_reasons": Part.SOON,
+        "needed_by": Part.SOON,
+        "persons": Part.WHY,
+    }
+)
+
+
+def fields_of(kind: Kind) -> tuple[Field, ...]:
+    """Return the fields of the form of ``kind``."""
+    return tuple(field for field in FIELDS if kind in field.kinds)
+
+
+def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str, Any]:
+    """Return the request that ``typed`` makes of ``base``; blank fields leave nothing behind."""
+    content: dict[str, Any] = {name: _copied(value) for name, value in base.items()}
+    for field in fields_of(kind):
+        _put(content, field.path, _read(field, typed.get(field.name)))
+    content["targets"] = _targets(typed, base)
+    reason = REASONS.get(str(typed.get("urgency")))
+    kept = base.get("urgency") == typed.get("urgency") and base.get("urgency_reasons")
+    content["urgency_reasons"] = kept or ([reason] if reason else None)
+    if kind is Kind.MLA and content.get("measures"):
+        content["measures"][0].setdefault("code", "production_order")
+    return {name: value for name, value in content.items() if value not in (None, [], {}, "")}
+
+
+def typed_of(content: Mapping[str, Any], *, to: str = "") -> dict[str, Any]:
+    """Return what people would have typed to make ``content``."""
+    typed: dict[str, Any] = {
+        field.name: _shown(field, _found(content, field.path)) for field in FIELDS
+    }
+    rows = content.get("targets") or ()
+    typed["accounts"] = written_lines(rows)
+    typed["categories"] = list(
+        dict.fromkeys(code for row in rows for code in row.get("categories") or ())
+    ) or list(content.get("categories") or ())
+    typed["to"] = to
+    return typed
+
+
+def field_for(place: str) -> str:
+    """Return the name of the field that stands for ``place`` in a request, or nothing.
+
+    Args:
+        place: As a finding names it: ``targets[0].period_from``, ``sender_person.name``.
+    """
+    top, _, rest = place.partition(".")
+    name = top.partition("[")[0].partition(",")[0]
+    if name == "targets":
+        return {"categories": "categories"}.get(rest, "accounts")
+    if name in {"addressee_org", "via_channel"}:
+        return "to"
+    if name == "custodian_or_location":
+        return "provider"
+    if name == "contacts":
+        return "phone"
+    exact = [field.name for field in FIELDS if field.path[0] == name and field.path[-1] == rest]
+    first = [field.name for field in FIELDS if field.path[0] == name]
+    return next(iter((*exact, *first)), "")
+
+
+def part_of(place: str) -> Part:
+    """Return the part of the form to which ``place`` in a request belongs."""
+    name = place.partition(".")[0].partition("[")[0].partition(",")[0]
+    if "period_" in place:
+        return Part.PERIOD
+    return _PARTS.get(name, Part.YOU)
+
+
+def _targets(typed: Typed, base: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return one row for each account; a row keeps what the form does not show of it."""
+    known = {str(row.get("value")): dict(row) for row in base.get("targets") or ()}
+    categories = [str(code) for code in typed.get("categories") or ()]
+    provider = str(typed.get("provider") or "").strip()
+    rows = []
+    for line in read_lines(str(typed.get("accounts") or "")).rows:
+        row = known.get(line.value, {})
+        row |= {"value": line.value, "categories": categories}
+        row["type"] = row.get("type") or line.type
+        row["timestamp"] = line.timestamp or None
+        row["source_port"] = line.port
+        row["service"] = row.get("service") or provider or None
+        rows.append({name: value for name, value in row.items() if value not in (None, [], "")})
+    return rows
+
+
+def _read(field: Field, value: object) -> object:
+    if field.shape is Shape.FLAG:
+        return True if value in (True, "on", "yes", "true") else None
+    if field.shape is Shape.YES_NO:
+        return {"yes": True, "no": False}.get(str(value))
+    text = str(value or "").strip()
+    if field.shape is Shape.WHOLE:
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None  # noqa: PLR2004 - 9,999 days
+    return text or None
+
+
+def _shown(field: Field, value: object) -> object:
+    if field.shape is Shape.FLAG:
+        return bool(value)
+    if field.shape is Shape.YES_NO:
+        return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
+    return "" if value is None else str(value)
+
+
+def _found(content: Mapping[str, Any], path: Path) -> object:
+    at: Any = content
+    for step in path:
+        try:
+            at = at[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return at
+
+
+def _put(content: dict[str, Any], path: Path, value: object) -> None:
+    """Put ``value`` at ``path``, or take away what stands there."""
+    top, *rest = path
+    if not rest:
+        content[str(top)] = value
+        return
+    if rest[0] == 0:
+        rows = list(content.get(str(top)) or [{}])
+        rows[0] = _with(dict(rows[0]), str(rest[1]), value)
+        content[str(top)] = [row for row in rows if row]
+        return
+    content[str(top)] = _with(dict(content.get(str(top)) or {}), str(rest[0]), value)
+
+
+def _with(row: dict[str, Any], name: str, value: object) -> dict[str, Any]:
+    row[name] = value
+    return {key: held for key, held in row.items() if held not in (None, "")}
+
+
+def _copied(value: object) -> object:
+    return (
+        [dict(one) if isinstance(one, Mapping) else one for one in value]
+        if isinstance(value, list | tuple)
+        else value
+    )
