@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.journeys.stage import first_free_port
+
 STORY = [
     "preservation_sent",
     "acknowledge",
@@ -38,21 +40,7 @@ STORY = [
     "origin_not_proved",
     "tampering_found",
 ]
-PORTS = 7
 PATIENCE = 300.0  # seconds; a loaded machine needs many times what a quiet one does
-
-
-def first_free_port() -> int:
-    """Return the first of seven ports in a row that are free now."""
-    for first in range(21000, 30000, PORTS):
-        try:
-            for port in range(first, first + PORTS):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    pytest.fail("no seven free ports in a row")
 
 
 def comity_demo(*arguments: str) -> "subprocess.Popen[bytes]":

@@ -1,7 +1,9 @@
 """The command: set up, tell the story, stay or leave, and clean up in every case."""
 
 import json
+import select
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -11,11 +13,13 @@ import click
 
 from comity.cli.demo.report import Report
 from comity.cli.demo.setting import Setting
-from comity.cli.demo.story import tell
+from comity.cli.demo.story import acting, tell
 from comity.cli.demo.telling import Teller
+from comity.cli.demo.work import leave_work
 
 DEFAULT_FOLDER = Path(".demo")
 FIRST_PORT = 8420
+LOOK = 0.5  # seconds between looks at the nodes
 DIRECTORY_AGAIN = 1800.0  # seconds; the clock's signature on the directory lasts a day
 
 
@@ -40,14 +44,17 @@ def demo(
     _end_on_signals()
     with Setting(folder.absolute(), first_port=first_port, keep=not once) as setting:
         setting.make(teller)
-        tell(setting, files, teller, report)
+        with acting(setting, teller, report) as stage:
+            tell(stage, files)
+            if report.passed and not once:
+                stage.teller.note(f"{leave_work(stage)} more requests are left for you to answer")
         if as_json:
             click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
         if not report.passed:
             return 1
         if not once:
             teller.look_around(setting)
-            _stay(setting)
+            _stay(setting, teller)
     return 0
 
 
@@ -60,14 +67,28 @@ def _end_on_signals() -> None:
         signal.signal(signal.SIGINT, told)
 
 
-def _stay(setting: Setting) -> None:
+def _stay(setting: Setting, teller: Teller) -> None:
     again = time.monotonic() + DIRECTORY_AGAIN
     try:
         while True:
-            time.sleep(0.5)
+            if _enter_within(LOOK):
+                teller.codes(setting)
             setting.check()
             if time.monotonic() > again:
                 setting.confirm_directory()
                 again = time.monotonic() + DIRECTORY_AGAIN
     except KeyboardInterrupt:
         click.echo("\nstopping the nodes …")
+
+
+def _enter_within(seconds: float) -> bool:
+    """Wait, and say whether somebody at the terminal has pressed Enter meanwhile."""
+    if not sys.stdin.isatty():
+        time.sleep(seconds)
+        return False
+    ready, _, _ = select.select([sys.stdin], [], [], seconds)
+    if ready and sys.stdin.readline():
+        return True
+    if ready:  # the terminal has ended what it says: it would be ready again at once, for ever
+        time.sleep(seconds)
+    return False

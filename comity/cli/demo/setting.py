@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import IO, Self
@@ -28,13 +29,35 @@ PEOPLE = (
     ("XA duty officer", "poc_247", "A. Duty", "National Cybercrime Unit of State XA", None),
     ("XA prosecutor", "prosecutor", "G. Counsel", "Prosecution Service of State XA", None),
     ("XA central authority", "ca_officer", "B. Central", "Ministry of Justice of State XA", None),
+    ("XA administrator", "admin", "K. Keeper", "Ministry of Justice of State XA", None),
+    ("XA second administrator", "admin", "L. Second", "Ministry of Justice of State XA", None),
+    ("XA auditor", "auditor", "M. Review", "Audit Office of State XA", None),
     ("XB duty officer", "poc_247", "C. Night", "Cybercrime Directorate of State XB", None),
     ("XB central authority", "ca_officer", "D. Registry", "Prosecutor General of State XB", None),
     ("XB provider", "provider_lert", "E. Response", "Example Telecom XB", "EXT-XB"),
+    ("XB administrator", "admin", "N. Keeper", "Cybercrime Directorate of State XB", None),
+    ("XC duty officer", "poc_247", "H. Guard", "Fiscal Office of State XC", None),
     ("XC auditor", "auditor", "F. Watch", "Audit Office of State XC", None),
 )
 READY_WITHIN = 30.0  # seconds until a node must answer
 END_WITHIN = 15.0  # seconds until it must have stopped
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How somebody signs in at a desk.
+
+    Attributes:
+        desk: Address of the node.
+        username: The name to type.
+        password: The password, for practice alone.
+        secret: What the codes are made from.
+    """
+
+    desk: str
+    username: str
+    password: str
+    secret: str
 
 
 class DemoRunsError(RefusedError):
@@ -73,11 +96,13 @@ class Setting:
     def __init__(self, folder: Path, *, first_port: int, keep: bool) -> None:
         """Use ``folder``; it stays when ``keep``."""
         self.folder = folder
+        self.states = STATES
         self._keep = keep
         self._first_port = first_port
         self._processes: list[subprocess.Popen[bytes]] = []
         self._lock: IO[str] | None = None
         self.identities: dict[str, Path] = {}
+        self.sign_ins: dict[str, SignIn] = {}
         self.desks: dict[str, str] = {}
         self.delivered = folder / "delivered"
 
@@ -238,11 +263,13 @@ class Setting:
             if who.startswith(code):
                 path = self.folder / f"{who.lower().replace(' ', '-')}.toml"
                 belongs = ("--provider", provider) if provider else ()
-                self._run(
-                    *home, "person", "add", "--name", name, "--role", role,
+                told = self._run(
+                    *home, "person", "add", "--name", name, "--role", role, "--practice-sign-in",
                     "--organisation", organisation, "--as", str(path), *belongs,
                 )  # fmt: skip
                 self.identities[who] = path
+                known = (str(told[part]) for part in ("username", "password", "secret"))
+                self.sign_ins[who] = SignIn(self.desks[code], *known)
 
     def _wait_for(self, code: str, url: str) -> None:
         host, port = "127.0.0.1", int(url.rpartition(":")[2])

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 from pathlib import Path
@@ -47,8 +47,8 @@ class Stage:
         """Act as ``people``; tell and report every step."""
         self.setting = setting
         self.people = people
-        self._teller = teller
-        self._report = report
+        self.teller = teller
+        self.report = report
         self._began = time.perf_counter()
 
     def ask(self, who: str, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
@@ -97,37 +97,42 @@ class Stage:
             verdict=verdict,
         )
         self._began = now
-        self._report.steps.append(step)
-        self._teller.step(step)
+        self.report.steps.append(step)
+        self.teller.step(step)
 
 
-def tell(setting: Setting, files: Sequence[Path], teller: Teller, report: Report) -> None:
-    """Tell the whole story; a step that fails is told as failed and ends it."""
+@contextmanager
+def acting(setting: Setting, teller: Teller, report: Report) -> Iterator[Stage]:
+    """Let everybody act until the block ends."""
     with ExitStack() as ending:
         people = {who: setting.client(who) for who, *_ in PEOPLE}
         for client in people.values():
             ending.callback(client.close)
-        stage = Stage(setting, people, teller, report)
-        began = time.perf_counter()
-        try:
-            teller.head("The data are preserved")
-            preserved = _preservation(stage)
-            teller.head("The data are asked for and delivered")
-            package = _production(stage, preserved, files or _case())
-            teller.head("The evidence is verified")
-            _verification(stage, package)
-        except ComityError as error:
-            found = cast("list[Found]", error.facts.get("findings") or [])
-            why = "; ".join(str(one.get("message")) for one in found) or error.message
-            stage.told("failed", "the story", f"{error.code}: {why}", ok=False)
-        report.story_seconds = time.perf_counter() - began
+        yield Stage(setting, people, teller, report)
+
+
+def tell(stage: Stage, files: Sequence[Path]) -> None:
+    """Tell the whole story; a step that fails is told as failed and ends it."""
+    began = time.perf_counter()
+    try:
+        stage.teller.head("The data are preserved")
+        preserved = _preservation(stage)
+        stage.teller.head("The data are asked for and delivered")
+        package = _production(stage, preserved, files or _case())
+        stage.teller.head("The evidence is verified")
+        _verification(stage, package)
+    except ComityError as error:
+        found = cast("list[Found]", error.facts.get("findings") or [])
+        why = "; ".join(str(one.get("message")) for one in found) or error.message
+        stage.told("failed", "the story", f"{error.code}: {why}", ok=False)
+    stage.report.story_seconds = time.perf_counter() - began
 
 
 def _preservation(stage: Stage) -> str:
     sent = stage.act(
         "XA duty officer",
         "/requests",
-        {"kind": "PRES", "to": "XB", "content": _form("preservation")},
+        {"kind": "PRES", "to": "XB", "content": form("preservation")},
     )
     stage.told(
         "preservation_sent",
@@ -136,7 +141,7 @@ def _preservation(stage: Stage) -> str:
         receipt=_receipt(stage, "XA duty officer", sent["id"], "request"),
     )
     thread = sent["id"]
-    _seen(stage, "XB duty officer", thread, "received")
+    seen(stage, "XB duty officer", thread, "received")
     day = datetime.now(tz=UTC)
     _said(
         stage, "XB duty officer", thread, "acknowledge",
@@ -166,7 +171,7 @@ def _preservation(stage: Stage) -> str:
         },
         text="tells State XA that the data are preserved",
     )  # fmt: skip
-    held = _seen(stage, "XA duty officer", thread, "executed")
+    held = seen(stage, "XA duty officer", thread, "executed")
     both = [held, stage.ask("XB duty officer", f"/requests/{thread}")]
     ends = {_clock(one, "preservation") for one in both}
     stage.told(
@@ -179,7 +184,7 @@ def _preservation(stage: Stage) -> str:
 
 
 def _production(stage: Stage, preserved: str, files: Sequence[Path]) -> str:
-    content = {**_form("production"), "preservation_ref": preserved}
+    content = {**form("production"), "preservation_ref": preserved}
     draft = stage.act("XA prosecutor", "/drafts", {"kind": "MLA", "to": "XB", "content": content})
     stage.told("drafted", "XA prosecutor", f"drafts the request for the data, naming {preserved}")
     sent = stage.act("XA central authority", "/requests", {"draft": draft["id"]})
@@ -190,7 +195,7 @@ def _production(stage: Stage, preserved: str, files: Sequence[Path]) -> str:
         f"reads it as the second person and sends it ({sent['own_reference']})",
         receipt=_receipt(stage, "XA central authority", thread, "request"),
     )
-    _seen(stage, "XB central authority", thread, "received")
+    seen(stage, "XB central authority", thread, "received")
     old = stage.until(
         "the preservation is prolonged",
         lambda: _if_state(stage, "XA duty officer", preserved, {"superseded"}),
@@ -332,7 +337,8 @@ def _receipt(stage: Stage, who: str, thread: str, act: str) -> Found:
     return stage.until(f"the receipt for {act}", stored)
 
 
-def _seen(stage: Stage, who: str, thread: str, state: str) -> Found:
+def seen(stage: Stage, who: str, thread: str, state: str) -> Found:
+    """Wait until ``who`` sees the thread in ``state``, and return it."""
     return stage.until(f"{who} sees {state}", lambda: _if_state(stage, who, thread, {state}))
 
 
@@ -365,7 +371,7 @@ def _clock(request: Found, name: str) -> str:
 def _outcomes() -> list[Found]:
     return [
         {"target": place, "category": category, "outcome": "executed"}
-        for place, target in enumerate(_form("production")["targets"])
+        for place, target in enumerate(form("production")["targets"])
         for category in target["categories"]
     ]
 
@@ -374,11 +380,12 @@ def _today(code: str) -> date:
     return datetime.now(tz=ZoneInfo(ZONES[code])).date()
 
 
-def _form(name: str) -> Found:
+def form(name: str) -> Found:
+    """Return the sample request of that name, without its kind."""
     text = (resources.files("comity.cli.demo") / "data" / "requests" / f"{name}.json").read_bytes()
-    form = dict(parse_object(text))
-    del form["kind"]  # it stands beside the content, not in it
-    return form
+    stated = dict(parse_object(text))
+    del stated["kind"]  # it stands beside the content, not in it
+    return stated
 
 
 def _case() -> list[Path]:

@@ -1,0 +1,209 @@
+"""A real browser at real nodes: visits of people, and what their browser complained of.
+
+The browser is the one that is installed. Playwright's own download is not used: nothing is fetched
+while tests run.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    StorageState,
+    sync_playwright,
+)
+
+from tests.journeys.stage import SignIn
+
+CHROMIUM = Path(os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"))
+MISSING = f"needs Chromium at {CHROMIUM}; on Debian: apt-get install chromium fonts-noto-core"
+DESK, PHONE = (1440, 900), (390, 844)
+WAIT = 20_000.0  # milliseconds that a page may take on a loaded machine
+
+Theme = Literal["light", "dark"]
+Language = Literal["en", "ar", "ru"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run the installed Chromium until the block ends."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """One person at one node, in a browser that knows nobody else.
+
+    Attributes:
+        desk: Address of the node.
+        problems: What the browser reported: script errors, blocked content, failed loads.
+        expected: Statuses of 400 and more that the journey provokes on purpose.
+        weights: Bytes that came over the wire, head and body of each answer.
+    """
+
+    desk: str
+    context: BrowserContext
+    page: Page
+    problems: list[str] = field(default_factory=list)
+    expected: set[int] = field(default_factory=set)
+    weights: list[float] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the node."""
+        self.page.goto(self.desk + path, wait_until="load")
+        return self.page
+
+    def path(self) -> str:
+        """Return where the person is, without the host."""
+        return self.page.url.removeprefix(self.desk) or "/"
+
+    def press(self, name: str) -> None:
+        """Press the button or follow the link of that name, and wait for what comes."""
+        target = self.page.get_by_role("button", name=name).or_(
+            self.page.get_by_role("link", name=name)
+        )
+        target.first.click()
+        self.page.wait_for_load_state("load")
+
+    def says(self, text: str) -> bool:
+        """Say whether the page shows ``text`` now."""
+        return text in self.page.locator("body").inner_text()
+
+    def check(self) -> None:
+        """Fail if the browser complained of anything."""
+        assert not self.problems, "\n".join(self.problems)
+
+
+@contextmanager
+def visit(
+    browser: Browser,
+    desk: str,
+    *,
+    size: tuple[int, int] = DESK,
+    theme: Theme = "light",
+    language: Language = "en",
+    script: bool = True,
+    state: StorageState | None = None,
+) -> Iterator[Visit]:
+    """Open a browser window of its own at ``desk``, and check at the end that it was content."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=theme,
+        locale=language,
+        java_script_enabled=script,
+        reduced_motion="reduce",
+        base_url=desk,
+        storage_state=state,
+    )
+    context.set_default_timeout(WAIT)
+    page = context.new_page()
+    found = Visit(desk=desk, context=context, page=page)
+    _weigh(found)
+    _listen(found)
+    try:
+        yield found
+        found.check()
+    finally:
+        context.close()
+
+
+def _weigh(found: Visit) -> None:
+    session = found.context.new_cdp_session(found.page)
+    session.send("Network.enable")
+    session.on(
+        "Network.loadingFinished", lambda told: found.weights.append(told["encodedDataLength"])
+    )
+
+
+def _listen(found: Visit) -> None:
+    def console(message: ConsoleMessage) -> None:
+        # A status that is expected has its own line in the console; it is judged by `answered`.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            found.problems.append(f"{found.path()}: console: {message.text}")
+
+    def thrown(error: Error) -> None:
+        found.problems.append(f"{found.path()}: script: {error}")
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # left before it had come
+            found.problems.append(f"{found.path()}: {request.url}: {request.failure}")
+
+    def answered(response: Response) -> None:
+        if response.status >= 400 and response.status not in found.expected:
+            found.problems.append(f"{response.request.method} {response.url}: {response.status}")
+
+    found.page.on("console", console)
+    found.page.on("pageerror", thrown)
+    found.page.on("requestfailed", failed)
+    found.page.on("response", answered)
+
+
+@dataclass
+class Passkey:
+    """An authenticator with a fingerprint, as phones have one, played by the browser."""
+
+    session: CDPSession
+    authenticator: str
+
+    @classmethod
+    def at(cls, page: Page) -> "Passkey":
+        """Give the browser of ``page`` an authenticator that always agrees."""
+        session = page.context.new_cdp_session(page)
+        session.send("WebAuthn.enable")
+        made = session.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+        return cls(session, str(made["authenticatorId"]))
+
+    def keys(self) -> list[dict[str, Any]]:
+        """Return the passkeys that it holds."""
+        told = self.session.send("WebAuthn.getCredentials", {"authenticatorId": self.authenticator})
+        return list(told["credentials"])
+
+    def take(self, keys: Sequence[dict[str, Any]]) -> None:
+        """Hold ``keys`` too: the same person on the same telephone, later."""
+        for key in keys:
+            self.session.send(
+                "WebAuthn.addCredential",
+                {"authenticatorId": self.authenticator, "credential": key},
+            )
+
+
+def sign_in(found: Visit, person: SignIn, *, code: Callable[[], str]) -> None:
+    """Sign in with name, password and the six digits of the practice authenticator."""
+    found.go("/account/login/")
+    found.page.locator("input[name=login]").fill(person.username)
+    found.page.locator("input[name=password]").fill(person.password)
+    found.page.locator("input[name=password]").press("Enter")
+    found.page.locator("input[name=code]").fill(code())
+    found.page.locator("input[name=code]").press("Enter")
+    found.page.wait_for_load_state("load")

@@ -1,0 +1,51 @@
+"""The nodes are started once for all journeys; a browser once for each file of them."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import CHROMIUM, MISSING, Visit, chromium, sign_in, visit
+from tests.journeys.stage import Stage, first_free_port, played
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The nodes of the demonstration, its story told, with work left to do."""
+    if not CHROMIUM.exists():
+        pytest.skip(MISSING)
+    folder = tmp_path_factory.mktemp("journeys") / "stage"
+    with played(folder, first_port=first_free_port()) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser(stage: Stage) -> Iterator[Browser]:
+    """Chromium. Ended with its module: what drives it may not outlive the module's tests."""
+    with chromium() as running:
+        yield running
+
+
+class Visiting(Protocol):
+    """Opens a window for somebody."""
+
+    def __call__(self, who: str, **how: Any) -> AbstractContextManager[Visit]:  # noqa: ANN401 - as ``visit`` takes them
+        """Sign ``who`` in, or use the session that is open already."""
+        ...
+
+
+@pytest.fixture
+def visiting(stage: Stage, browser: Browser) -> Visiting:
+    """Open windows for people who have signed in with a code."""
+
+    def opened(who: str, **how: Any) -> AbstractContextManager[Visit]:  # noqa: ANN401 - likewise
+        desk = stage.desk(who)
+        if who not in stage.kept:
+            with visit(browser, desk, script=False) as first:
+                sign_in(first, stage.sign_in(who), code=lambda: stage.code(who))
+                stage.kept[who] = first.context.storage_state()
+        return visit(browser, desk, state=stage.kept[who], **how)
+
+    return opened
