@@ -64,3 +64,9 @@ class UnknownPackageError(InvalidInputError):
 
     code = "evidence.unknown_package"
     remedy = "Copy the identifier whole from the list of packages."
+
+
+class NoSuchPackageError(UnknownPackageError):
+    """No such package or item that the person may know of."""
+
+    code = "evidence.no_such_package"

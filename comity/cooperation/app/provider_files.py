@@ -5,7 +5,6 @@ piece by piece.
 """
 
 from http import HTTPStatus
-from typing import cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
@@ -16,10 +15,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
-from comity.cooperation.app import provider_queries, services
+from comity.cooperation.app import doors, provider_queries, services
 from comity.cooperation.app.models import FileUpload, Order
 from comity.cooperation.app.provider_forms import FileForm
 from comity.cooperation.app.upload_api import PART, UploadOut, part_taken
@@ -112,7 +110,7 @@ class StoringHandler(FileUploadHandler):
 def files(request: HttpRequest, asked: str) -> HttpResponse:
     """Show the files of an order and take more."""
     person, now = person_of(request), timezone.now()
-    order = cast("Order", gate.get_for(person, "deposit", asked, now=now, lock=False))
+    order = doors.order(person, "deposit", asked, now=now, lock=False)
     handler = StoringHandler(request, order, person)
     if request.method == "POST":
         request.upload_handlers = [handler]
@@ -144,7 +142,7 @@ def describe(request: HttpRequest, asked: str, number: int) -> HttpResponse:
     """Note which row a file answers and which days it covers."""
     person, now = person_of(request), timezone.now()
     with transaction.atomic():
-        order = cast("Order", gate.get_for(person, "deposit", asked, now=now))
+        order = doors.order(person, "deposit", asked, now=now)
         file = provider_queries.file(order, number)
         form = FileForm(provider_queries.answer(order).rows, file, request.POST)
         if not form.is_valid():
@@ -159,11 +157,11 @@ def remove(request: HttpRequest, asked: str, number: int) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     if request.method == "POST":
         with transaction.atomic():
-            order = cast("Order", gate.get_for(person, "deposit", asked, now=now))
+            order = doors.order(person, "deposit", asked, now=now)
             file = provider_queries.file(order, number)
             services.take_back_file(file, person=person, now=now)
         return redirect("order-upload", order.pk)
-    order = cast("Order", gate.get_for(person, "deposit", asked, now=now, lock=False))
+    order = doors.order(person, "deposit", asked, now=now, lock=False)
     shown = {"order": order, "file": provider_queries.file(order, number)}
     return render(request, "cooperation/provider/remove.html", shown)
 
@@ -172,7 +170,7 @@ def remove(request: HttpRequest, asked: str, number: int) -> HttpResponse:
 def begin(request: HttpRequest, asked: str) -> HttpResponse:
     """Begin to take a file in parts, for the script of the page."""
     person, now = person_of(request), timezone.now()
-    order = cast("Order", gate.get_for(person, "deposit", asked, now=now, lock=False))
+    order = doors.order(person, "deposit", asked, now=now, lock=False)
     size = request.POST.get("size", "")
     if not size.isdecimal():
         msg = "the size of the file is missing"
@@ -187,7 +185,7 @@ def begin(request: HttpRequest, asked: str) -> HttpResponse:
 def part(request: HttpRequest, asked: str, upload: str) -> HttpResponse:
     """Tell the script how far a file is, or take the next part of it."""
     person, now = person_of(request), timezone.now()
-    order = cast("Order", gate.get_for(person, "deposit", asked, now=now, lock=False))
+    order = doors.order(person, "deposit", asked, now=now, lock=False)
     if request.method != "PATCH":
         return _told(provider_queries.upload(order, upload))
     stated = request.headers.get("Upload-Offset", "")
@@ -202,7 +200,7 @@ def part(request: HttpRequest, asked: str, upload: str) -> HttpResponse:
 def cancel(request: HttpRequest, asked: str, upload: str) -> HttpResponse:
     """Give up a file that is on its way."""
     person, now = person_of(request), timezone.now()
-    order = cast("Order", gate.get_for(person, "deposit", asked, now=now, lock=False))
+    order = doors.order(person, "deposit", asked, now=now, lock=False)
     services.cancel_upload(provider_queries.upload(order, upload), person=person, now=now)
     return redirect("order-upload", order.pk)
 

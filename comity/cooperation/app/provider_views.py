@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from comity.access.app import gate, step_up
 from comity.access.app.sign_in import person_of
 from comity.access.roles import Role
-from comity.cooperation.app import provider_queries, services
+from comity.cooperation.app import doors, provider_queries, services
 from comity.cooperation.app.models import Order
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.provider_forms import AnswerForm, ConfirmForm
@@ -84,7 +84,7 @@ def order(request: HttpRequest, asked: str) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     if request.method == "POST":
         return _keep(request, asked, now=now)
-    held = cast("Order", gate.get_for(person, "order_read", asked, now=now))
+    held = doors.order(person, "order_read", asked, now=now)
     return render(request, "cooperation/provider/order.html", _shown(request, held, now=now))
 
 
@@ -93,10 +93,10 @@ def confirm(request: HttpRequest, asked: str) -> HttpResponse:
     """Confirm an order with the provider's own number for it."""
     person, now = person_of(request), timezone.now()
     if request.method != "POST":
-        held = cast("Order", gate.get_for(person, "confirm", asked, now=now, lock=False))
+        held = doors.order(person, "confirm", asked, now=now, lock=False)
         return _confirm_page(request, held, None, now=now)
     with transaction.atomic():
-        held = cast("Order", gate.get_for(person, "confirm", asked, now=now))
+        held = doors.order(person, "confirm", asked, now=now)
         answer = provider_queries.answer(held)
         form = ConfirmForm(request.POST, kind=OrderKind(held.kind))
         if not form.is_valid() or _stands_open(held, answer):
@@ -113,10 +113,7 @@ def confirm(request: HttpRequest, asked: str) -> HttpResponse:
 @require_safe
 def check(request: HttpRequest, asked: str) -> HttpResponse:
     """Show the whole answer once more, before it is delivered."""
-    held = cast(
-        "Order",
-        gate.get_for(person_of(request), "deliver", asked, now=timezone.now(), lock=False),
-    )
+    held = doors.order(person_of(request), "deliver", asked, now=timezone.now(), lock=False)
     return _check_page(request, held)
 
 
@@ -124,7 +121,7 @@ def check(request: HttpRequest, asked: str) -> HttpResponse:
 def deliver(request: HttpRequest, asked: str) -> HttpResponse:
     """Deliver the answer, confirmed by the person."""
     person, now = person_of(request), timezone.now()
-    held = cast("Order", gate.get_for(person, "deliver", asked, now=now, lock=False))
+    held = doors.order(person, "deliver", asked, now=now, lock=False)
     answer = provider_queries.answer(held)
     if answer.lacking:
         return _check_page(request, held)
@@ -133,7 +130,7 @@ def deliver(request: HttpRequest, asked: str) -> HttpResponse:
     except (step_up.StepUpNeededError, step_up.StepUpFailedError) as error:
         return _check_page(request, held, refused=error)
     with transaction.atomic():
-        locked = cast("Order", gate.get_for(person, "deliver", asked, now=now))
+        locked = doors.order(person, "deliver", asked, now=now)
         if _digest(locked, provider_queries.answer(locked)) != _digest(held, answer):
             return _check_page(request, locked, changed=True)
         services.deliver(locked, _content(answer), person=person, now=now)
@@ -144,7 +141,7 @@ def deliver(request: HttpRequest, asked: str) -> HttpResponse:
 def receipt(request: HttpRequest, asked: str) -> HttpResponse:
     """Show what was delivered, with its digests, to be printed and kept."""
     person, now = person_of(request), timezone.now()
-    held = cast("Order", gate.get_for(person, "order_read", asked, now=now))
+    held = doors.order(person, "order_read", asked, now=now)
     if not provider_queries.answer(held).final:
         return redirect("order", held.pk)
     return render(request, "cooperation/provider/receipt.html", _shown(request, held, now=now))
@@ -174,7 +171,7 @@ def provider_help(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> QuerySet[Order]:
-    found = cast("QuerySet[Order]", gate.list_for(person_of(request), "order_read"))
+    found = doors.orders(person_of(request)).select_related("thread")
     return found.annotate(handed_over=Count("files"))
 
 
@@ -215,7 +212,7 @@ def due_at(held: Order) -> datetime | None:
 def _keep(request: HttpRequest, asked: str, *, now: datetime) -> HttpResponse:
     person = person_of(request)
     with transaction.atomic():
-        held = cast("Order", gate.get_for(person, "deposit", asked, now=now))
+        held = doors.order(person, "deposit", asked, now=now)
         answer = provider_queries.answer(held)
         form = AnswerForm(answer.rows, answer.typed, request.POST)
         if not form.is_valid():

@@ -13,9 +13,8 @@ from django.utils import timezone
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict, Field
 
-from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.cooperation.app import provider_queries, services
+from comity.cooperation.app import doors, provider_queries, services
 from comity.cooperation.app.models import FileUpload, Order
 from comity.kernel.errors import InvalidInputError
 
@@ -140,7 +139,7 @@ def part_taken(request: HttpRequest, order: Order, upload: str, *, offset: int) 
 
 def _order(request: HttpRequest, asked: str) -> Order:
     # Not locked: a part may take minutes; what changes the order locks it again.
-    return gate.get_for(person_of(request), "deposit", asked, now=timezone.now(), lock=False)  # type: ignore[return-value]
+    return doors.order(person_of(request), "deposit", asked, now=timezone.now(), lock=False)
 
 
 def _told(response: HttpResponse, upload: FileUpload) -> UploadOut:

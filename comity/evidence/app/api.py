@@ -6,14 +6,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
+from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.access.permissions import PermissionRefusedError, Side, permitted
-from comity.evidence.app import queries, services
+from comity.evidence.app import doors, queries, services
 from comity.evidence.app.models import Package
 from comity.evidence.verification import Verdict
 
 router = Router(tags=["evidence"])
-_SIDES = {Package.IN: Side.REQUESTING, Package.OUT: Side.REQUESTED}
 
 
 class PackageOut(Schema):
@@ -55,60 +54,39 @@ class VerdictOut(Schema):
 @router.get("/packages", response=list[PackageOut])
 def packages(request: HttpRequest) -> list[Package]:
     """Return the packages that the person may see, newest first."""
-    return list(queries.packages(_directions(request)))
+    return list(doors.packages(person_of(request)).order_by("-announced_at", "pk"))
 
 
 @router.get("/packages/{package_id}", response=PackageOut)
 def package(request: HttpRequest, package_id: str) -> Package:
     """Return one package."""
-    return _seen(request, package_id, "read")
+    return doors.package(person_of(request), "package_read", package_id, now=timezone.now())
 
 
 @router.post("/packages/{package_id}/verify", response=VerdictOut)
 def verify(request: HttpRequest, package_id: str) -> Verdict:
     """Verify a package as a court would."""
-    _seen(request, package_id, "verify")
-    return services.verify(package_id, by=_named(request), now=timezone.now())
+    person, now = person_of(request), timezone.now()
+    held = doors.package(person, "verify", package_id, now=now)
+    by = gate.acting(person, "verify", held, now=now)
+    return services.verify(held.pk, by=by.named, now=now)
 
 
 @router.get("/packages/{package_id}/download")
 def download(request: HttpRequest, package_id: str) -> StreamingHttpResponse:
     """Return the package in clear, as a tar stream."""
-    _seen(request, package_id, "verify")
-    content = services.tar_of(package_id, by=_named(request), now=timezone.now())
+    person, now = person_of(request), timezone.now()
+    held = doors.package(person, "package_download", package_id, now=now)
+    by = gate.acting(person, "package_download", held, now=now)
+    content = services.tar_of(held.pk, by=by.named, now=now)
     answer = StreamingHttpResponse(content, content_type="application/x-tar")
-    answer["Content-Disposition"] = f'attachment; filename="{package_id}.tar"'
+    answer["Content-Disposition"] = f'attachment; filename="{held.pk}.tar"'
     return answer
 
 
 @router.get("/anchors/{member}")
 def anchor(request: HttpRequest, member: str) -> HttpResponse:
     """Return the anchor file of a member, for whoever verifies packages away from this node."""
-    permitted(person_of(request), "directory_read", Side.ANY)
+    gate.permit(person_of(request), "directory_read")
     content = queries.anchor(member, at=timezone.now())
     return HttpResponse(content, content_type="application/x-pem-file")
-
-
-def _seen(request: HttpRequest, package_id: str, act: str) -> Package:
-    held = queries.package(package_id)
-    permitted(person_of(request), act, _SIDES[held.direction])
-    return held
-
-
-def _directions(request: HttpRequest) -> list[str]:
-    person, allowed = person_of(request), []
-    for direction, side in _SIDES.items():
-        try:
-            permitted(person, "read", side)
-            allowed.append(direction)
-        except PermissionRefusedError as error:
-            refused = error
-    if not allowed:
-        raise refused
-    return allowed
-
-
-def _named(request: HttpRequest) -> dict[str, str]:
-    person = person_of(request)
-    unit = person.unit or person.organisation
-    return {"name": person.name, "role": person.role, "unit": unit}

@@ -11,8 +11,9 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer for chunks on the lane, and deliver and take over in the worker."""
-        from comity.evidence.app import lane, tasks
+        """Answer for chunks on the lane, deliver and take over in the worker, guard the rows."""
+        from comity.evidence.app import lane, tasks, things
 
+        things.register()
         lane.start()
         tasks.start()
