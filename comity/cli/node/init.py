@@ -42,9 +42,10 @@ class WeakPassphraseError(InvalidInputError):
 @click.option("--desk-port", type=int, default=8400, show_default=True)
 @click.option("--lane-host", default="127.0.0.1", show_default=True)
 @click.option("--lane-port", type=int, default=8500, show_default=True)
-@click.option("--zone", default="UTC", show_default=True, help="IANA zone of the legal time.")
+@click.option("--zone", help="IANA zone of the legal time; UTC if nobody is there to ask.")
 @click.option("--practice", is_flag=True, help="A practice node: refused by every other node.")
-@click.option("--directory", "directory_url", default="", help="Directory: address or folder.")
+@click.option("--directory", "directory_url", help="Directory: address or folder.")
+@click.option("--administrator", help="Name of the first administrator, who gets a link to join.")
 @click.option("--database", default="sqlite", show_default=True, help="sqlite or postgresql://…")
 @click.option("--storage", "storage_url", default="file", show_default=True, help="file or s3://…")
 @click.option(
@@ -60,27 +61,53 @@ def init(
     *,
     code: str | None,
     name: str | None,
+    zone: str | None,
+    directory_url: str | None,
+    administrator: str | None,
     passphrase_file: Path | None,
     as_json: bool,
     database: str,
     **stated: object,
 ) -> None:
-    """Make a new node: its folder, keys and database."""
+    """Make a new node: its folder, keys and database, and its first administrator.
+
+    On a terminal, what is left out is asked: code, name, legal time zone, directory, administrator.
+    """
     settings = NodeSettings(
         home=home,
-        code=code or asked("code"),
-        name=name or asked("name"),
+        code=code or asked("code", "Code of the member in the directory, such as XA"),
+        name=name or asked("name", "Name of the node, such as Cybercrime Unit of State XA"),
+        zone=zone or answered("Legal time zone, such as Africa/Nairobi (empty: UTC)") or "UTC",
+        directory_url=answered("Directory of members, address or folder (empty: none yet)")
+        if directory_url is None
+        else directory_url,
         database=MappingProxyType(_database(database)),
         **stated,  # type: ignore[arg-type]
     )
+    first = administrator or answered("Name of the first administrator (empty: none yet)")
     passphrase = _passphrase(passphrase_file)
     _make_folders(home)
     try:
         _fill(settings, passphrase)
+        joining = _administrator(first, settings) if first else {}
     except BaseException:
         shutil.rmtree(home)  # it was empty: half a node is worse than none
         raise
-    show({"node": settings.code, "home": str(home), "practice": settings.practice}, as_json=as_json)
+    show(
+        {
+            "node": settings.code,
+            "home": str(home),
+            "practice": settings.practice,
+            "address": settings.desk_address,
+            **joining,
+        },
+        as_json=as_json,
+    )
+    if joining and not as_json:
+        click.echo(
+            f"\nStart the node: comity node --home {home} serve\n"
+            "Then open the link. It works once, for 72 hours."
+        )
 
 
 def _fill(settings: NodeSettings, passphrase: bytes) -> None:
@@ -92,7 +119,26 @@ def _fill(settings: NodeSettings, passphrase: bytes) -> None:
     migrated()
 
 
-def asked(option: str) -> str:
+def _administrator(name: str, settings: NodeSettings) -> dict[str, object]:
+    from django.db import transaction
+    from django.utils import timezone
+
+    from comity.access.app import invitations, services
+
+    now = timezone.now()
+    with transaction.atomic():
+        person, _ = services.enrol(name=name, role="admin", organisation=settings.name, now=now)
+        services.revoke(person, now=now)  # nobody was told the token: the link is the way in
+        made = invitations.invite(person, by=None, now=now)
+    return {
+        "administrator": person.name,
+        "username": made.person.username,
+        "link": settings.desk_address + made.path,
+        "until": made.expires_at.isoformat(timespec="minutes"),
+    }
+
+
+def asked(option: str, question: str = "") -> str:
     """Return what the person at the terminal answers.
 
     Raises:
@@ -101,8 +147,16 @@ def asked(option: str) -> str:
     if not sys.stdin.isatty():
         msg = f"--{option} is missing"
         raise MissingAnswerError(msg, option=option)
-    answer: str = click.prompt(option.capitalize())
+    answer: str = click.prompt(question or option.capitalize())
     return answer
+
+
+def answered(question: str) -> str:
+    """Return what the person at the terminal answers; nothing if nobody sits there."""
+    if not sys.stdin.isatty():
+        return ""
+    answer: str = click.prompt(question, default="", show_default=False)
+    return answer.strip()
 
 
 def _passphrase(file: Path | None) -> bytes:
