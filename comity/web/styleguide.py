@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.access.roles import Role
 from comity.web import badges, navigation
 from comity.web.context_processors import THEMES

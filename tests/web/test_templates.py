@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
-from tests.builders.pages import TAGS, bare_html, name_of, spoken, templates
+from tests.builders.pages import STATIC, TAGS, bare_html, name_of, spoken, templates
 
 NAMES = {"Comity", "UTC", "TLP", "SHA", "State", "XB", "XC", "XA", "Amaro", "Quint", "Bela", "CSV"}
 """Names that are the same in every language."""
@@ -15,6 +15,7 @@ SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE)
 SHOWN_AS_IT_IS = re.compile(r"\|\s*safe\b|\{%\s*autoescape\s+off")
 PREFIX = re.compile(r'class="([^"]*)"')
 GUIDE = "styleguide"
+ICON = re.compile(r'\{% icon "([\w-]+)"|icon_name="([\w-]+)"|\{% badge "\w+" "([\w-]+)"')
 
 
 @pytest.mark.parametrize("path", templates(), ids=name_of)
@@ -59,6 +60,14 @@ def test_every_class_has_the_prefix_of_the_kit(path: Path) -> None:
     }
 
     assert {word for word in words if not word.startswith(("c-", "is-", "has-"))} == set()
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_every_icon_is_in_the_sprite(path: Path) -> None:
+    drawn = set(re.findall(r'id="([\w-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8")))
+    used = ICON.findall(path.read_text(encoding="utf-8"))
+
+    assert {name for found in used for name in found if name} <= drawn
 
 
 @pytest.mark.parametrize("path", templates(), ids=name_of)
