@@ -15,6 +15,7 @@ from django.http import HttpResponse
 
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
 from comity.protocol import problems
+from comity.storage.errors import UploadMovedError
 
 URN = "urn:comity:error:"
 RETRY_AFTER = 5  # seconds
@@ -97,6 +98,8 @@ _BY_CODE: Mapping[str, HTTPStatus] = MappingProxyType(
         "web.bad_request": HTTPStatus.BAD_REQUEST,
         "web.method_refused": HTTPStatus.METHOD_NOT_ALLOWED,
         "web.body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "cooperation.file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "storage.upload_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "web.too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
     }
 )
@@ -173,6 +176,8 @@ def problem_response(error: ComityError, *, status: int | None = None) -> HttpRe
         response.headers["WWW-Authenticate"] = 'Bearer realm="comity"'
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = str(RETRY_AFTER)
+    if isinstance(error, UploadMovedError):
+        response.headers["Upload-Offset"] = str(error.facts["offset"])
     return response
 
 

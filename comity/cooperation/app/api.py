@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Header, Router
 
+from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.access.permissions import Side, permitted
-from comity.access.roles import Role
-from comity.cooperation.app import queries, services
-from comity.cooperation.app.models import Thread
+from comity.access.permissions import Side
+from comity.cooperation.acts import permission_of
+from comity.cooperation.app import doors, queries, services
 from comity.cooperation.app.schemas import (
     ActedOut,
     ActIn,
@@ -26,15 +26,17 @@ from comity.cooperation.app.schemas import (
     RequestLine,
     RequestOut,
 )
+from comity.cooperation.app.upload_api import router as upload_router
 
 router = Router(tags=["cooperation"])
+router.add_router("", upload_router)
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 @router.post("/requests/check", response=ReportOut)
 def check(request: HttpRequest, asked: CheckIn) -> dict[str, Any]:
     """Return what a request lacks; nothing is kept or sent."""
-    permitted(person_of(request), "draft", Side.REQUESTING)
+    gate.permit(person_of(request), "draft", Side.REQUESTING)
     kind = services.kind_of(asked.kind)
     return services.of_request(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
 
@@ -67,20 +69,23 @@ def requests(
     open: bool = False,  # noqa: A002 - the query's word
 ) -> list[RequestLine]:
     """Return the requests that came in, went out, or both; the one changed last first."""
-    permitted(person_of(request), "read", Side.REQUESTING)
-    return [RequestLine.of(thread) for thread in queries.threads(box=box, open_only=open)]
+    found = queries.boxed(doors.requests(person_of(request)), box=box, open_only=open)
+    return [RequestLine.of(thread) for thread in found]
 
 
 @router.get("/requests/{asked}", response=RequestOut)
 def request_whole(request: HttpRequest, asked: str) -> RequestOut:
     """Return one request, by its id or the reference of either side."""
-    return RequestOut.whole(_readable(request, asked), now=timezone.now())
+    now = timezone.now()
+    return RequestOut.whole(doors.request(person_of(request), "read", asked, now=now), now=now)
 
 
 @router.get("/requests/{asked}/clocks", response=list[ClockOut])
 def clocks(request: HttpRequest, asked: str) -> list[ClockOut]:
     """Return the clocks of one request as they stand now."""
-    return RequestOut.whole(_readable(request, asked), now=timezone.now()).clocks
+    now = timezone.now()
+    held = doors.request(person_of(request), "read", asked, now=now)
+    return RequestOut.whole(held, now=now).clocks
 
 
 @router.post("/requests/{asked}/acts/{act}", response=ActedOut)
@@ -91,7 +96,7 @@ def perform(
     person, now, known = person_of(request), timezone.now(), services.act_of(act)
 
     def done() -> dict[str, Any]:
-        thread = queries.thread(asked)
+        thread = doors.request(person, permission_of(known), asked, now=now, lock=False)
         it = services.carry_out(thread, known, said.content, person=person, now=now)
         return ActedOut.after(it, now=now).model_dump(mode="json")
 
@@ -109,9 +114,8 @@ def perform(
 def override_extension(request: HttpRequest, asked: str, why: OverrideIn) -> RequestOut:
     """Let the next wish for an extension be sent although findings block it."""
     person, now = person_of(request), timezone.now()
-    held = services.override_extension(
-        _readable(request, asked), reason=why.reason, person=person, now=now
-    )
+    asked_for = doors.request(person, "override_extension", asked, now=now, lock=False)
+    held = services.override_extension(asked_for, reason=why.reason, person=person, now=now)
     return RequestOut.whole(held, now=now)
 
 
@@ -129,40 +133,36 @@ def draft(request: HttpRequest, asked: DraftIn) -> DraftOut:
 @router.get("/drafts", response=list[DraftOut])
 def drafts(request: HttpRequest) -> list[DraftOut]:
     """Return the drafts that have not been sent."""
-    permitted(person_of(request), "draft", Side.REQUESTING)
-    return [DraftOut.of(one) for one in queries.drafts()]
+    return [DraftOut.of(one) for one in queries.unsent(doors.drafts(person_of(request)))]
 
 
 @router.post("/drafts/{asked}/override", response=DraftOut)
 def override(request: HttpRequest, asked: str, why: OverrideIn) -> DraftOut:
     """Let a draft be sent although findings block it."""
     person, now = person_of(request), timezone.now()
-    return DraftOut.of(
-        services.override(queries.draft(asked), reason=why.reason, person=person, now=now)
-    )
+    held = doors.draft(person, "override", asked, now=now, lock=False)
+    return DraftOut.of(services.override(held, reason=why.reason, person=person, now=now))
 
 
 @router.get("/orders", response=list[OrderOut])
 def orders(request: HttpRequest) -> list[OrderOut]:
     """Return the orders to providers; a provider's people see their own alone."""
-    person = person_of(request)
-    permitted(person, "read", _side_of_orders(person.role))
-    return [OrderOut.of(order) for order in queries.orders(person)[: queries.LISTED]]
+    found = doors.orders(person_of(request))
+    return [OrderOut.of(order) for order in found[: queries.LISTED]]
 
 
 @router.get("/orders/{asked}", response=OrderOut)
 def order(request: HttpRequest, asked: str) -> OrderOut:
     """Return one order, by its id or reference."""
-    person = person_of(request)
-    permitted(person, "read", _side_of_orders(person.role))
-    return OrderOut.of(queries.order(person, asked))
+    return OrderOut.of(doors.order(person_of(request), "order_read", asked, now=timezone.now()))
 
 
 @router.post("/orders/{asked}/confirm", response=OrderOut)
 def confirm(request: HttpRequest, asked: str, said: ActIn) -> OrderOut:
     """Confirm an order with the provider's ticket."""
     person, now = person_of(request), timezone.now()
-    held = services.confirm(queries.order(person, asked), said.content, person=person, now=now)
+    asked_for = doors.order(person, "confirm", asked, now=now, lock=False)
+    held = services.confirm(asked_for, said.content, person=person, now=now)
     return OrderOut.of(held)
 
 
@@ -170,9 +170,8 @@ def confirm(request: HttpRequest, asked: str, said: ActIn) -> OrderOut:
 def deposit(request: HttpRequest, asked: str, name: str) -> FileOut:
     """Hand over one file: the body is its content, as it is."""
     person, now = person_of(request), timezone.now()
-    kept = services.deposit(
-        queries.order(person, asked), name=name, reader=request, person=person, now=now
-    )
+    asked_for = doors.order(person, "deposit", asked, now=now, lock=False)
+    kept = services.deposit(asked_for, name=name, reader=request, person=person, now=now)
     return FileOut.of(kept)
 
 
@@ -180,15 +179,6 @@ def deposit(request: HttpRequest, asked: str, name: str) -> FileOut:
 def deliver(request: HttpRequest, asked: str, said: ActIn) -> OrderOut:
     """Say that all that was ordered has been handed over."""
     person, now = person_of(request), timezone.now()
-    held = services.deliver(queries.order(person, asked), said.content, person=person, now=now)
+    asked_for = doors.order(person, "deliver", asked, now=now, lock=False)
+    held = services.deliver(asked_for, said.content, person=person, now=now)
     return OrderOut.of(held)
-
-
-def _readable(request: HttpRequest, asked: str) -> Thread:
-    thread = queries.thread(asked)
-    permitted(person_of(request), "read", thread.own_side)
-    return thread
-
-
-def _side_of_orders(role: str) -> Side:
-    return Side.PROVIDER if role == Role.PROVIDER_LERT else Side.REQUESTED

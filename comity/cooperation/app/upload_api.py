@@ -10,7 +10,7 @@ from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Router, Schema
+from ninja import Header, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from comity.access.app.sign_in import person_of
@@ -74,7 +74,7 @@ class UploadOut(Schema):
 @router.post("/orders/{asked}/uploads", response={201: UploadOut})
 def begin_upload(
     request: HttpRequest, response: HttpResponse, asked: str, file: UploadIn
-) -> tuple[int, UploadOut]:
+) -> Status[UploadOut]:
     """Begin to hand over a file in parts, or go on with the one of that name and size."""
     person, now = person_of(request), timezone.now()
     order = _order(request, asked)
@@ -82,7 +82,7 @@ def begin_upload(
         order, name=file.name, size=file.size, target=file.target, person=person, now=now
     )
     response.headers["Location"] = f"{request.path}/{made.pk}"
-    return 201, _told(response, made)
+    return Status(201, _told(response, made))
 
 
 @router.get("/orders/{asked}/uploads", response=list[UploadOut])
@@ -108,12 +108,12 @@ def append_upload(
 
 
 @router.delete("/orders/{asked}/uploads/{upload}", response={204: None})
-def cancel_upload(request: HttpRequest, asked: str, upload: str) -> tuple[int, None]:
+def cancel_upload(request: HttpRequest, asked: str, upload: str) -> Status[None]:
     """Give up a file that is on its way; what came of it is destroyed."""
     person, now = person_of(request), timezone.now()
     held = provider_queries.upload(_order(request, asked), upload)
     services.cancel_upload(held, person=person, now=now)
-    return 204, None
+    return Status(204, None)
 
 
 def part_taken(request: HttpRequest, order: Order, upload: str, *, offset: int) -> FileUpload:
