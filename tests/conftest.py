@@ -40,3 +40,11 @@ def private(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir(mode=0o700)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> None:
+    """Hash passwords cheaply: how dear they are is one test's matter."""
+    from comity.access.app.passwords import DeskHasher
+
+    DeskHasher.time_cost, DeskHasher.memory_cost = 1, 1024

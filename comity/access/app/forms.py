@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -68,15 +69,33 @@ class SecondStepForm(AuthenticateForm):
         return typed
 
 
+class AnswerField(forms.CharField):
+    """What a passkey answered, read by the strict parser of the house."""
+
+    def to_python(self, value: object) -> object:
+        """Return the answer."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return passkeys.answer_of(str(text))
+        except RefusedError as error:
+            raise ValidationError(said(error)) from error
+
+
 class OwnAddress:
     """A passkey's answer counts only if the browser looked at this very address."""
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Read the answer strictly."""
+        super().__init__(*args, **kwargs)
+        fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined] # of the form
+        fields["credential"] = AnswerField(widget=forms.HiddenInput)
+
     def clean_credential(self) -> object:
         """Refuse what was made for another address."""
-        from allauth.core import context  # noqa: PLC0415 - the request of this moment
-
         answer = self.cleaned_data["credential"]  # type: ignore[attr-defined] # of the form
-        if not isinstance(answer, dict) or not passkeys.from_here(context.request, answer):
+        if not passkeys.from_here(context.request, answer):
             raise ValidationError(_("The passkey did not confirm. Try again."))
         check = getattr(super(), "clean_credential", None)
         try:
