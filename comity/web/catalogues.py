@@ -92,7 +92,7 @@ def fill(language: str, translations: Mapping[str, object], *, root: Path = LOCA
             told = translations.get(_key(message)) if message.id else None
             if not told:
                 continue
-            forms = tuple(told) if isinstance(told, list) else told
+            forms = tuple(map(str, told)) if isinstance(told, list) else str(told)
             if isinstance(message.id, tuple) == isinstance(forms, tuple):
                 message.string = forms
                 message.flags.discard("fuzzy")
@@ -164,7 +164,7 @@ def _add(held: Catalog, said: Said) -> None:
     held.add(
         (said.msgid, said.plural) if said.plural else said.msgid,
         context=said.context,
-        locations=[(said.where, None)] if said.where else [],
+        locations=[(said.where, 0)] if said.where else [],
         auto_comments=[said.comment] if said.comment else [],
         flags=["python-brace-format"] if "{" in said.msgid else [],
     )
@@ -183,7 +183,7 @@ def _keep_translations(held: Catalog, before: Catalog) -> None:
 
 
 def _id(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple) else message.id
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _key(message: Message) -> str:

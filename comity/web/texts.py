@@ -157,7 +157,8 @@ def _arguments(shaped: str, opened: int) -> list[str]:
             closed = shaped.find(")", closed + 1)
             continue
         if isinstance(call, ast.Call):
-            return [one.value for one in call.args if isinstance(one, ast.Constant)]
+            literals = [one.value for one in call.args if isinstance(one, ast.Constant)]
+            return [one for one in literals if isinstance(one, str)]
         return []
     return []
 

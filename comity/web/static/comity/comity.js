@@ -113,6 +113,14 @@ for (const [event, wait] of [['input', 1200], ['change', 300]])
     if (form) { clearTimeout(later); later = setTimeout(() => window.htmx?.trigger(form, 'autosave'), wait); }
   });
 
+// What asks by itself does not count as somebody being there; every answer says how long that lasts.
+doc.addEventListener('htmx:configRequest', e => { if (e.detail.triggeringEvent?.type === 'hx:poll:trigger') e.detail.headers['X-Background'] = '1'; });
+doc.addEventListener('htmx:afterRequest', e => {
+  const ends = e.detail.xhr.getResponseHeader('Session-Ends');
+  if (!ends) return;
+  body.dataset.sessionEnds = ends;
+  if (one('#idle') && Date.parse(ends) - now() > 12e4) one('#idle').hidden = true;
+});
 const offline = is => { const strip = one('#offline'); if (strip) strip.hidden = !is; };
 addEventListener('offline', () => offline(true));
 addEventListener('online', () => offline(false));
