@@ -172,6 +172,8 @@ class PagesForPeopleMiddleware(LoginRequiredMiddleware):
             return expired(request)
         response = super().handle_no_permission(request, view_func)
         why = getattr(request, "signed_out", "")
+        if not why and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            why = "ended" if request.session.is_empty() else ""
         if why:
             response.headers["Location"] += f"&ended={why}"
         return response

@@ -35,7 +35,9 @@ def _method(request: HttpRequest) -> str:
     used = {str(record.get("type") or record.get("method")) for record in records}
     if "webauthn" in used:
         return "passkey"
-    return "code" if used & {"totp", "recovery_codes"} else "password"
+    if used & {"totp", "recovery_codes"}:
+        return "code"
+    return sessions.ONE_STEP if sessions.ONE_STEP in used else "other"
 
 
 @receiver(post_save, sender=Authenticator)
