@@ -71,6 +71,9 @@ def begin(request: HttpRequest, person: Person, *, now: datetime, method: str) -
     """Note that ``person`` signed in; the oldest sessions above the limit end."""
     if request.session.session_key is None:
         request.session.create()
+    DeskSession.objects.filter(key=request.session.session_key).update(
+        key=None, ended_at=now, ended_why="renewed"
+    )
     opened = DeskSession.objects.select_for_update().filter(person=person, ended_at=None)
     for old in list(opened.order_by("-started_at", "-id"))[AT_ONCE - 1 :]:
         _end(old, now=now, why="parallel")
