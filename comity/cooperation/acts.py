@@ -84,3 +84,18 @@ def known_act(code: str) -> Act | None:
     except ValueError:
         return None
     return act if act in WIRE_ACTS else None
+
+
+def permission_of(act: Act) -> str:
+    """Return the name of ``act`` in the table of permissions.
+
+    Example:
+        >>> permission_of(Act.PARTLY)
+        'partly_execute'
+    """
+    return _PERMISSIONS.get(act, act.value)
+
+
+_PERMISSIONS: Mapping[Act, str] = MappingProxyType(
+    {Act.REQUEST: "send", Act.PARTLY: "partly_execute"}
+)

@@ -150,3 +150,10 @@ class NoSuchFileError(InvalidInputError):
 
     code = "cooperation.no_such_file"
     remedy = "Look at the order's list of files again."
+
+
+class HandOverRefusedError(RefusedError):
+    """This person cannot be given the request."""
+
+    code = "cooperation.hand_over_refused"
+    remedy = "Name an active colleague whose role deals with such requests, and give a reason."

@@ -1,6 +1,7 @@
 """What every page is told besides what it shows: the node, the reader, the ways, the look."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -8,8 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from comity.access.app import queries
-from comity.access.app.models import Person
+from comity.access.app import doors
+from comity.access.app.services import Person
+from comity.access.permissions import PermissionRefusedError
 from comity.access.roles import Role
 from comity.web import navigation
 
@@ -32,7 +34,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "languages": settings.LANGUAGES,
         "me": me,
         "session_ends": session_end(request) if me else None,
-        "unseen": SimpleLazyObject(lambda: _unseen(me)),
+        "unseen": cache(lambda: _unseen(me)),  # a number: plural forms count with it
         "nav": SimpleLazyObject(lambda: _rail(request, me)),
         "bar": SimpleLazyObject(lambda: _bar(request, me)),
         "begin": SimpleLazyObject(lambda: _begin(request, me)),
@@ -69,7 +71,10 @@ def _begin(request: HttpRequest, me: Person | None) -> navigation.Entry | None:
 def _unseen(me: Person | None) -> int:
     if me is None:
         return 0
-    return queries.notices(me, unseen_only=True)[: _MOST_COUNTED + 1].count()
+    try:
+        return doors.notices(me, unseen_only=True)[: _MOST_COUNTED + 1].count()
+    except PermissionRefusedError:  # the role has ended; the page says so
+        return 0
 
 
 def session_end(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from comity.access.app import queries, services
+from comity.access.app import doors, queries, services
 from comity.access.app.models import Person, Token
 from comity.access.roles import UnknownRoleError
 from comity.journal.app.models import Entry
@@ -107,8 +107,8 @@ def test_a_notice_waits_until_somebody_reads_it_and_the_first_reader_stands(
     seen = services.mark_seen(notice, by=other, now=now + timedelta(hours=1))
 
     assert (seen.seen_by, seen.seen_at) == (person, now)
-    assert not queries.notices(person, unseen_only=True)
-    assert list(queries.notices(person, unseen_only=False)) == [notice]
+    assert not doors.notices(person, unseen_only=True)
+    assert list(doors.notices(person, unseen_only=False)) == [notice]
 
 
 def test_a_providers_people_see_notices_of_their_own_orders_alone(now: datetime) -> None:
@@ -117,9 +117,9 @@ def test_a_providers_people_see_notices_of_their_own_orders_alone(now: datetime)
     foreign = services.notify("cooperation.order_issued", "info", now, provider="OTHER-XB")
     own = services.notify("cooperation.order_issued", "info", now, provider="EXT-XB")
 
-    assert list(queries.notices(provider, unseen_only=False)) == [own]
+    assert list(doors.notices(provider, unseen_only=False)) == [own]
     with pytest.raises(queries.NoSuchNoticeError):
-        queries.notice(provider, foreign.pk)
+        doors.notice(provider, "notice_read", foreign.pk, now=now)
 
 
 def test_every_act_leaves_one_line_in_the_journal(now: datetime) -> None:

@@ -11,6 +11,7 @@ from comity.cooperation.app import queries, services
 from comity.cooperation.app.models import Order, Statement, Thread
 from comity.cooperation.contents import MalformedContentError
 from comity.cooperation.errors import (
+    NoSuchRequestError,
     ProviderNotServedError,
     TransitionRefusedError,
     UnknownActError,
@@ -97,7 +98,7 @@ def test_an_act_of_the_other_side_is_refused(now: datetime) -> None:
 def test_a_role_that_is_not_competent_is_refused(role: str, now: datetime) -> None:
     thread = PeerDesk("XB").request(at=now)
 
-    with pytest.raises((PermissionRefusedError, TransitionRefusedError)):
+    with pytest.raises((PermissionRefusedError, NoSuchRequestError)):
         services.perform(thread, Act.ACKNOWLEDGE, FILE, person=person(role), now=now)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from comity.access.permissions import PermissionRefusedError
 from comity.cooperation.acts import Act
-from comity.cooperation.app import queries, services
+from comity.cooperation.app import doors, queries, services
 from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.errors import (
     FileRefusedError,
@@ -54,10 +54,10 @@ def test_a_provider_sees_its_own_orders_alone_and_only_what_it_needs(now: dateti
 
     order = ordered(PeerDesk("XB"), now)
 
-    assert list(queries.orders(own)) == [order]
-    assert list(queries.orders(other)) == []
+    assert list(doors.orders(own)) == [order]
+    assert list(doors.orders(other)) == []
     with pytest.raises(NoSuchOrderError):
-        queries.order(other, order.reference)
+        doors.order(other, "order_read", order.reference, now=now)
     assert order.reference == "XA-ORDER-2026-000001"
     assert not {"facts", "offence", "persons", "sender_person"} & set(order.needed)
     assert "XB" not in str(order.needed)

@@ -8,7 +8,7 @@ import pytest
 
 from comity.access.permissions import PermissionRefusedError
 from comity.cooperation.acts import Side
-from comity.cooperation.app import queries, services
+from comity.cooperation.app import doors, queries, services
 from comity.cooperation.app.models import Draft, Statement, Thread
 from comity.cooperation.contents import MalformedContentError
 from comity.cooperation.errors import (
@@ -229,7 +229,8 @@ def test_lists_show_what_came_in_and_what_went_out(now: datetime) -> None:
     peer = PeerDesk("XB")
     outgoing, incoming = sent(now), peer.request()
 
-    assert list(queries.threads(box="sent")) == [outgoing]
-    assert list(queries.threads(box="inbox")) == [incoming]
-    assert queries.thread(incoming.peer_reference) == incoming
+    officer = person("poc_247")
+    assert list(queries.boxed(doors.requests(officer), box="sent")) == [outgoing]
+    assert list(queries.boxed(doors.requests(officer), box="inbox")) == [incoming]
+    assert doors.request(officer, "read", incoming.peer_reference, now=now) == incoming
     assert incoming.own_side == Side.REQUESTED

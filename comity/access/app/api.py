@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
-from comity.access.app import queries, services
+from comity.access.app import doors, services
 from comity.access.app.models import Notice
 from comity.access.app.sign_in import person_of
-from comity.access.permissions import Side, permitted
 
 router = Router(tags=["access"])
 
@@ -58,14 +57,12 @@ def me(request: HttpRequest) -> PersonOut:
 @router.get("/notices", response=list[NoticeOut])
 def notices(request: HttpRequest, *, all: bool = False) -> list[Notice]:  # noqa: A002 - the query's word
     """Return what nobody has read yet, or everything with ``all=true``."""
-    person = person_of(request)
-    permitted(person, "notice_read", Side.ANY)
-    return list(queries.notices(person, unseen_only=not all))
+    return list(doors.notices(person_of(request), unseen_only=not all))
 
 
 @router.post("/notices/{number}/seen", response=NoticeOut)
 def seen(request: HttpRequest, number: int) -> Notice:
     """Say that a notice was read."""
-    person = person_of(request)
-    permitted(person, "notice_read", Side.ANY)
-    return services.mark_seen(queries.notice(person, number), by=person, now=timezone.now())
+    person, now = person_of(request), timezone.now()
+    held = doors.notice(person, "notice_seen", number, now=now, lock=False)
+    return services.mark_seen(held, by=person, now=now)

@@ -13,7 +13,7 @@ from django.db import transaction
 from comity.access.app import queries
 from comity.access.app.models import Level, Notice, Token
 from comity.access.app.models import Person as Person  # the type that other rooms name
-from comity.access.roles import Role, role_of
+from comity.access.roles import PROVIDER_ROLES, role_of
 from comity.journal.app import services as journal
 from comity.kernel.digests import digest_of, to_base64url
 from comity.kernel.errors import InvalidInputError, RefusedError
@@ -64,8 +64,8 @@ def enrol(
     if not name.strip() or not organisation.strip():
         msg = "name and organisation must not be blank"
         raise IncompletePersonError(msg)
-    if (known is Role.PROVIDER_LERT) != bool(provider_code):
-        msg = f"role {known} {'needs' if known is Role.PROVIDER_LERT else 'has no'} provider's code"
+    if (known in PROVIDER_ROLES) != bool(provider_code):
+        msg = f"role {known} {'needs' if known in PROVIDER_ROLES else 'has no'} provider's code"
         raise IncompletePersonError(msg, role=str(known))
     person = Person.objects.create(
         id=uuid7(now=now, rng=rng),

@@ -11,7 +11,8 @@ class CooperationConfig(AppConfig):
     verbose_name = "Cooperation"
 
     def ready(self) -> None:
-        """Own the type ``cooperation.statement`` and look after the clocks."""
-        from comity.cooperation.app import tasks
+        """Own the type ``cooperation.statement``, look after the clocks, guard the rows."""
+        from comity.cooperation.app import tasks, things
 
         tasks.register()
+        things.register()

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from comity.access.app import queries as access
-from comity.access.roles import Role
 from comity.cooperation.acts import Side
 from comity.cooperation.app.models import (
     ActOverride,
@@ -22,11 +21,6 @@ from comity.cooperation.app.models import (
 )
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, clocks_of
-from comity.cooperation.errors import (
-    NoSuchDraftError,
-    NoSuchOrderError,
-    NoSuchRequestError,
-)
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.people import Someone
 from comity.cooperation.periods import Calendar
@@ -43,25 +37,9 @@ LISTED = 500
 """Rows of a list; older ones are found by reference."""
 
 
-def thread(asked: str) -> Thread:
-    """Return the thread with that id, or with that reference of either side.
-
-    Raises:
-        NoSuchRequestError: There is none, or two peers use the reference.
-    """
-    found = list(Thread.objects.filter(pk=asked)[:1])
-    for field in ("own_reference", "peer_reference"):
-        found = found or list(Thread.objects.filter(**{field: asked})[:2])
-    if len(found) != 1:
-        msg = f"{'no request' if not found else 'more than one request'} is known as {asked}"
-        raise NoSuchRequestError(msg, asked=asked)
-    return found[0]
-
-
-def threads(*, box: str | None, open_only: bool = False) -> QuerySet[Thread]:
-    """Return the threads that came in (``inbox``), went out (``sent``) or both."""
+def boxed(found: QuerySet[Thread], *, box: str | None, open_only: bool = False) -> QuerySet[Thread]:
+    """Return of these requests what came in (``inbox``), went out (``sent``) or both."""
     sides = {"inbox": Side.REQUESTED, "sent": Side.REQUESTING}
-    found = Thread.objects.all()
     if box is not None:
         found = found.filter(own_side=sides[box])
     return (found.filter(open=True) if open_only else found)[:LISTED]
@@ -142,27 +120,6 @@ def relying_on(of: Thread) -> Thread | None:
     ).first()
 
 
-def orders(person: Someone, *, of: Thread | None = None) -> QuerySet[Order]:
-    """Return the orders that ``person`` may see: a provider's people their own alone."""
-    found = Order.objects.select_related("thread").prefetch_related("files")
-    if person.role == Role.PROVIDER_LERT:
-        found = found.filter(provider_code=person.provider_code)
-    return found if of is None else found.filter(thread=of)
-
-
-def order(person: Someone, asked: str) -> Order:
-    """Return the order with that id or reference.
-
-    Raises:
-        NoSuchOrderError: There is none that ``person`` may see.
-    """
-    found = orders(person).filter(Q(pk=asked) | Q(reference=asked)).first()
-    if found is None:
-        msg = f"no order is known as {asked}"
-        raise NoSuchOrderError(msg, asked=asked)
-    return found
-
-
 def deliveries(of: Thread) -> Sequence[Order]:
     """Return the delivered orders of a thread of which files, or the answer, are not sent on yet."""
     whole = Q(files__package_id="") | Q(files=None)
@@ -176,22 +133,9 @@ def deliverable_files(of: Thread) -> Sequence[OrderFile]:
     return list(waiting.select_related("order").order_by("order__issued_at", "order_id", "name"))
 
 
-def draft(asked: str) -> Draft:
-    """Return the draft with that id.
-
-    Raises:
-        NoSuchDraftError: There is none.
-    """
-    found = Draft.objects.filter(pk=asked).first()
-    if found is None:
-        msg = f"no draft is known as {asked}"
-        raise NoSuchDraftError(msg, asked=asked)
-    return found
-
-
-def drafts() -> QuerySet[Draft]:
-    """Return the drafts that have not been sent."""
-    return Draft.objects.filter(thread=None)[:LISTED]
+def unsent(found: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Return of these drafts what was neither sent nor given up."""
+    return found.filter(thread=None, discarded_at=None)[:LISTED]
 
 
 def kept_answer(person: Someone, key: str) -> KeptAnswer | None:

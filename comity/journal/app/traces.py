@@ -1,4 +1,4 @@
-"""What a row was before and after a change, as the journal keeps it: by digest, never by content."""
+"""What a row was before and after a change, as the journal keeps it: by digest alone."""
 
 import json
 from datetime import UTC, datetime

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from comity.cooperation.acts import MACHINE_ACTS, Act, Side
+from comity.access.app import gate
+from comity.access.app.services import Person
+from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
 from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
-from comity.cooperation.app import queries
-from comity.cooperation.app.models import ActOverride, Statement, Thread
-from comity.cooperation.app.services import judging, orders, speaking, supersession
+from comity.cooperation.app import doors, queries
+from comity.cooperation.app.models import ActOverride, Thread
+from comity.cooperation.app.services import judging, orders, parts, speaking, supersession
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
@@ -19,10 +21,11 @@ from comity.cooperation.errors import UnknownActError
 from comity.cooperation.judgements import ANSWERING
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.orders import OrderKind
-from comity.cooperation.people import Someone, named
+from comity.cooperation.people import named
 from comity.cooperation.statements import Override
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 
 
 def act_of(code: str) -> Act:
@@ -44,7 +47,7 @@ def perform(
     act: Act,
     content: Mapping[str, Any],
     *,
-    person: Someone,
+    person: Person,
     now: datetime,
     attachments: tuple[Mapping[str, Any], ...] = (),
 ) -> Done:
@@ -56,9 +59,11 @@ def perform(
         PermissionRefusedError: The person may not.
         TransitionRefusedError: The act is not open.
     """
-    held = speaking.locked(thread.pk)
+    named_act = permission_of(act)
+    held = doors.request(person, named_act, thread.pk, now=now)
+    by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
-    kind, said = prepared(held, act, content, view=view, person=person, now=now)
+    kind, said = prepared(held, act, content, view=view, now=now)
     judged = _judged(held, act, said, view=view, now=now)
     if isinstance(said, Forwarding) and not said.provider_ticket:
         order = orders.issue(held, said, view=view, kind=_ORDERED[kind], person=person, now=now)
@@ -67,7 +72,7 @@ def perform(
         held,
         act,
         said.written(),
-        by=named(person),
+        by=named(by),
         now=now,
         view=view,
         kind=kind,
@@ -75,7 +80,19 @@ def perform(
         attachments=attachments,
         urgent=view.urgent,
     )
-    _record(held, act, row, person=person, now=now)
+    parts.note_part(held, person, now=now)
+    journal.record(
+        "request-act",
+        now=now,
+        thread=held.pk,
+        reference=held.own_reference,
+        act=str(act),
+        of=row.digest,
+        person=person.id,
+        lent_by=by.lent_by,
+        before=before,
+        after=traced(held),
+    )
     if act is Act.EXECUTE and kind is Kind.PRES:
         supersession.by_request_that_came_before(held, now=now)
     return Done(held, () if judged is None else judged.findings)
@@ -87,37 +104,44 @@ def prepared(
     content: Mapping[str, Any],
     *,
     view: FoldedThread,
-    person: Someone,
     now: datetime,
 ) -> tuple[Kind, Content]:
-    """Return the kind of ``thread`` and what ``act`` will say, if ``person`` may say it now.
+    """Return the kind of ``thread`` and what ``act`` will say, if it can be said now.
 
     Raises:
         MalformedContentError: The content is not what the act needs.
-        PermissionRefusedError: The person may not.
         TransitionRefusedError: The act is not open.
     """
     kind = speaking.opened(thread, act, view)
-    speaking.may(person, act, kind=kind, side=Side(thread.own_side))
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
     return kind, taken(content_model(kind, act), stated, own=True)
 
 
 @transaction.atomic
-def override_extension(thread: Thread, *, reason: str, person: Someone, now: datetime) -> Thread:
+def override_extension(thread: Thread, *, reason: str, person: Person, now: datetime) -> Thread:
     """Let the next wish for an extension be sent although findings block it.
 
     Raises:
         PermissionRefusedError: Only a supervisor may, and with a reason.
         TransitionRefusedError: No extension can be asked for now.
     """
-    held = speaking.locked(thread.pk)
-    why = checked_reason(reason, person=person)
+    held = doors.request(person, "override_extension", thread.pk, now=now)
+    by = gate.acting(person, "override_extension", held, now=now)
+    why = checked_reason(reason, person=by)
     speaking.opened(held, Act.ASK_EXTENSION, queries.folded(held))
-    ActOverride.objects.create(
-        thread=held, reason=why, by=person.id, by_name=person.name, role=person.role, at=now
+    made = ActOverride.objects.create(
+        thread=held, reason=why, by=by.id, by_name=by.name, role=by.role, at=now
     )
-    journal.record("findings-overridden", now=now, thread=held.pk, person=person.id)
+    parts.note_part(held, person, now=now)
+    journal.record(
+        "findings-overridden",
+        now=now,
+        thread=held.pk,
+        person=person.id,
+        lent_by=by.lent_by,
+        why=why,
+        after=traced(made),
+    )
     return held
 
 
@@ -144,15 +168,3 @@ def _judged(
     if act in ANSWERING:
         return judging.let_through(judging.of_response(act, said, held, view, now=now), act=act)
     return None
-
-
-def _record(held: Thread, act: Act, row: Statement, *, person: Someone, now: datetime) -> None:
-    journal.record(
-        "request-act",
-        now=now,
-        thread=held.pk,
-        reference=held.own_reference,
-        act=str(act),
-        of=row.digest,
-        person=person.id,
-    )

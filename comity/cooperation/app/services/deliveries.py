@@ -8,17 +8,20 @@ from typing import Any
 
 from django.db import transaction
 
-from comity.cooperation.acts import Act, Side
-from comity.cooperation.app import queries
+from comity.access.app import gate
+from comity.access.app.services import Person
+from comity.cooperation.acts import Act, permission_of
+from comity.cooperation.app import doors, queries
 from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.app.services.acts import perform, prepared
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.errors import NoSuchFileError, OriginNotProvedError
 from comity.cooperation.lifecycles import Kind
-from comity.cooperation.people import Someone, named
+from comity.cooperation.people import named
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
+from comity.evidence.errors import NoSuchPackageError
 from comity.law.findings import Finding
 
 _TO_BE_SEALED = "to be sealed"
@@ -32,7 +35,7 @@ def execute(
     act: Act,
     content: Mapping[str, Any],
     *,
-    person: Someone,
+    person: Person,
     now: datetime,
     files: Collection[int] | None = None,
 ) -> Done:
@@ -56,14 +59,16 @@ def execute(
         PermissionRefusedError: The person may not.
         TransitionRefusedError: The act is not open.
     """
+    name = permission_of(act)
+    thread = doors.request(person, name, thread.pk, now=now, lock=False)
+    by = gate.acting(person, name, thread, now=now)
     view = queries.folded(thread)
     kind = speaking.opened(thread, act, view)
-    speaking.may(person, act, kind=kind, side=Side(thread.own_side))
     chosen = () if kind is Kind.PRES else _chosen(thread, files)
     if not chosen:
         return perform(thread, act, content, person=person, now=now)
     sealed = {**content, "package_id": _TO_BE_SEALED}
-    _, said = prepared(thread, act, sealed, view=view, person=person, now=now)
+    _, said = prepared(thread, act, sealed, view=view, now=now)
     judging.let_through(judging.of_response(act, said, thread, view, now=now), act=act)
     found = _judged(thread, chosen, content, view=view, now=now)
     announced = evidence.seal_for(
@@ -71,7 +76,7 @@ def execute(
         reference=thread.own_reference,
         items=[file.item_id for file in chosen],
         recipient_member=thread.peer,
-        by=named(person),
+        by=named(by),
         legal_basis=_basis(view.content),
         mark=thread.mark,
         now=now,
@@ -125,7 +130,7 @@ def _note_sealed(files: Sequence[OrderFile], package: str) -> None:
 
 
 def confirm_receipt(
-    thread: Thread, content: Mapping[str, Any], *, person: Someone, now: datetime
+    thread: Thread, content: Mapping[str, Any], *, person: Person, now: datetime
 ) -> Done:
     """Verify the package that came, and tell the other side what was found.
 
@@ -133,14 +138,17 @@ def confirm_receipt(
     again.
 
     Raises:
+        NoSuchPackageError: This request has brought no such package.
         OriginNotProvedError: Nothing was altered, but the seal leads to no anchor known here.
         PermissionRefusedError: The person may not.
         TransitionRefusedError: There is nothing to confirm.
         UnavailableError: The package is not here whole yet.
     """
+    name = permission_of(Act.CONFIRM_RECEIPT)
+    thread = doors.request(person, name, thread.pk, now=now, lock=False)
+    by = gate.acting(person, name, thread, now=now)
     view = queries.folded(thread)
-    kind = speaking.opened(thread, Act.CONFIRM_RECEIPT, view)
-    speaking.may(person, Act.CONFIRM_RECEIPT, kind=kind, side=Side(thread.own_side))
+    speaking.opened(thread, Act.CONFIRM_RECEIPT, view)
     package = content.get("package_id") or (view.packages[-1] if view.packages else None)
     if package is None:
         return perform(
@@ -150,7 +158,10 @@ def confirm_receipt(
             person=person,
             now=now,
         )
-    verdict = evidence.verify(str(package), by=named(person), now=now)
+    if package not in view.packages:
+        msg = f"this request has brought no package {package}"
+        raise NoSuchPackageError(msg, package=str(package))
+    verdict = evidence.verify(str(package), by=named(by), now=now)
     if verdict.outcome == INTACT:
         msg = "nothing was altered, but the seal leads to no anchor known here"
         raise OriginNotProvedError(msg, package=str(package))

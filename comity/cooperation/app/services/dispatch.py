@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from comity.access.app.services import Person
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services.acts import perform
 from comity.cooperation.app.services.deliveries import confirm_receipt, execute
 from comity.cooperation.app.services.judging import Done
-from comity.cooperation.people import Someone
 
 WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT})
 """Acts that may seal or verify files, which takes as long as the files are large."""
@@ -20,7 +20,7 @@ def carry_out(
     act: Act,
     content: Mapping[str, Any],
     *,
-    person: Someone,
+    person: Person,
     now: datetime,
     files: Collection[int] | None = None,
 ) -> Done:

@@ -164,7 +164,7 @@ def finish_uploads(now: datetime, **only: object) -> int:
 
 def settle_upload(upload: FileUpload, *, person: Person, now: datetime) -> FileUpload:
     """Say that a file whose size nobody announced has come to its end."""
-    permitted(person, "deposit", Side.PROVIDER)
+    gate.permit(person, "deposit", Side.PROVIDER, now=now)
     uploads.settle(upload.pk)
     return conclude_upload(upload, now=now)
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from comity.access.app import services as access
-from comity.access.permissions import Side, permitted
+from comity.access.app.services import Person
 from comity.cooperation.answers import Forwarding
-from comity.cooperation.app import queries
+from comity.cooperation.app import doors, queries
 from comity.cooperation.app.models import FileUpload, Order, OrderFile, Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.app.services.uploads import Counted, Readable, checked_name, room_left
@@ -36,9 +36,8 @@ from comity.cooperation.references import ORDER_KIND
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
-
-_ANSWERABLE = (OrderState.ISSUED, OrderState.CONFIRMED)
 
 
 def issue(
@@ -87,27 +86,27 @@ def issue(
 
 
 @transaction.atomic
-def confirm(order: Order, content: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
+def confirm(order: Order, content: Mapping[str, Any], *, person: Person, now: datetime) -> Order:
     """Note the provider's word that it has the order and holds the data.
 
     Raises:
         MalformedContentError: No ticket.
         TransitionRefusedError: The order is not open for it.
     """
-    permitted(person, "confirm", Side.PROVIDER)
-    held, state = moved(order, OrderAct.CONFIRM)
-    held.state = state
+    held = doors.order(person, "confirm", order.pk, now=now)
+    before = traced(held)
+    held.state = check_open(held, OrderAct.CONFIRM)
     held.confirmation = taken(Confirmation, content, own=True).written()
     held.confirmed_at = now
     if held.kind == OrderKind.PRESERVE:
         held.draft_answer = None
     held.save()
-    _told("order-confirmed", held, person=person, now=now)
+    _told("order-confirmed", held, person=person, before=before, now=now)
     return held
 
 
 def deposit(
-    order: Order, *, name: str, reader: Readable, person: Someone, now: datetime
+    order: Order, *, name: str, reader: Readable, person: Person, now: datetime
 ) -> OrderFile:
     """Take one file that was ordered, streamed; the same file again is the same file.
 
@@ -119,7 +118,7 @@ def deposit(
         FileTooLargeError: The order takes no more than that.
         TransitionRefusedError: The order takes no files now.
     """
-    permitted(person, "deposit", Side.PROVIDER)
+    order = doors.order(person, "deposit", order.pk, now=now, lock=False)
     checked_name(name)
     check_open(order, OrderAct.DEPOSIT)
     known = order.files.filter(name=name).first()
@@ -130,7 +129,8 @@ def deposit(
     counted = Counted(reader, allowed=room_left(order))
     item = evidence.deposit(name=name, reader=counted, by=named(person), order_id=order.pk, now=now)
     with transaction.atomic():  # ``evidence`` has journalled the item and its order
-        held, _ = moved(order, OrderAct.DEPOSIT)
+        held = doors.order(person, "deposit", order.pk, now=now)
+        check_open(held, OrderAct.DEPOSIT)
         kept, _ = OrderFile.objects.get_or_create(
             order=held,
             name=name,
@@ -146,25 +146,29 @@ def deposit(
 
 
 @transaction.atomic
-def keep_answer(order: Order, draft: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
+def keep_answer(order: Order, draft: Mapping[str, Any], *, person: Person, now: datetime) -> Order:
     """Keep what the provider has typed so far; the authority does not see it.
 
     Raises:
         TransitionRefusedError: The order was answered or taken back.
     """
-    permitted(person, "deposit", Side.PROVIDER)
-    held = Order.objects.select_for_update().get(pk=order.pk)
-    if held.state not in _ANSWERABLE:
-        msg = f"the order is {held.state}: its answer stands"
-        raise TransitionRefusedError(msg, state=held.state, order=held.reference)
+    held = doors.order(person, "answer_draft", order.pk, now=now)
+    before = traced(held)
     held.draft_answer, held.drafted_at, held.drafted_by = dict(draft), now, person.name
     held.save(update_fields=["draft_answer", "drafted_at", "drafted_by"])
-    journal.record("order-answer-drafted", now=now, order=held.pk, person=person.id)
+    journal.record(
+        "order-answer-drafted",
+        now=now,
+        order=held.pk,
+        person=person.id,
+        before=before,
+        after=traced(held),
+    )
     return held
 
 
 @transaction.atomic
-def deliver(order: Order, content: Mapping[str, Any], *, person: Someone, now: datetime) -> Order:
+def deliver(order: Order, content: Mapping[str, Any], *, person: Person, now: datetime) -> Order:
     """Note that the provider has handed over all it has.
 
     Raises:
@@ -172,8 +176,8 @@ def deliver(order: Order, content: Mapping[str, Any], *, person: Someone, now: d
         UnfinishedFileError: A file is on its way.
         TransitionRefusedError: The order is not open for it.
     """
-    permitted(person, "deposit", Side.PROVIDER)
-    held, state = moved(order, OrderAct.DELIVER)
+    held = doors.order(person, "deliver", order.pk, now=now)
+    before, state = traced(held), check_open(held, OrderAct.DELIVER)
     delivery = taken(Delivery, content, own=True)
     if FileUpload.objects.filter(order=held, ended_at=None).exists():
         msg = "a file is not wholly here yet"
@@ -188,7 +192,7 @@ def deliver(order: Order, content: Mapping[str, Any], *, person: Someone, now: d
     held.delivered_at = now
     held.draft_answer = None
     held.save()
-    _told("order-delivered", held, person=person, now=now)
+    _told("order-delivered", held, person=person, before=before, now=now)
     return held
 
 
@@ -231,6 +235,8 @@ def check_open(order: Order, act: OrderAct) -> str:
 def moved(order: Order, act: OrderAct) -> tuple[Order, str]:
     """Return the order, locked until the transaction ends, and the state that ``act`` leads to.
 
+    For the node's own work, behind which no person stands.
+
     Raises:
         TransitionRefusedError: The order is not open for it.
     """
@@ -238,12 +244,20 @@ def moved(order: Order, act: OrderAct) -> tuple[Order, str]:
     return held, check_open(held, act)
 
 
-def _told(kind: str, order: Order, *, person: Someone, now: datetime) -> None:
-    journal.record(kind, now=now, order=order.pk, thread=order.thread_id, person=person.id)
+def _told(kind: str, order: Order, *, person: Someone, before: str, now: datetime) -> None:
+    journal.record(
+        kind,
+        now=now,
+        order=order.pk,
+        thread=order.thread_id,
+        person=person.id,
+        before=before,
+        after=traced(order),
+    )
     access.notify(
         f"cooperation.{kind.replace('-', '_')}",
         "info",
         now,
         order=order.reference,
-        request=queries.thread(order.thread_id).own_reference,
+        request=order.thread.own_reference,
     )

@@ -9,7 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
-from comity.access.permissions import PermissionRefusedError, permitted
+from comity.access.app import gate
+from comity.access.app.gate import Acting
+from comity.access.app.services import Person
+from comity.access.marks import mark_of
 from comity.cooperation.acts import SIDES, Act, Side, permission_of
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
@@ -19,7 +22,6 @@ from comity.cooperation.clocks import Clock
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.gists import gist_of
 from comity.cooperation.lifecycles import Kind, is_final, roles_of
-from comity.cooperation.people import Someone
 from comity.cooperation.references import next_reference
 from comity.cooperation.statements import STATEMENT_TYPE, Body
 from comity.cooperation.threads import Effect
@@ -49,21 +51,18 @@ def instant(at: datetime) -> datetime:
     return read(written(at))
 
 
-def may(person: Someone, act: Act, *, kind: Kind, side: Side) -> None:
-    """Return quietly if ``person`` may do ``act`` in a thread of ``kind`` that is not there yet.
+def may(person: Person, act: Act, *, kind: Kind, side: Side, now: datetime) -> Acting:
+    """Return in which role ``person`` may do ``act`` in a thread of ``kind`` that is yet to be.
 
     Raises:
         PermissionRefusedError: The table of permissions says no, or the role is not competent for
             this kind.
     """
-    permitted(person, permission_of(act), side)
-    if person.role not in roles_of(kind, act):
-        msg = f"{act} in a {kind} request is not for the role {person.role}"
-        raise PermissionRefusedError(msg, act=str(act), kind=str(kind), role=person.role)
+    return gate.permit(person, permission_of(act), side, now=now, among=roles_of(kind, act))
 
 
 def locked(thread_id: str) -> Thread:
-    """Return the thread, locked until the transaction ends."""
+    """Return the thread, locked until the transaction ends; for the node's own work alone."""
     return Thread.objects.select_for_update().get(pk=thread_id)
 
 
@@ -177,6 +176,8 @@ def project(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None
     thread.clock = "" if asked.clock is None else str(asked.clock)
     thread.due_from, thread.due_at = asked.due_from, asked.due_at or NEVER
     thread.gist = gist_of(view.content).to_json()
+    mark = mark_of(view.content.get("handling_mark"))
+    thread.mark, thread.mark_level = mark.text, int(mark.level)
     waited = first_answer_after(view)
     thread.answered_after = None if waited is None else int(waited.total_seconds())
 
