@@ -11,6 +11,7 @@ from typing import Final
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comity.access.roles import Role
 
@@ -38,6 +39,7 @@ class Place:
         group: ``work``, ``together`` or ``node``: where in the rail.
         key: Keys that lead there.
         under: Names of addresses that count as being there too.
+        short: A shorter label for the bar of telephones.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Place:
     group: str = "work"
     key: str = ""
     under: frozenset[str] = frozenset()
+    short: str | Promise = ""
 
 
 PLACES: Final = (
@@ -59,7 +62,14 @@ PLACES: Final = (
         key="g i",
         under=frozenset({"request", "request-act", "inbox-preview"}),
     ),
-    Place(name="sent", label=_("Sent requests"), icon="send", roles=_READS, key="g s"),
+    Place(
+        name="sent",
+        label=_("Sent requests"),
+        icon="send",
+        roles=_READS,
+        key="g s",
+        short=pgettext_lazy("bar", "Sent"),
+    ),
     Place(
         name="drafts",
         label=_("Drafts"),
@@ -84,8 +94,20 @@ PLACES: Final = (
         key="g i",
         under=frozenset({"order", "order-confirm", "order-upload", "order-check", "order-deliver"}),
     ),
-    Place(name="delivered", label=_("Delivered data"), icon="package", roles=_PROVIDER),
-    Place(name="our-contacts", label=_("Our contact points"), icon="address-book", roles=_PROVIDER),
+    Place(
+        name="delivered",
+        label=_("Delivered data"),
+        icon="package",
+        roles=_PROVIDER,
+        short=pgettext_lazy("bar", "Delivered"),
+    ),
+    Place(
+        name="our-contacts",
+        label=_("Our contact points"),
+        icon="address-book",
+        roles=_PROVIDER,
+        short=pgettext_lazy("bar", "Contacts"),
+    ),
     Place(
         name="directory",
         label=_("24/7 directory"),
@@ -106,16 +128,31 @@ PLACES: Final = (
     Place(
         name="peers",
         label=_("Partner nodes"),
+        short=pgettext_lazy("bar", "Partners"),
         icon="affiliate",
         roles=_KEEPS,
         group="node",
         under=frozenset({"peer"}),
     ),
     Place(name="journal", label=_("Journal"), icon="notebook", roles=_KEEPS, group="node"),
-    Place(name="health", label=_("Node health"), icon="heartbeat", roles=_KEEPS, group="node"),
+    Place(
+        name="health",
+        label=_("Node health"),
+        icon="heartbeat",
+        roles=_KEEPS,
+        group="node",
+        short=pgettext_lazy("bar", "Health"),
+    ),
 )
 
-NEW: Final = Place(name="draft-new", label=_("New request"), icon="plus", roles=_WRITES, key="n")
+NEW: Final = Place(
+    name="draft-new",
+    label=_("New request"),
+    icon="plus",
+    roles=_WRITES,
+    key="n",
+    short=pgettext_lazy("begin", "New"),
+)
 MORE: Final = Place(
     name="more", label=_("More"), icon="dots", roles=frozenset(Role), key="", under=frozenset()
 )
@@ -134,6 +171,8 @@ class Entry:
         url: Where it leads.
         here: Whether the page shown is it, or lies under it.
         count: How many things there are new; 0 shows nothing.
+        begins: Whether something new is begun there.
+        short: What the bar of telephones says.
     """
 
     name: str
@@ -144,6 +183,7 @@ class Entry:
     here: bool
     count: int
     begins: bool
+    short: str | Promise
 
 
 def rail(role: Role, *, at: str, counts: dict[str, int]) -> dict[str, list[Entry]]:
@@ -178,6 +218,7 @@ def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> En
         here=at == place.name or at in place.under,
         count=counts.get(place.name, 0),
         begins=place is NEW,
+        short=place.short or place.label,
     )
 
 

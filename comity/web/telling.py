@@ -5,7 +5,7 @@ has to guess which number is the day.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -30,17 +30,24 @@ def _locale(code: str) -> Locale:
 
 def day(value: date) -> str:
     """Return a calendar day with its month by name: 21 November 2026."""
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC).date()
-    return dates.format_date(value, "long", locale=locale())
+    return _told(_on(value), "long", locale())
 
 
 def short_day(value: date, *, now: datetime) -> str:
     """Return a calendar day shortly, with the year only if it is not this one."""
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC).date()
-    skeleton = "MMMd" if value.year == now.year else "yMMMd"
-    return dates.format_skeleton(skeleton, value, locale=locale())
+    on = _on(value)
+    return _told(on, "MMMd" if on.year == now.year else "yMMMd", locale())
+
+
+def _on(value: date) -> date:
+    return value.astimezone(UTC).date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=4096)  # a list tells the same few days in every row
+def _told(on: date, form: str, spoken: Locale) -> str:
+    if form == "long":
+        return dates.format_date(on, form, locale=spoken)
+    return dates.format_skeleton(form, on, locale=spoken)
 
 
 def hour(value: datetime, *, seconds: bool = False) -> str:

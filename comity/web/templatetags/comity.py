@@ -6,6 +6,7 @@ Tags give what people see (an icon, a time, a badge); parts that hold more are t
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -30,6 +31,7 @@ MIRRORED = frozenset(
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)  # a list shows hundreds, of few kinds
 def icon(name: str, extra: str = "") -> SafeString:
     """Return the icon ``name``; the word beside it says what it means."""
     return format_html(
@@ -54,7 +56,8 @@ def told_time(
         context: Of the page.
         value: The moment, or the day; nothing is shown as a dash.
         form: ``long`` (day, month and year, hour), ``short`` (the year only if it is another),
-            ``seconds``, ``day``, ``hour``, ``ago`` or ``shown`` (long, the reader's own time
+            ``seconds``, ``day``, ``hour``, ``clock`` (the hour with
+            its seconds), ``ago`` or ``shown`` (long, the reader's own time
             beside it).
     """
     if value is None:
@@ -70,6 +73,8 @@ def told_time(
             said = telling.day(value)
         case "hour":
             said = telling.hour(value)
+        case "clock":
+            said = telling.hour(value, seconds=True)
         case "ago":
             said = telling.ago(value, now=now)
         case _:
