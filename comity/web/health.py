@@ -150,8 +150,8 @@ def _delivery(now: datetime) -> Check:
     oldest = min(one.oldest for one in waiting)
     urgent = sum(one.urgent for one in waiting)
     said = ngettext(
-        "%(n)s message waits, since %(ago)s.",
-        "%(n)s messages wait, the oldest since %(ago)s.",
+        "%(n)s message waits. It was written %(ago)s.",
+        "%(n)s messages wait. The oldest was written %(ago)s.",
         count,
     ) % {"n": number(count), "ago": ago(oldest, now=now)}
     late = now - oldest > (URGENT_AFTER if urgent else OTHER_AFTER)

@@ -12,7 +12,19 @@ class CooperationConfig(AppConfig):
 
     def ready(self) -> None:
         """Own the type ``cooperation.statement``, look after the clocks, guard the rows."""
+        from django.utils.translation import gettext_lazy as _
+
+        from comity.access.app import belongings
         from comity.cooperation.app import tasks, things
+        from comity.cooperation.app.services import parts
 
         tasks.register()
         things.register()
+        belongings.register(
+            belongings.Belonging(
+                name="request",
+                label=_("Open requests"),
+                count=parts.in_hand,
+                pass_on=parts.pass_on,
+            )
+        )

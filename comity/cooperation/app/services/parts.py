@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from comity.access.app import queries as access
 from comity.access.app.services import Person
@@ -127,6 +128,48 @@ def note_drafters(thread: Thread, draft: Draft, *, now: datetime) -> None:
         wrote = access.known(who)
         if wrote is not None:
             note_part(thread, wrote, now=now)
+
+
+def in_hand(person: Person) -> int:
+    """Return how many open requests ``person`` deals with, drafts to be looked at included."""
+    return _owned(person).count() + _handed(person).count()
+
+
+@transaction.atomic
+def pass_on(person: Person, to: Person, by: Person, now: datetime) -> int:
+    """Give what ``person`` deals with to ``to``, because ``person`` leaves; how much it was.
+
+    Raises:
+        HandOverRefusedError: ``to`` has no role for one of the requests; nothing is passed on.
+    """
+    threads, drafts = list(_owned(person).select_for_update()), _handed(person)
+    for held in threads:
+        if not _may_own(to, held, now):
+            msg = f"{to.name} cannot deal with what {person.name} has in hand"
+            raise HandOverRefusedError(msg, person=to.pk)
+        _given(held, to, by=by, why="the owner leaves", now=now)
+    for draft in drafts.select_for_update():
+        draft.handed_to = to
+        draft.save(update_fields=["handed_to"])
+        journal.record(
+            "draft-handed",
+            now=now,
+            draft=draft.pk,
+            person=by.pk,
+            why="the owner leaves",
+            before=person.pk,
+            after=to.pk,
+        )
+    return len(threads) + len(drafts)
+
+
+def _owned(person: Person) -> QuerySet[Thread]:
+    return Thread.objects.filter(owner=person, open=True).order_by("pk")
+
+
+def _handed(person: Person) -> QuerySet[Draft]:
+    open_ones = Draft.objects.filter(thread=None, discarded_at=None)
+    return open_ones.filter(handed_to=person).order_by("pk")
 
 
 def _given(held: Thread, to: Person, *, by: Person, why: str, now: datetime) -> Taken:
