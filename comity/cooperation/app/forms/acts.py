@@ -92,7 +92,8 @@ class AskForm(ActForm):
         self.fields["asked"].choices = [  # type: ignore[attr-defined]
             (code, said()) for code, (_place, said) in QUESTIONS.items()
         ]
-        names = [name for name in wording.FIELDS if name in self.view.content] or ["facts"]
+        said = [name for name in wording.FIELDS if name in self.view.content]
+        names = ["facts", *(name for name in said if name not in {"facts", "status_flag"})]
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             (name, word(wording.FIELDS, name)) for name in names
         ]
@@ -190,9 +191,12 @@ class ForwardForm(ActForm):
         known = () if entry is None else entry.providers
         named = str(self.view.content.get("addressee_provider") or "")
         ordered = sorted(known, key=lambda one: named not in {one.name, one.code, one.legal_entity})
-        self.fields["provider"].choices = [  # type: ignore[attr-defined]
-            (one.code, _told(one.name, served=queries.is_served(one.code))) for one in ordered
-        ]
+        if ordered:
+            self.fields["provider"].choices = [  # type: ignore[attr-defined]
+                (one.code, _told(one.name, served=queries.is_served(one.code))) for one in ordered
+            ]
+        else:  # the own State has published none
+            self.fields["provider"] = fields.line(_("Provider"), even=True)
         rows = self.view.content.get("targets") or ()
         self.fields["targets"].choices = [  # type: ignore[attr-defined]
             (place, str(row.get("value", ""))) for place, row in enumerate(rows)

@@ -20,7 +20,6 @@ from comity.cooperation.lifecycles import Kind
 from comity.cooperation.lines import WrongLine, read_lines
 from comity.cooperation.typed import CHIPS, Shape, fields_of
 
-LONGEST = 20_000
 MOST_DAYS = 3650
 
 LABELS: Mapping[str, Promise] = {
@@ -75,13 +74,6 @@ OPTIONAL = frozenset(
 )
 """Fields that are marked as not needed."""
 
-CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
-    "offence": (wording.OFFENCES, tuple(wording.OFFENCES)),
-    "keep_open": (wording.CLOSE_NOTE, tuple(wording.CLOSE_NOTE)),
-    "mark": ({}, wording.MARKS),
-    "secrecy": ({"yes": _("Yes"), "no": _("No")}, ("yes", "no")),
-    "urgency": (wording.URGENCY, ("emergency", "urgent", "routine")),
-}
 CARDS: Mapping[str, tuple[Promise, Promise]] = {
     "emergency": (
         _("Someone is in danger"),
@@ -92,9 +84,16 @@ CARDS: Mapping[str, tuple[Promise, Promise]] = {
 }
 """How soon: what each choice is called, and what it brings about."""
 
+CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
+    "offence": (wording.OFFENCES, tuple(wording.OFFENCES)),
+    "keep_open": (wording.CLOSE_NOTE, tuple(wording.CLOSE_NOTE)),
+    "mark": ({}, wording.MARKS),
+    "secrecy": ({"yes": _("Yes"), "no": _("No")}, ("yes", "no")),
+    "urgency": ({code: card[0] for code, card in CARDS.items()}, tuple(CARDS)),
+}
 _EXTRA = (
-    *("penalty", "their_provision", "purpose", "proportionality", "wanted", "certificate"),
-    *("jurisdiction", "suspect_unknown", "lawful_at_home"),
+    *("purpose", "proportionality", "wanted", "certificate", "jurisdiction"),
+    *("suspect_unknown", "lawful_at_home"),
 )
 _YOURS = ("case_number", "officer", "post", "phone", "email")
 _MORE = (

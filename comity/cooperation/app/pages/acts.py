@@ -69,7 +69,7 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
 
 def initial(thread: Thread, act: Act, view: FoldedThread, *, now: datetime) -> dict[str, Any]:
     """Return what the node knows already, so that nobody types it."""
-    if view.kind is None:
+    if view.kind is None or act is Act.ACKNOWLEDGE:  # its reference is given when it is done
         return {}
     known = completed(thread, act, {}, kind=view.kind, view=view, now=now)
     skipped = {"zone", "package_id", "outcomes"}

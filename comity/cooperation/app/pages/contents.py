@@ -29,11 +29,15 @@ _CODES: Mapping[str, Words] = {
     "preservation_state": wording.PRESERVATION,
     "class": wording.OFFENCES,
     "type": wording.IDENTIFIERS,
+    "verdict": wording.VERDICTS,
 }
 _EVEN = frozenset(
     {
         "value",
         "timestamp",
+        "period_from",
+        "period_to",
+        "seen_at",
         "phone",
         "email",
         "sha256",
@@ -146,7 +150,8 @@ def about(content: Mapping[str, Any]) -> list[Row]:
 def accounts(content: Mapping[str, Any]) -> Row:
     """Return the identifiers of a request, one on each line, with what is known of their use."""
     targets = content.get("targets") or ()
-    lines = [_target(row) for row in targets[:SHOWN_TARGETS]]
+    shared = _shared_period(targets)
+    lines = [_target(row, shared=shared) for row in targets[:SHOWN_TARGETS]]
     if len(targets) > SHOWN_TARGETS:
         more = _("and %(n)s more") % {"n": len(targets) - SHOWN_TARGETS}
         lines.append([Value(more)])
@@ -166,9 +171,17 @@ def said(content: Mapping[str, Any]) -> list[Row]:
     return rows
 
 
-def _target(row: Mapping[str, Any]) -> list[Value]:
+def _shared_period(targets: Sequence[Mapping[str, Any]]) -> tuple[object, object] | None:
+    """Return the period of all accounts, if it is the same for all."""
+    periods = {(row.get("period_from"), row.get("period_to")) for row in targets}
+    only = next(iter(periods)) if len(periods) == 1 else (None, None)
+    return only if any(only) else None
+
+
+def _target(row: Mapping[str, Any], *, shared: tuple[object, object] | None) -> list[Value]:
     first = Value(str(row.get("value") or ""), even=True)
     skipped = {"value", "type", "categories", "service"}
+    skipped |= {"period_from", "period_to"} if shared else set()
     rest = [
         Value(text, even, word(wording.PIECES, name))
         for name, value in row.items()
@@ -190,7 +203,11 @@ def _cell(cell: Mapping[str, Any]) -> list[Value]:
 
 
 def _period(content: Mapping[str, Any]) -> Row:
-    days = [str(content.get(name) or "") for name in ("period_from", "period_to")]
+    shared = _shared_period(content.get("targets") or ()) or ("", "")
+    names = ("period_from", "period_to")
+    days = [
+        str(content.get(name) or other or "") for name, other in zip(names, shared, strict=True)
+    ]
     lines = [[Value(" \N{EN DASH} ".join(days), even=True)]] if any(days) else []
     return Row("period", _("Period"), lines)
 
@@ -215,11 +232,13 @@ def _row(name: str, value: object, *, labels: Words = wording.FIELDS) -> Row:
 
 
 def _pieces(row: Mapping[str, Any]) -> list[Value]:
+    names = [name for name in wording.PIECES if name in row]
+    names += [name for name in row if name not in wording.PIECES]
     return [
         Value(text, even, word(wording.PIECES, name))
-        for name, value in row.items()
-        if value not in (None, "", [])
-        for text, even in _joined(name, value)
+        for name in names
+        if row[name] not in (None, "", [])
+        for text, even in _joined(name, row[name])
     ]
 
 

@@ -12,7 +12,7 @@ from comity.cooperation.app.models import Order, Statement
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.contents import Row, said
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.lifecycles import SYSTEM
+from comity.cooperation.lifecycles import SYSTEM, Kind
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, Entry
 from comity.cooperation.threads import Thread as FoldedThread
@@ -118,7 +118,7 @@ def _event(
     applied = entry.effect is Effect.APPLIED
     override = one.body.override
     return Event(
-        icon=wording.ACT_ICONS.get(one.body.act, "point"),
+        icon=_icon(one),
         tone=_TONES.get(one.body.act, "grey") if applied else "amber",
         title=titles[one.digest],
         who=_who(one, codes),
@@ -143,6 +143,12 @@ def _waiting(one: Said, *, own_side: str, codes: Mapping[str, str]) -> Event:
         held=True,
         ours=one.side == own_side,
     )
+
+
+def _icon(one: Said) -> str:
+    if one.body.act == Act.EXECUTE and one.body.kind != Kind.PRES:
+        return "package"
+    return wording.ACT_ICONS.get(one.body.act, "point")
 
 
 def _title(one: Said) -> str:

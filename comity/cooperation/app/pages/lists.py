@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,7 @@ class Line:
         word: Code of the status word.
         due_at: When it falls due; ``None`` where it does not.
         mine: Whether it is our side that has to act.
+        waited: How long the other side has had it, where it is theirs to act.
     """
 
     id: str
@@ -65,7 +66,7 @@ class Line:
     due_from: datetime | None
     mine: bool
     changed_at: datetime
-    waiting_since: datetime | None
+    waited: timedelta | None
     urgency: Urgency
 
 
@@ -159,7 +160,7 @@ def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo) -> Line
         due_from=row.due_from,
         mine=row.waits_for == row.own_side,
         changed_at=row.changed_at,
-        waiting_since=row.due_from or row.changed_at if row.waits_for == side.other else None,
+        waited=now - (row.due_from or row.changed_at) if row.waits_for == side.other else None,
         urgency=urgency(due_at, now=now, zone=zone),
     )
 

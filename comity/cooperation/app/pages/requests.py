@@ -34,7 +34,6 @@ from comity.directory.app.models import Member
 from comity.directory.app.states import Desk, desks, read_entry
 from comity.law.findings import Finding, Severity
 
-
 _STANDINGS = {
     StageStanding.DONE: "done",
     StageStanding.CURRENT: "now",

@@ -130,6 +130,13 @@ PRESERVATION: Words = MappingProxyType(
         "released": _("The data were released"),
     }
 )
+VERDICTS: Words = MappingProxyType(
+    {
+        "verified": _("Verified"),
+        "intact": _("Intact, origin not proved"),
+        "altered": _("Altered"),
+    }
+)
 IDENTIFIERS: Words = MappingProxyType(
     {
         "ip": _("IP address"),
@@ -444,6 +451,7 @@ SAID: Words = MappingProxyType(
         "answer": _("Answer"),
         "remaining": _("What still comes"),
         "verdict": _("Found"),
+        "outcome": _("Outcome"),
         "mla_status": _("When the data will be asked for"),
         "mla_ref": _("Request for the data"),
         "by_reference": _("Request for the data"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Thread
+from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import is_held
 from comity.cooperation.lifecycles import Kind, State
@@ -34,7 +35,8 @@ def completed(
     known: Mapping[str, Any] = {}
     match act:
         case Act.ACKNOWLEDGE:
-            known = {"zone": zone}
+            held.own_reference = held.own_reference or reference_for(str(kind), now=now)
+            known = {"zone": zone, "file_number": held.own_reference}
         case Act.GRANT_EXTENSION:
             wished = view.entries[-1].said.body.content.get("expires_on")
             known = {"zone": zone, "expires_on": wished}
