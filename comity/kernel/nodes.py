@@ -64,6 +64,9 @@ class NodeSettings:
         zone: IANA name of the zone whose legal time day clocks run in.
         desk_host: Address on which people and their command lines are answered.
         desk_port: Port of the desk.
+        desk_name: Host name by which browsers reach the desk; empty for this machine alone.
+        desk_certificate: PEM file with the certificate of the desk; with it the desk speaks HTTPS.
+        desk_key: PEM file with the key to that certificate.
         lane_host: Address on which other nodes are answered.
         lane_port: Port of the lane.
         database: ``engine`` is ``sqlite`` or ``postgresql``; the rest is the engine's.
@@ -79,6 +82,9 @@ class NodeSettings:
     zone: str = "UTC"
     desk_host: str = "127.0.0.1"
     desk_port: int = 8400
+    desk_name: str = ""
+    desk_certificate: str = ""
+    desk_key: str = ""
     lane_host: str = "127.0.0.1"
     lane_port: int = 8500
     database: Mapping[str, object] = field(default_factory=_sqlite)
@@ -97,6 +103,8 @@ class NodeSettings:
             raise MalformedNodeError(msg, key="zone") from error
         for key, port in (("desk_port", self.desk_port), ("lane_port", self.lane_port)):
             _check(0 < port <= _PORT_LIMIT, f"{key} is not a port: {port}", key=key)
+        both = bool(self.desk_certificate) == bool(self.desk_key)
+        _check(both, "desk_certificate and desk_key go together", key="desk_certificate")
         engine = self.database.get("engine")
         _check(
             engine in {"sqlite", "postgresql"},
@@ -111,11 +119,12 @@ class NodeSettings:
 
     @property
     def desk_address(self) -> str:
-        """Where browsers of this machine find the desk: a host name of its own, for its cookies."""
-        host = self.desk_host
+        """Where browsers find the desk: under a host name of its own, for its cookies."""
+        host = self.desk_name or self.desk_host
         if host in {"127.0.0.1", "::1", "localhost"}:
             host = f"{self.code.lower()}.localhost"
-        return f"http://{host}:{self.desk_port}"
+        scheme, usual = ("https", 443) if self.desk_certificate else ("http", 80)
+        return f"{scheme}://{host}" + ("" if self.desk_port == usual else f":{self.desk_port}")
 
 
 def read_node(home: Path) -> NodeSettings:
@@ -162,6 +171,9 @@ _TYPES: Mapping[str, type] = MappingProxyType(
         "zone": str,
         "desk_host": str,
         "desk_port": int,
+        "desk_name": str,
+        "desk_certificate": str,
+        "desk_key": str,
         "lane_host": str,
         "lane_port": int,
         "database": dict,

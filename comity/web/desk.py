@@ -3,6 +3,8 @@
 granian serves Django over WSGI; threads wait for the database, one process is enough for a desk.
 """
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.management import call_command
 from granian import Granian
@@ -28,5 +30,7 @@ def run_desk() -> None:
         loop=Loops.auto,
         log_level=LogLevels.warning,
         log_access=False,
+        ssl_cert=Path(node.desk_certificate) if node.desk_certificate else None,
+        ssl_key=Path(node.desk_key) if node.desk_key else None,
         respawn_failed_workers=True,
     ).serve()

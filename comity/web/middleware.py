@@ -161,7 +161,7 @@ class PagesForPeopleMiddleware(LoginRequiredMiddleware):
             return redirect("account")
         return refused
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override] # Django redirects; we may also tell
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """Send a person to sign in; what was typed is shown, what a page asked for is refused."""

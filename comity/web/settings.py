@@ -142,6 +142,7 @@ ALLOWED_HOSTS = [
     "[::1]",
     f"{COMITY_NODE.code.lower()}.localhost",
     COMITY_NODE.desk_host,
+    *filter(None, (COMITY_NODE.desk_name,)),
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

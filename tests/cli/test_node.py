@@ -1,6 +1,9 @@
 """A node is made in an empty folder, whole or not at all, and people are enrolled on it."""
 
 import json
+import os
+import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -96,3 +99,65 @@ def test_a_folder_without_a_node_says_so(tmp_path: Path) -> None:
     done = comity(tmp_path, "person", "list")
 
     assert (done.returncode, done.stderr.split(":")[0]) == (3, "kernel.malformed_node")
+
+
+def test_a_node_is_left_with_an_administrator_who_can_sign_in(tmp_path: Path) -> None:
+    home = tmp_path / "xa"
+
+    done = comity(home, *MADE, "--administrator", "Ines Alba", "--json")
+
+    told = json.loads(done.stdout)
+    assert (told["address"], told["username"]) == ("http://xa.localhost:8411", "ines.alba")
+    assert re.fullmatch(r"http://xa\.localhost:8411/join/[\w-]{43}", told["link"])
+    people = json.loads(comity(home, "person", "list", "--json").stdout)
+    assert [(one["name"], one["role"]) for one in people] == [("Ines Alba", "admin")]
+
+
+def test_on_a_terminal_five_questions_are_asked(tmp_path: Path) -> None:
+    home = tmp_path / "xb"
+    command = [sys.executable, "-m", "comity", "node", "--home", str(home), "init", "--practice"]
+    ours, theirs = pty.openpty()
+    asking = subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, cwd=Path(__file__).resolve().parents[2]
+    )
+    os.write(ours, b"XB\nCyber Unit of State XB\nAsia/Tashkent\n\nOlim Nazarov\n")
+
+    told = asking.communicate(timeout=60)[0].decode()
+
+    os.close(ours)
+    os.close(theirs)
+    node = read_node(home)
+    assert (node.code, node.name, node.zone) == ("XB", "Cyber Unit of State XB", "Asia/Tashkent")
+    assert "http://xb.localhost:8400/join/" in told
+    assert "olim.nazarov" in told
+
+
+def test_on_a_practice_node_a_sign_in_is_given_at_once(home: Path) -> None:
+    stated = ["--name", "G. Counsel", "--role", "prosecutor", "--organisation", "Service"]
+
+    added = comity(home, "person", "add", *stated, "--practice-sign-in", "--json")
+    code = comity(home, "person", "code", "G. Counsel")
+    again = comity(home, "person", "practice-sign-in", "G. Counsel", "--json")
+    invited = comity(home, "person", "invite", "G. Counsel", "--username", "counsel", "--json")
+    recovered = comity(home, "person", "recover", "G. Counsel", "--reason", "Lost", "--json")
+    gone = comity(home, "person", "code", "G. Counsel")
+
+    first, second = json.loads(added.stdout), json.loads(again.stdout)
+    assert (first["username"], second["username"]) == ("g.counsel", "g.counsel")
+    assert first["secret"] != second["secret"]
+    assert first["otpauth"].startswith("otpauth://totp/g.counsel?secret=")
+    assert re.fullmatch(r"\d{6}\n", code.stdout)
+    assert json.loads(invited.stdout)["username"] == "counsel"
+    assert "/join/" in json.loads(recovered.stdout)["link"]
+    assert (gone.returncode, gone.stderr.split(":")[0]) == (2, "access.no_codes")
+
+
+def test_elsewhere_nobody_hands_out_second_factors(tmp_path: Path) -> None:
+    home = tmp_path / "xc"
+    comity(home, "init", "--code", "XC", "--name", "C")
+    stated = ["--name", "A", "--role", "admin", "--organisation", "B"]
+
+    done = comity(home, "person", "add", *stated, "--practice-sign-in")
+
+    assert (done.returncode, done.stderr.split(":")[0]) == (2, "access.practice_only")
+    assert json.loads(comity(home, "person", "list", "--json").stdout) == []

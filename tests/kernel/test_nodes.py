@@ -64,6 +64,7 @@ def test_a_node_is_never_overwritten(tmp_path: Path) -> None:
         ('code = "XA"\nname = "A"\ndesk_port = "80"', "desk_port"),
         ('code = "XA"\nname = "A"\ndesk_port = true', "desk_port"),
         ('code = "XA"\nname = "A"\ndesk_port = 0', "desk_port"),
+        ('code = "XA"\nname = "A"\ndesk_key = "k.pem"', "desk_certificate"),
         ('code = "XA"\nname = "A"\nlane_port = 65536', "lane_port"),
         ('code = "XA"\nname = "A"\nzone = "Mars/Base"', "Mars/Base"),
         ('code = "XA"\nname = "A"\nzone = "../etc/passwd"', "passwd"),
@@ -84,3 +85,32 @@ def test_a_file_that_states_no_node_is_refused_and_the_reason_named(
 def test_a_folder_without_a_node_says_so(tmp_path: Path) -> None:
     with pytest.raises(MalformedNodeError, match="no node in"):
         read_node(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("stated", "address"),
+    [
+        ({}, "http://xa.localhost:8400"),
+        ({"desk_host": "::1", "desk_port": 80}, "http://xa.localhost"),
+        ({"desk_host": "192.0.2.7"}, "http://192.0.2.7:8400"),
+        (
+            {"desk_name": "desk.xa.example", "desk_certificate": "c.pem", "desk_key": "k.pem"},
+            "https://desk.xa.example:8400",
+        ),
+        (
+            {
+                "desk_name": "desk.xa.example",
+                "desk_port": 443,
+                "desk_certificate": "c.pem",
+                "desk_key": "k.pem",
+            },
+            "https://desk.xa.example",
+        ),
+    ],
+)
+def test_browsers_find_the_desk_under_a_name_of_its_own(
+    tmp_path: Path, stated: dict[str, object], address: str
+) -> None:
+    node = NodeSettings(home=tmp_path, code="XA", name="A", **stated)
+
+    assert node.desk_address == address

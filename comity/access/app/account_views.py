@@ -232,7 +232,8 @@ def _check_password(request: HttpRequest, person: Person, password: str) -> None
 
 
 def _resumed(request: HttpRequest) -> HttpResponse:
-    return resume_request(request) or redirect("account")
+    resumed = resume_request(request)
+    return resumed if isinstance(resumed, HttpResponse) else redirect("account")
 
 
 # --- second factors ---------------------------------------------------------------------------
@@ -252,7 +253,8 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc] # allauth publishes
     def form_invalid(self, form: Form) -> HttpResponse:
         """Show what was wrong, with a new question for the passkey."""
         shown = {**self.get_context_data(), "form": form}
-        return self.render_to_response(shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        told: HttpResponse = self.render_to_response(shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return told
 
 
 class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
@@ -286,7 +288,8 @@ class SetUpCodesView(ActivateTOTPView):  # type: ignore[misc] # likewise
     def form_invalid(self, form: Form) -> HttpResponse:
         """Show what was wrong; the secret stays the same."""
         shown = self.get_context_data(form=form)
-        return self.render_to_response(shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        told: HttpResponse = self.render_to_response(shown, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return told
 
 
 class RemoveCodesView(DeactivateTOTPView):  # type: ignore[misc] # likewise

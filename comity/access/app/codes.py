@@ -9,7 +9,8 @@ Source: RFC 6238 (TOTP), 5.2: a code is never accepted twice.
 import hmac
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -72,9 +73,29 @@ def digits_of(text: str) -> str:
     return "".join(str(digit) for digit in found if digit >= 0)
 
 
-def present_code(held: Authenticator, *, now: datetime) -> str:
-    """Return the code that the app shows now; for practice nodes, where nobody has a telephone."""
-    return _code(secrets_at_rest.opened(held.data["secret"]), int(now.timestamp()) // STEP)
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Six digits and when they are taken.
+
+    Attributes:
+        digits: Such as ``012345``.
+        taken_from: From when.
+        taken_until: Until when.
+    """
+
+    digits: str
+    taken_from: datetime
+    taken_until: datetime
+
+
+def next_code(held: Authenticator, *, now: datetime) -> Code:
+    """Return the first code that was not used yet; for practice nodes, where nobody has an app."""
+    counter = max(int(now.timestamp()) // STEP, held.data.get(_LAST, -1) + 1)
+    return Code(
+        digits=_code(secrets_at_rest.opened(held.data["secret"]), counter),
+        taken_from=datetime.fromtimestamp((counter - TOLERANCE) * STEP, UTC),
+        taken_until=datetime.fromtimestamp((counter + TOLERANCE + 1) * STEP, UTC),
+    )
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ _CODE = {
 }
 
 
-class SignInForm(LoginForm):
+class SignInForm(LoginForm):  # type: ignore[misc] # allauth publishes no types
     """Name and password."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -45,7 +45,7 @@ class SignInForm(LoginForm):
         secret.widget.attrs = dict(_PASSWORD)
 
 
-class SecondStepForm(AuthenticateForm):
+class SecondStepForm(AuthenticateForm):  # type: ignore[misc] # likewise
     """The code after the password: six digits of the app, or eight of a recovery code."""
 
     code = forms.CharField(
@@ -69,16 +69,15 @@ class SecondStepForm(AuthenticateForm):
         return typed
 
 
-class AnswerField(forms.CharField):
+class AnswerField(forms.Field):
     """What a passkey answered, read by the strict parser of the house."""
 
     def to_python(self, value: object) -> object:
         """Return the answer."""
-        text = super().to_python(value)
-        if not text:
+        if not value:
             return None
         try:
-            return passkeys.answer_of(str(text))
+            return passkeys.answer_of(str(value))
         except RefusedError as error:
             raise ValidationError(said(error)) from error
 
@@ -104,15 +103,15 @@ class OwnAddress:
             raise ValidationError(_("The passkey did not confirm. Try again.")) from error
 
 
-class SecondStepPasskeyForm(OwnAddress, AuthenticateWebAuthnForm):
+class SecondStepPasskeyForm(OwnAddress, AuthenticateWebAuthnForm):  # type: ignore[misc] # likewise
     """A passkey after the password."""
 
 
-class PasskeySignInForm(OwnAddress, LoginWebAuthnForm):
+class PasskeySignInForm(OwnAddress, LoginWebAuthnForm):  # type: ignore[misc] # likewise
     """A passkey alone."""
 
 
-class AddPasskeyForm(OwnAddress, AddWebAuthnForm):
+class AddPasskeyForm(OwnAddress, AddWebAuthnForm):  # type: ignore[misc] # likewise
     """A new passkey and what to call it."""
 
     name = forms.CharField(
@@ -131,7 +130,7 @@ class AddPasskeyForm(OwnAddress, AddWebAuthnForm):
             raise ValidationError(_("The passkey did not confirm. Try again.")) from error
 
 
-class SetUpCodesForm(ActivateTOTPForm):
+class SetUpCodesForm(ActivateTOTPForm):  # type: ignore[misc] # likewise
     """The first code of a new app, to see that it works."""
 
     code = forms.CharField(
@@ -181,7 +180,7 @@ class NewPasswordForm(forms.Form):
         return found
 
 
-class ChangeOwnPasswordForm(ChangePasswordForm):
+class ChangeOwnPasswordForm(ChangePasswordForm):  # type: ignore[misc] # likewise
     """The present password, and the new one twice."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -11,7 +11,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import transaction
 
-from comity.access.app import codes, invitations, sessions
+from comity.access.app import codes, invitations, queries, sessions
+from comity.access.app.codes import Code
 from comity.access.app.models import Person
 from comity.journal.app import services as journal
 from comity.kernel.errors import RefusedError
@@ -69,8 +70,8 @@ def give_sign_in(person: Person, *, now: datetime, username: str | None = None) 
     return PracticeSignIn(str(held.username), password, secret, otpauth)
 
 
-def present_code(person: Person, *, now: datetime) -> str:
-    """Return the code that the person's app would show now.
+def code_of(person: Person, *, now: datetime) -> Code:
+    """Return the next code of the person's app that was not used yet.
 
     Raises:
         PracticeOnlyError: This is no practice node.
@@ -81,7 +82,22 @@ def present_code(person: Person, *, now: datetime) -> str:
     if held is None:
         msg = f"{person.name} has no code app"
         raise NoCodesError(msg)
-    return codes.present_code(held, now=now)
+    return codes.next_code(held, now=now)
+
+
+def people_with_codes() -> list[Person]:
+    """Return everybody who has an app, by name."""
+    held = Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__active=True)
+    return list(Person.objects.filter(pk__in=held.values("user_id")))
+
+
+def person_called(who: str) -> Person:
+    """Return the person with that name to sign in with, that id or that very name.
+
+    Raises:
+        NoSuchPersonError: There is none, or the name is not unique.
+    """
+    return Person.objects.filter(username=who.strip().lower()).first() or queries.person(who)
 
 
 def _practice() -> None:

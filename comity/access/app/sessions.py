@@ -189,6 +189,8 @@ class DeskSessionMiddleware:
 
 def _held(request: HttpRequest, person: Person) -> DeskSession | None:
     number = request.session.get(_RECORD)
+    if not isinstance(number, int):
+        return None
     return DeskSession.objects.filter(pk=number, person=person).first()
 
 

@@ -14,6 +14,7 @@ from comity.cli.node.migrate import migrated
 from comity.cli.output import show
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.nodes import NodeExistsError, NodeSettings, write_node
+from comity.kernel.time import written
 from comity.protocol.keys import ROLES, make_secret
 from comity.storage.keyfiles import PASSPHRASE_FILE, FolderKeyStore
 
@@ -40,6 +41,9 @@ class WeakPassphraseError(InvalidInputError):
 @click.option("--name", help="What people call the node.")
 @click.option("--desk-host", default="127.0.0.1", show_default=True)
 @click.option("--desk-port", type=int, default=8400, show_default=True)
+@click.option("--desk-name", default="", help="Host name by which browsers reach the desk.")
+@click.option("--desk-certificate", default="", help="PEM file: the desk then speaks HTTPS.")
+@click.option("--desk-key", default="", help="PEM file with the key to that certificate.")
 @click.option("--lane-host", default="127.0.0.1", show_default=True)
 @click.option("--lane-port", type=int, default=8500, show_default=True)
 @click.option("--zone", help="IANA zone of the legal time; UTC if nobody is there to ask.")
@@ -134,7 +138,7 @@ def _administrator(name: str, settings: NodeSettings) -> dict[str, object]:
         "administrator": person.name,
         "username": made.person.username,
         "link": settings.desk_address + made.path,
-        "until": made.expires_at.isoformat(timespec="minutes"),
+        "until": written(made.expires_at),
     }
 
 

@@ -10,6 +10,7 @@ from comity.cli.api_client import Identity
 from comity.cli.node import opened
 from comity.cli.node.init import asked
 from comity.cli.output import show, show_all
+from comity.kernel.time import written
 
 if TYPE_CHECKING:
     from comity.access.app.invitations import Invited
@@ -100,9 +101,9 @@ def invite(home: Path, who: str, *, username: str | None, as_json: bool) -> None
     opened(home)
     from django.utils import timezone
 
-    from comity.access.app import invitations, queries
+    from comity.access.app import invitations, practice
 
-    held = queries.person(who)
+    held = practice.person_called(who)
     _show_link(
         invitations.invite(held, by=None, now=timezone.now(), username=username), as_json=as_json
     )
@@ -118,9 +119,9 @@ def recover(home: Path, who: str, *, reason: str | None, as_json: bool) -> None:
     opened(home)
     from django.utils import timezone
 
-    from comity.access.app import queries, recovery
+    from comity.access.app import practice, recovery
 
-    held = queries.person(who)
+    held = practice.person_called(who)
     made = recovery.recover_on_machine(held, reason=reason or asked("reason"), now=timezone.now())
     _show_link(made, as_json=as_json)
 
@@ -135,28 +136,45 @@ def practice_sign_in(home: Path, who: str, *, username: str | None, as_json: boo
     opened(home)
     from django.utils import timezone
 
-    from comity.access.app import practice, queries
+    from comity.access.app import practice
 
-    given = practice.give_sign_in(queries.person(who), now=timezone.now(), username=username)
+    given = practice.give_sign_in(
+        practice.person_called(who), now=timezone.now(), username=username
+    )
     show({**given._asdict(), "address": _desk()}, as_json=as_json)
 
 
 @person.command()
-@click.argument("who")
+@click.argument("who", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def code(home: Path, who: str, *, as_json: bool) -> None:
-    """Practice nodes alone: print the six digits that WHO's app would show now."""
+def code(home: Path, who: tuple[str, ...], *, as_json: bool) -> None:
+    """Practice nodes alone: print the next code of WHO's app; of everybody if nobody is named."""
     opened(home)
     from django.utils import timezone
 
-    from comity.access.app import practice, queries
+    from comity.access.app import practice
 
-    digits = practice.present_code(queries.person(who), now=timezone.now())
-    if as_json:
-        show({"code": digits}, as_json=True)
+    now = timezone.now()
+    asked_for = [practice.person_called(one) for one in who] or practice.people_with_codes()
+    rows = [
+        {
+            "username": held.username,
+            "name": held.name,
+            "code": made.digits,
+            "from": written(made.taken_from),
+            "until": written(made.taken_until),
+        }
+        for held in asked_for
+        for made in (practice.code_of(held, now=now),)
+    ]
+    if len(who) == 1 and not as_json:
+        click.echo(rows[0]["code"])
         return
-    click.echo(digits)
+    if len(who) == 1:
+        show(rows[0], as_json=True)
+        return
+    show_all(rows, ("username", "name", "code", "from", "until"), as_json=as_json)
 
 
 @person.command(name="list")
@@ -217,7 +235,7 @@ def _show_link(made: "Invited", *, as_json: bool) -> None:
             "name": made.person.name,
             "username": made.person.username,
             "link": _desk() + made.path,
-            "until": made.expires_at.isoformat(timespec="minutes"),
+            "until": written(made.expires_at),
         },
         as_json=as_json,
     )
@@ -237,6 +255,7 @@ def _hand_over(
     if as_file is None:
         show({**told, "token": token}, as_json=as_json)
         return
-    desk = f"http://{settings.COMITY_NODE.desk_host}:{settings.COMITY_NODE.desk_port}"
-    Identity(url=desk, token=token).write(as_file)
+    node = settings.COMITY_NODE
+    near = f"http://{node.desk_host}:{node.desk_port}"  # the command line needs no host name
+    Identity(url=node.desk_address if node.desk_certificate else near, token=token).write(as_file)
     show({**told, "written to": str(as_file)}, as_json=as_json)

@@ -57,7 +57,7 @@ def serve(home: Path, /, *, part: str | None) -> None:
 
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
-    click.echo(f"{node.name} ({node.code}): desk http://{node.desk_host}:{node.desk_port}")
+    click.echo(f"{node.name} ({node.code}): desk {node.desk_address}")
     parts = [start(home, name) for name in PARTS]
     try:
         while not stop.wait(LOOK):
