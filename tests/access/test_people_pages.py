@@ -12,7 +12,7 @@ from django.utils import timezone
 from comity.access.app import belongings
 from comity.access.app.belongings import Belonging
 from comity.access.app.identity import DeskSession, Invitation, Recovery
-from comity.access.app.models import Person, Token
+from comity.access.app.models import Delegation, Person, Token
 from comity.journal.app.models import Entry
 from tests.builders import desk
 
@@ -285,3 +285,51 @@ def test_more_people_ask_the_database_no_more_often() -> None:
 
     assert asked() == few
     assert page(client, "/people").count("data-row") == 50
+
+
+def test_a_post_goes_on_until_the_day_that_is_named() -> None:
+    held, client = desk.person_of("poc_247", name="A. Duty"), administrator()
+    path = f"/people/{held.pk}/extend"
+
+    told = client.post(path, {"until": "31/03/2027", "why": "Goes on."})
+    done = client.post(path, {"until": "2027-03-31", "why": "Goes on."})
+
+    assert "Write the day as year-month-day" in told.content.decode()
+    assert done.status_code == 302
+    assert "31 March 2027" in page(client, f"/people/{held.pk}")
+    assert said("role-extended")["why"] == "Goes on."
+
+
+def test_a_post_is_lent_for_a_time_and_taken_back() -> None:
+    giver, taker = (desk.person_of("poc_247", name=name) for name in ("A. Giver", "B. Taker"))
+    client = administrator()
+    until = (timezone.now() + timedelta(days=9)).date().isoformat()
+    path = f"/people/{giver.pk}"
+
+    lent = client.post(
+        f"{path}/delegate", {"receiver": taker.pk, "until": until, "why": "On leave."}
+    )
+    assert lent.status_code == 302
+    assert "B. Taker" in page(client, path)
+    number = Delegation.objects.get().pk
+    back = client.post(f"{path}/take-back", {"delegation": number, "why": "Is back."})
+
+    assert back.status_code == 302
+    assert "B. Taker" not in page(client, path)
+    assert said("role-taken-back")["why"] == "Is back."
+
+
+def test_nobody_takes_back_what_another_lent_by_an_address_of_their_own() -> None:
+    giver, taker = (desk.person_of("poc_247", name=name) for name in ("A. Giver", "B. Taker"))
+    until = (timezone.now() + timedelta(days=9)).date().isoformat()
+    administrator().post(
+        f"/people/{giver.pk}/delegate", {"receiver": taker.pk, "until": until, "why": "On leave."}
+    )
+    number = Delegation.objects.get().pk
+
+    answer = confirmed(desk.browser_of(taker)).post(
+        f"/people/{taker.pk}/take-back", {"delegation": number, "why": "Mine."}
+    )
+
+    assert answer.status_code == 422
+    assert Delegation.objects.get().revoked_at is None

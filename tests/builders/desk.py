@@ -14,7 +14,7 @@ def person_of(role: str, *, name: str = "Ines Alba", organisation: str = "Unit")
     person, _ = services.enrol(
         name=name,
         role=role,
-        organisation=organisation,
+        organisation="Example Telecom XA" if provider else organisation,
         now=timezone.now(),
         provider_code=provider,
     )

@@ -1,6 +1,6 @@
 """What administrators fill in about people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -168,6 +168,61 @@ class DetailsForm(ReasonForm):
             self.fields[name].initial = getattr(person, name)
 
 
+class _DayForm(ReasonForm):
+    """A day, written as year-month-day: fields of the browser follow its own language."""
+
+    until = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        label=_("Last day"),
+        help_text=_("Year-month-day, such as 2027-03-31."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "class": "is-short", "inputmode": "numeric"}),
+        error_messages={
+            "required": _("Write the last day"),
+            "invalid": _("Write the day as year-month-day, such as 2027-03-31"),
+        },
+    )
+
+
+class ExtendForm(_DayForm):
+    """Until when somebody keeps the post."""
+
+    field_order = ("until", "why")
+
+    def for_person(self, person: Person) -> None:
+        """Begin with the last day as it is."""
+        self.fields["until"].initial = person.role_ends_on
+
+
+class DelegateForm(_DayForm):
+    """To whom a post is lent, and until when."""
+
+    receiver = forms.ChoiceField(
+        label=_("Who acts in the post meanwhile"),
+        error_messages={"required": _("Choose a colleague")},
+    )
+    field_order = ("receiver", "until", "why")
+
+    def for_person(self, person: Person) -> None:
+        """Offer the colleagues."""
+        _offer(self.fields["receiver"], people_lists.successors(person))
+
+
+class TakeBackForm(ReasonForm):
+    """What was lent, to be taken back."""
+
+    delegation = forms.ChoiceField(
+        label=_("What was lent"), error_messages={"required": _("Choose what is taken back")}
+    )
+    field_order = ("delegation", "why")
+
+    def for_person(self, person: Person) -> None:
+        """Offer what is lent still."""
+        field = self.fields["delegation"]
+        if isinstance(field, forms.ChoiceField):
+            lent = people_lists.lent_by(person)
+            field.choices = [(str(one.pk), one.receiver.name) for one in lent]
+
+
 class LeaveForm(ReasonForm):
     """Who goes on, and why somebody leaves."""
 
@@ -180,10 +235,10 @@ class LeaveForm(ReasonForm):
 
     def for_person(self, person: Person) -> None:
         """Offer the colleagues."""
-        field = self.fields["successor"]
-        if isinstance(field, forms.ChoiceField):
-            colleagues = people_lists.successors(person)
-            field.choices = [
-                ("", _("Choose a colleague")),
-                *((one.pk, f"{one.name}, {one.organisation}") for one in colleagues),
-            ]
+        _offer(self.fields["successor"], people_lists.successors(person))
+
+
+def _offer(field: forms.Field, colleagues: Iterable[Person]) -> None:
+    if isinstance(field, forms.ChoiceField):
+        named = ((one.pk, f"{one.name}, {one.organisation}") for one in colleagues)
+        field.choices = [("", _("Choose a colleague")), *named]

@@ -6,10 +6,10 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from comity.access.app import belongings, sessions
+from comity.access.app import belongings, queries, sessions
 from comity.access.app.belongings import InHand
 from comity.access.app.identity import DeskSession, Invitation, Recovery
-from comity.access.app.models import Person, Token
+from comity.access.app.models import Delegation, Person, Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class PersonWhole:
         invitation: A link that opens still, or None.
         recovery: A recovery that waits for a second administrator, or None.
         in_hand: What the person has in hand, as numbers.
+        lent: What the person lends and is lent, not taken back and not over.
     """
 
     person: Person
@@ -37,6 +38,7 @@ class PersonWhole:
     invitation: Invitation | None
     recovery: Recovery | None
     in_hand: list[InHand]
+    lent: list[Delegation]
 
 
 def found(
@@ -50,8 +52,8 @@ def found(
         rows = rows.filter(
             Q(name__icontains=text)
             | Q(username__icontains=text)
-            | Q(organisation__icontains=text)
-            | Q(unit__icontains=text)
+            | Q(works_for__name__icontains=text)
+            | Q(works_in__name__icontains=text)
         )
     return rows
 
@@ -84,7 +86,13 @@ def whole(person: Person, *, now: datetime) -> PersonWhole:
         invitation=links.filter(expires_at__gt=now).first(),
         recovery=waiting.first(),
         in_hand=belongings.in_hand(person),
+        lent=list(queries.delegations(person).filter(revoked_at=None, ends_at__gt=now)),
     )
+
+
+def lent_by(person: Person) -> QuerySet[Delegation]:
+    """Return what ``person`` lends and has not taken back."""
+    return queries.delegations(person).filter(giver=person, revoked_at=None)
 
 
 def successors(person: Person) -> QuerySet[Person]:

@@ -1,42 +1,19 @@
 """The pages by which administrators look after people; no case is seen on any of them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comity.access.app import (
-    doors,
-    gate,
-    invitations,
-    people_lists,
-    posts,
-    recovery,
-    sessions,
-    step_up,
-)
+from comity.access.app import doors, gate, invitations, people_lists, posts, recovery, step_up
 from comity.access.app.invitations import Invited
 from comity.access.app.models import Person
-from comity.access.app.people_forms import (
-    DetailsForm,
-    EnrolForm,
-    LeaveForm,
-    LookUpPeople,
-    NothingForm,
-    ReasonForm,
-    RoleForm,
-)
+from comity.access.app.people_acts import ACTS, open_acts
+from comity.access.app.people_forms import EnrolForm, LookUpPeople
 from comity.access.app.queries import NoSuchPersonError
 from comity.access.app.sign_in import person_of
 from comity.access.app.words import said
@@ -46,167 +23,6 @@ from comity.kernel.errors import ComityError
 PAGE: Final = 50
 _LINK: Final = "join_link"
 UNPROCESSABLE: Final = 422
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """One thing that can be done about somebody.
-
-    Attributes:
-        name: In the address.
-        rule: Act in the table of permissions.
-        title: What is done.
-        text: What follows from it.
-        button: The verb.
-        form: What is filled in.
-        do: Does it; returns an invitation where one is made.
-        grave: It takes something away.
-    """
-
-    name: str
-    rule: str
-    title: str | Promise
-    text: str | Promise
-    button: str | Promise
-    form: type[forms.Form]
-    do: Callable[[Person, Mapping[str, Any], Person, datetime], Invited | None]
-    grave: bool = False
-
-
-def _invite(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> Invited:
-    del filled
-    return invitations.invite(held, by=by, now=now)
-
-
-def _details(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    posts.change_details(held.pk, by=by, now=now, **filled)
-
-
-def _role(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    posts.change_role(held.pk, by=by, now=now, **filled)
-
-
-def _leave(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    posts.leave(held.pk, by=by, now=now, **filled)
-
-
-def _tokens(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    del filled
-    posts.revoke_tokens(held.pk, by=by, now=now)
-
-
-def _sessions(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    del filled
-    doors.person(by, "token_change", held.pk, now=now, lock=False)
-    sessions.end_sessions(held, now=now, why="ended-by-administrator")
-
-
-def _recover(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    recovery.ask_recovery(held, by=by, reason=filled["why"], now=now)
-
-
-def _approve(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> Invited:
-    del filled
-    return recovery.approve_recovery(_waiting(held), by=by, now=now)
-
-
-def _refuse(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
-    del filled
-    recovery.refuse_recovery(_waiting(held), by=by, now=now)
-
-
-ACTS: Final = MappingProxyType(
-    {
-        act.name: act
-        for act in (
-            Act(
-                name="invite",
-                rule="invite",
-                title=_("New link to join"),
-                text=_("Links given before no longer open. Hand the new one over in person."),
-                button=_("Make a link"),
-                form=NothingForm,
-                do=_invite,
-            ),
-            Act(
-                name="details",
-                rule="person_change",
-                title=_("Change name, organisation or unit"),
-                text=_("Partners see name and unit on what the person signs from now on."),
-                button=_("Save"),
-                form=DetailsForm,
-                do=_details,
-            ),
-            Act(
-                name="role",
-                rule="role_change",
-                title=_("Change the post"),
-                text=_("Every session of the person ends at once."),
-                button=_("Change the post"),
-                form=RoleForm,
-                do=_role,
-            ),
-            Act(
-                name="leave",
-                rule="person_leave",
-                title=_("Let somebody leave"),
-                text=_("No way in is left from this moment. The name stays in the journal."),
-                button=_("Let leave"),
-                form=LeaveForm,
-                do=_leave,
-                grave=True,
-            ),
-            Act(
-                name="tokens",
-                rule="token_change",
-                title=_("Revoke all tokens"),
-                text=_("Programs and command lines of this person stop at once."),
-                button=_("Revoke"),
-                form=NothingForm,
-                do=_tokens,
-                grave=True,
-            ),
-            Act(
-                name="sessions",
-                rule="token_change",
-                title=_("End all sessions"),
-                text=_("The person is signed out everywhere at once, and may sign in again."),
-                button=_("End sessions"),
-                form=NothingForm,
-                do=_sessions,
-                grave=True,
-            ),
-            Act(
-                name="recover",
-                rule="recover",
-                title=_("Ask for recovery"),
-                text=_("For somebody who lost every way in. Another administrator must approve."),
-                button=_("Ask"),
-                form=ReasonForm,
-                do=_recover,
-            ),
-            Act(
-                name="approve",
-                rule="recover",
-                title=_("Approve the recovery"),
-                text=_("Make sure in person who it is. Every way in of before ends at once."),
-                button=_("Approve"),
-                form=NothingForm,
-                do=_approve,
-            ),
-            Act(
-                name="refuse",
-                rule="recover",
-                title=_("Refuse the recovery"),
-                text=_("Nothing changes for the person."),
-                button=_("Refuse"),
-                form=NothingForm,
-                do=_refuse,
-            ),
-        )
-    }
-)
-_OF_RECOVERY: Final = frozenset({"approve", "refuse"})
 
 
 @require_safe
@@ -271,7 +87,7 @@ def person(request: HttpRequest, asked: str) -> HttpResponse:
         "whole": whole,
         "held": whole.person,
         "own": held.pk == asker.pk,
-        "acts": _open_acts(asker, held, whole),
+        "acts": open_acts(asker, held, whole),
         "may_see_ways": _permits(asker, "people_read"),
         "link": link if link and link.get("person") == held.pk else None,
         "done": ACTS.get(request.GET.get("done", "")),
@@ -327,33 +143,9 @@ def _with_link(request: HttpRequest, held: Person, invited: Invited) -> HttpResp
     return redirect(f"/people/{held.pk}")
 
 
-def _open_acts(asker: Person, held: Person, whole: people_lists.PersonWhole) -> list[Act]:
-    if not held.active:
-        return []
-    waits = whole.recovery is not None
-    return [
-        act
-        for act in ACTS.values()
-        if (act.name not in _OF_RECOVERY or waits)
-        and (act.name != "recover" or not waits)
-        and (act.name != "tokens" or whole.tokens)
-        and (act.name != "sessions" or whole.sessions)
-        and not (held.pk == asker.pk and act.name in {"role", "leave", "recover", "approve"})
-        and gate.allowed(asker, act.rule, held)
-    ]
-
-
 def _permits(asker: Person, act: str) -> bool:
     try:
         gate.permit(asker, act)
     except ComityError:
         return False
     return True
-
-
-def _waiting(held: Person) -> str:
-    found = next((one for one in recovery.waiting() if one.person_id == held.pk), None)
-    if found is None:
-        msg = f"no recovery of {held.name} waits"
-        raise recovery.NoSuchRecoveryError(msg)
-    return found.id

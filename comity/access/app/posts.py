@@ -14,6 +14,7 @@ from django.db import transaction
 from comity.access.app import belongings, doors, gate, services, sessions
 from comity.access.app.identity import Invitation
 from comity.access.app.models import Person, Token
+from comity.access.app.organisations import organisation_of, unit_of
 from comity.access.app.recovery import MissingReasonError
 from comity.access.app.services import IncompletePersonError
 from comity.access.roles import PROVIDER_ROLES, Role, role_of
@@ -84,6 +85,7 @@ def change_details(
     Raises:
         MissingReasonError: Nobody said why.
         IncompletePersonError: A blank name or organisation.
+        OrganisationMismatchError: A provider's people work for the provider, and nobody else does.
     """
     held = doors.person(by, "person_change", asked, now=now)
     reason = _reason(why)
@@ -95,9 +97,12 @@ def change_details(
     changed = {field: value for field, value in said.items() if before[field] != value}
     if not changed:
         return held
-    for field, value in changed.items():
-        setattr(held, field, value)
-    held.save(update_fields=list(changed))
+    held.name = said["name"]
+    held.works_for = organisation_of(
+        said["organisation"], provider_code=held.provider_code, now=now
+    )
+    held.works_in = unit_of(held.works_for, said["unit"], now=now)
+    held.save(update_fields=["name", "works_for", "works_in"])
     journal.record(
         "person-changed",
         now=now,
@@ -135,7 +140,8 @@ def change_role(
     if known is not Role.ADMIN:
         _keep_an_administrator(held)
     held.role, held.provider_code = str(known), provider_code or None
-    held.save(update_fields=["role", "provider_code"])
+    held.role_ends_on = (now + services.TERM).date()
+    held.save(update_fields=["role", "provider_code", "role_ends_on"])
     sessions.end_sessions(held, now=now, why="role-changed")
     journal.record(
         "role-changed", now=now, person=held.id, by=by.id, why=reason, before=before, after=after

@@ -1,0 +1,259 @@
+"""What administrators can do about somebody: what each act says, asks for and does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comity.access.app import delegations, doors, gate, invitations, posts, recovery, sessions
+from comity.access.app.invitations import Invited
+from comity.access.app.models import Person
+from comity.access.app.people_forms import (
+    DelegateForm,
+    DetailsForm,
+    ExtendForm,
+    LeaveForm,
+    NothingForm,
+    ReasonForm,
+    RoleForm,
+    TakeBackForm,
+)
+from comity.access.app.people_lists import PersonWhole
+from comity.kernel.time import end_of_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing that can be done about somebody.
+
+    Attributes:
+        name: In the address.
+        rule: Act in the table of permissions.
+        title: What is done.
+        text: What follows from it.
+        button: The verb.
+        form: What is filled in.
+        do: Does it; returns an invitation where one is made.
+        grave: It takes something away.
+    """
+
+    name: str
+    rule: str
+    title: str | Promise
+    text: str | Promise
+    button: str | Promise
+    form: type[forms.Form]
+    do: Callable[[Person, Mapping[str, Any], Person, datetime], Invited | None]
+    grave: bool = False
+
+
+def _invite(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> Invited:
+    del filled
+    return invitations.invite(held, by=by, now=now)
+
+
+def _details(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    posts.change_details(held.pk, by=by, now=now, **filled)
+
+
+def _role(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    posts.change_role(held.pk, by=by, now=now, **filled)
+
+
+def _extend(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    delegations.extend(held.pk, by=by, now=now, **filled)
+
+
+def _delegate(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    until = end_of_day(filled["until"], zone=ZoneInfo(settings.COMITY_NODE.zone))
+    delegations.delegate(
+        held.pk, filled["receiver"], until=until, why=filled["why"], by=by, now=now
+    )
+
+
+def _take_back(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    del held
+    delegations.revoke_delegation(int(filled["delegation"]), why=filled["why"], by=by, now=now)
+
+
+def _leave(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    posts.leave(held.pk, by=by, now=now, **filled)
+
+
+def _tokens(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    del filled
+    posts.revoke_tokens(held.pk, by=by, now=now)
+
+
+def _sessions(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    del filled
+    doors.person(by, "token_change", held.pk, now=now, lock=False)
+    sessions.end_sessions(held, now=now, why="ended-by-administrator")
+
+
+def _recover(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    recovery.ask_recovery(held, by=by, reason=filled["why"], now=now)
+
+
+def _approve(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> Invited:
+    del filled
+    return recovery.approve_recovery(_waiting(held), by=by, now=now)
+
+
+def _refuse(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
+    del filled
+    recovery.refuse_recovery(_waiting(held), by=by, now=now)
+
+
+ACTS: Final = MappingProxyType(
+    {
+        act.name: act
+        for act in (
+            Act(
+                name="invite",
+                rule="invite",
+                title=_("New link to join"),
+                text=_("Links given before no longer open. Hand the new one over in person."),
+                button=_("Make a link"),
+                form=NothingForm,
+                do=_invite,
+            ),
+            Act(
+                name="details",
+                rule="person_change",
+                title=_("Change name, organisation or unit"),
+                text=_("Partners see name and unit on what the person signs from now on."),
+                button=_("Save"),
+                form=DetailsForm,
+                do=_details,
+            ),
+            Act(
+                name="role",
+                rule="role_change",
+                title=_("Change the post"),
+                text=_("Every session of the person ends at once."),
+                button=_("Change the post"),
+                form=RoleForm,
+                do=_role,
+            ),
+            Act(
+                name="extend",
+                rule="role_change",
+                title=_("Let the post go on"),
+                text=_("A post ends by itself on its last day, at the latest after twelve months."),
+                button=_("Save"),
+                form=ExtendForm,
+                do=_extend,
+            ),
+            Act(
+                name="delegate",
+                rule="delegate",
+                title=_("Lend the post"),
+                text=_("A colleague acts in this post until the day that you name. It ends alone."),
+                button=_("Lend"),
+                form=DelegateForm,
+                do=_delegate,
+            ),
+            Act(
+                name="take-back",
+                rule="delegation_revoke",
+                title=_("Take back what was lent"),
+                text=_("Whoever acted in the post is signed out at once."),
+                button=_("Take back"),
+                form=TakeBackForm,
+                do=_take_back,
+            ),
+            Act(
+                name="leave",
+                rule="person_leave",
+                title=_("Let somebody leave"),
+                text=_("No way in is left from this moment. The name stays in the journal."),
+                button=_("Let leave"),
+                form=LeaveForm,
+                do=_leave,
+                grave=True,
+            ),
+            Act(
+                name="tokens",
+                rule="token_change",
+                title=_("Revoke all tokens"),
+                text=_("Programs and command lines of this person stop at once."),
+                button=_("Revoke"),
+                form=NothingForm,
+                do=_tokens,
+                grave=True,
+            ),
+            Act(
+                name="sessions",
+                rule="token_change",
+                title=_("End all sessions"),
+                text=_("The person is signed out everywhere at once, and may sign in again."),
+                button=_("End sessions"),
+                form=NothingForm,
+                do=_sessions,
+                grave=True,
+            ),
+            Act(
+                name="recover",
+                rule="recover",
+                title=_("Ask for recovery"),
+                text=_("For somebody who lost every way in. Another administrator must approve."),
+                button=_("Ask"),
+                form=ReasonForm,
+                do=_recover,
+            ),
+            Act(
+                name="approve",
+                rule="recover",
+                title=_("Approve the recovery"),
+                text=_("Make sure in person who it is. Every way in of before ends at once."),
+                button=_("Approve"),
+                form=NothingForm,
+                do=_approve,
+            ),
+            Act(
+                name="refuse",
+                rule="recover",
+                title=_("Refuse the recovery"),
+                text=_("Nothing changes for the person."),
+                button=_("Refuse"),
+                form=NothingForm,
+                do=_refuse,
+            ),
+        )
+    }
+)
+_OF_RECOVERY: Final = frozenset({"approve", "refuse"})
+
+
+def open_acts(asker: Person, held: Person, whole: PersonWhole) -> list[Act]:
+    """Return what ``asker`` can do about ``held`` now."""
+    if not held.active:
+        return []
+    waits = whole.recovery is not None
+    return [
+        act
+        for act in ACTS.values()
+        if (act.name not in _OF_RECOVERY or waits)
+        and (act.name != "recover" or not waits)
+        and (act.name != "take-back" or any(one.giver_id == held.pk for one in whole.lent))
+        and (act.name != "tokens" or whole.tokens)
+        and (act.name != "sessions" or whole.sessions)
+        and not (held.pk == asker.pk and act.name in {"role", "leave", "recover", "approve"})
+        and gate.allowed(asker, act.rule, held)
+    ]
+
+
+def _waiting(held: Person) -> str:
+    found = next((one for one in recovery.waiting() if one.person_id == held.pk), None)
+    if found is None:
+        msg = f"no recovery of {held.name} waits"
+        raise recovery.NoSuchRecoveryError(msg)
+    return found.id
