@@ -9,14 +9,15 @@ Example:
 Source: FIPS 180-4; RFC 4648, 5 (base64url, no padding) and 3.5 (canonical encoding).
 """
 
-import base64
+import binascii
 import hashlib
 import re
 
 from comity.kernel.errors import InvalidInputError
 
 DIGEST_PATTERN = re.compile(r"[0-9a-f]{64}")
-_BASE64URL = re.compile(rb"[A-Za-z0-9_-]*")
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 class MalformedEncodingError(InvalidInputError):
@@ -45,7 +46,7 @@ def checked_digest(text: str) -> str:
 
 def to_base64url(content: bytes) -> str:
     """Return ``content`` as base64url without padding."""
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+    return _written(content).decode("ascii")
 
 
 def from_base64url(text: str | bytes) -> bytes:
@@ -59,11 +60,16 @@ def from_base64url(text: str | bytes) -> bytes:
     """
     # A character beyond ASCII becomes "?", which is outside the alphabet.
     raw = text.encode("ascii", "replace") if isinstance(text, str) else text
-    if not _BASE64URL.fullmatch(raw) or len(raw) % 4 == 1:
+    try:
+        decoded = binascii.a2b_base64(raw.translate(_TO_STANDARD) + b"=" * (-len(raw) % 4))
+    except binascii.Error as error:
         msg = "not base64url"
-        raise MalformedEncodingError(msg, length=len(text))
-    decoded = base64.urlsafe_b64decode(raw + b"=" * (-len(raw) % 4))
-    if base64.urlsafe_b64encode(decoded).rstrip(b"=") != raw:
-        msg = "base64url with stray trailing bits"
+        raise MalformedEncodingError(msg, length=len(text)) from error
+    if _written(decoded) != raw:  # what the decoder skips or ignores would be missing here
+        msg = "base64url with foreign characters, padding or stray trailing bits"
         raise MalformedEncodingError(msg, length=len(text))
     return decoded
+
+
+def _written(content: bytes) -> bytes:
+    return binascii.b2a_base64(content, newline=False).rstrip(b"=").translate(_TO_URL)

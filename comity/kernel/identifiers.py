@@ -10,7 +10,7 @@ Source: RFC 9562, 5.7 (UUIDv7); ISO 3166-1 (user-assigned codes XA to XZ in exam
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from comity.kernel.errors import InvalidInputError
@@ -22,6 +22,9 @@ _REFERENCE = re.compile(
     r"-(?P<year>[0-9]{4})-(?P<number>[0-9]{6,})",
     re.ASCII,
 )
+
+_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 
 Rng = Callable[[int], bytes]
 """Gives that many unpredictable bytes; ``secrets.token_bytes`` outside tests."""
@@ -36,7 +39,7 @@ class MalformedIdentifierError(InvalidInputError):
 
 def uuid7(*, now: datetime, rng: Rng) -> str:
     """Return a new UUIDv7: 48 bits of ``now`` in milliseconds, 74 random bits."""
-    milliseconds = int(now.timestamp() * 1000)
+    milliseconds = (now - _BEGIN) // _MILLISECOND  # whole numbers: a float may round down
     tail = int.from_bytes(rng(10), "big")
     value = (milliseconds & (2**48 - 1)) << 80
     value |= 0x7 << 76 | (tail >> 68) << 64  # version, rand_a (12 bits)

@@ -19,6 +19,7 @@ import math
 import re
 from typing import NoReturn, TypeAlias, cast
 
+import orjson
 import rfc8785
 
 from comity.kernel.errors import InvalidInputError
@@ -75,8 +76,8 @@ def parse_object(text: bytes | str, *, size_allowed: int = SIZE_ALLOWED) -> dict
 def canonical(value: object) -> bytes:
     """Return ``value`` as RFC 8785 bytes: what is signed and what is digested.
 
-    Where there is no fraction and no key beyond the first plane, the standard encoder writes the
-    same bytes in a third of the time; else the reference library is asked.
+    Where there is no fraction and no key beyond the first plane, a fast encoder writes the same
+    bytes in a hundredth of the time; else the reference library is asked.
 
     Raises:
         MalformedJsonError: A value that JSON cannot carry between readers.
@@ -84,10 +85,15 @@ def canonical(value: object) -> bytes:
     try:
         plain = _plain(value)
         if plain:
-            raw = _ENCODER.encode(value).encode("utf-8")
+            raw = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
         else:
             raw = rfc8785.dumps(cast("dict[str, object]", value))  # type: ignore[arg-type]
-    except (rfc8785.CanonicalizationError, RecursionError, ValueError) as error:
+    except (
+        orjson.JSONEncodeError,
+        rfc8785.CanonicalizationError,
+        RecursionError,
+        ValueError,
+    ) as error:
         msg = f"cannot be written as canonical JSON: {error}"
         raise MalformedJsonError(msg) from error
     if not plain or b"\\u0000" in raw or raw.count(b"[") + raw.count(b"{") > DEPTH_ALLOWED:
@@ -102,10 +108,44 @@ def parse_canonical(text: bytes) -> dict[str, Json]:
     Raises:
         MalformedJsonError: Not strict JSON, not an object, or another spelling of it.
     """
+    plain = _read_plainly(text)
+    if plain is not None:
+        return plain
     value = parse_object(text)
     if canonical(value) != text:
         _refuse("the JSON is not in canonical form (RFC 8785)")
     return value
+
+
+def _read_plainly(text: bytes) -> dict[str, Json] | None:
+    """Return the object in ``text`` if it is canonical beyond doubt, else None: look closely.
+
+    Whoever writes the value read from ``text`` and gets ``text`` again has seen no key twice, no
+    other spelling and nothing left over. What that does not show is looked for beforehand.
+    """
+    deep = text.count(b"[") + text.count(b"{") > DEPTH_ALLOWED
+    if deep or b"\\u" in text or len(text) > SIZE_ALLOWED:
+        return None
+    try:
+        said = text.decode("utf-8")
+        if len(text.translate(None, _BEYOND)) != len(text):
+            return None  # a key might be sorted otherwise
+        value, _ = _PLAIN_DECODER.scan_once(said, 0)
+        written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (ValueError, StopIteration, RecursionError, orjson.JSONEncodeError):
+        return None
+    return cast("dict[str, Json]", value) if written == text and type(value) is dict else None
+
+
+def _small(digits: str) -> int:
+    number = int(digits)
+    if not -INTEGER_LIMIT <= number <= INTEGER_LIMIT:
+        raise ValueError
+    return number
+
+
+def _no_number(_digits: str) -> NoReturn:
+    raise ValueError
 
 
 def _refuse(message: str, **facts: object) -> NoReturn:
@@ -188,7 +228,8 @@ def _check_characters(text: str) -> None:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BEYOND = bytes(range(0xEE, 0x100))  # what begins a character from U+E000 on, in UTF-8
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_duplicates, parse_constant=_constant)
-_ENCODER = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+_PLAIN_DECODER = json.JSONDecoder(
+    parse_int=_small, parse_float=_no_number, parse_constant=_no_number
 )

@@ -44,7 +44,7 @@ def written(at: datetime) -> str:
         msg = "an instant without a time zone"
         raise MalformedTimeError(msg)
     utc = at.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def read(text: str) -> datetime:

@@ -24,7 +24,13 @@ from comity.kernel.failpoints import failpoint
 from comity.kernel.identifiers import Rng, uuid7
 from comity.kernel.strict_json import Json
 from comity.kernel.time import written
-from comity.protocol.receipts import NOT_UNDERSTOOD, RECEIVED, receipt_bytes, received_entry
+from comity.protocol.receipts import (
+    NOT_UNDERSTOOD,
+    RECEIVED,
+    Receipt,
+    receipt_bytes,
+    received_entry,
+)
 from comity.protocol.statements import FIRST, Statement
 from comity.storage.leases import next_try
 
@@ -115,12 +121,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One delivery that the peer has receipted."""
+    """One delivery that the peer has receipted.
+
+    Attributes:
+        said: What the receipt says, if it was just read; without it, it is read again.
+    """
 
     id: str
     digest: str
     receipt: bytes
     jws: bytes
+    said: Receipt | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,7 @@ class Journalled:
 
     Attributes:
         first: Index of the first of them.
+        texts: Their canonical JSON, as committed to.
         salts: 32 bytes each.
         proofs: Inclusion proofs up to ``size``, which is the size after the batch.
         size: Leaves in the journal after the batch.
@@ -147,6 +159,7 @@ class Journalled:
     """
 
     first: int
+    texts: Sequence[bytes]
     salts: Sequence[bytes]
     proofs: Sequence[Sequence[bytes]]
     size: int
@@ -431,7 +444,7 @@ def _receipted(
     for nth, (position, statement) in enumerate(fresh.items()):
         place = offset + nth
         receipt = receipt_bytes(
-            entry=entries[nth],
+            entry=journalled.texts[place],
             salt=journalled.salts[place],
             index=journalled.first + place,
             proof=journalled.proofs[place],

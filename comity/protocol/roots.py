@@ -103,26 +103,32 @@ def parse_root(
             cannot be.
         MalformedEncodingError: A part is not base64url in its one form.
     """
-    header = _PROTECTED.fullmatch(from_base64url(protected))
-    if header is None:
-        msg = f"the root is not signed by {ALGORITHM} as {TYPE}"
-        raise MalformedSignatureError(msg)
+    kid, signature = _parsed(protected, value)
     leaves, place = int(size), int(index)
     if not LEAST <= leaves <= MOST or place >= leaves:
         msg = f"a root is over {LEAST} to {MOST} statements, and this is one of them"
         raise MalformedSignatureError(msg, index=place, size=leaves)
-    signature = from_base64url(value)
-    if len(signature) != keys.SIGNATURE_SIZE[ALGORITHM]:
-        msg = f"a signature by {ALGORITHM} has {keys.SIGNATURE_SIZE[ALGORITHM]} bytes"
-        raise MalformedSignatureError(msg, size=len(signature))
     return RootSignature(
-        kid=header[1].decode("ascii"),
+        kid=kid,
         index=place,
         size=leaves,
         proof=tuple(from_base64url(one[1:-1]) for one in proof.split(b",")),
         protected=protected,
         value=signature,
     )
+
+
+@lru_cache(maxsize=64)
+def _parsed(protected: bytes, value: bytes) -> tuple[str, bytes]:
+    header = _PROTECTED.fullmatch(from_base64url(protected))
+    if header is None:
+        msg = f"the root is not signed by {ALGORITHM} as {TYPE}"
+        raise MalformedSignatureError(msg)
+    signature = from_base64url(value)
+    if len(signature) != keys.SIGNATURE_SIZE[ALGORITHM]:
+        msg = f"a signature by {ALGORITHM} has {keys.SIGNATURE_SIZE[ALGORITHM]} bytes"
+        raise MalformedSignatureError(msg, size=len(signature))
+    return header[1].decode("ascii"), signature
 
 
 def verify_root(stated: RootSignature, payload: bytes, key: KnownKey) -> None:

@@ -285,6 +285,7 @@ class MemoryStore:
         failpoint("journal.after_rows")
         return exchange.Journalled(
             first=grown.first,
+            texts=texts,
             salts=salts,
             proofs=grown.proofs,
             size=grown.after.size,

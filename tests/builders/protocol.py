@@ -257,7 +257,7 @@ class PeerNode:
         )
         return how.raw(
             receipts.receipt_bytes(
-                entry=how.told(entry),
+                entry=canonical(how.told(entry)),
                 salt=how.salt(salt),
                 index=how.index(index),
                 proof=how.proof(list(merkle.inclusion_proof(index, self.leaves))),

@@ -2,9 +2,11 @@
 
 import json
 import math
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.kernel.strict_json import (
@@ -26,6 +28,8 @@ VALUES = st.recursive(
     lambda below: st.lists(below, max_size=4) | st.dictionaries(SAFE_TEXT, below, max_size=4),
     max_leaves=20,
 )
+
+PIECES = [b"", *(bytes([one]) for one in b'{}[]:,"\\u0 1.eE-\n'), b'"a":1,', b"\xf0\x9f\x98\x80"]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +122,65 @@ def test_there_is_one_canonical_spelling(value: dict[str, object]) -> None:
 
     assert parse_canonical(written) == value
     assert canonical(parse_object(json.dumps(value))) == written
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(SAFE_TEXT, VALUES, max_size=5))
+def test_the_fast_writer_writes_what_the_reference_writes(value: dict[str, object]) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.dictionaries(SAFE_TEXT, VALUES, max_size=4), st.data())
+def test_the_fast_reader_takes_nothing_that_the_slow_one_refuses(
+    value: dict[str, object], data: st.DataObject
+) -> None:
+    text = bytearray(canonical(value))
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(text)))
+        text[at:at] = data.draw(st.sampled_from(PIECES))
+        del text[at + data.draw(st.integers(0, 9)) : at + data.draw(st.integers(0, 9))]
+
+    assert read_by(parse_canonical, bytes(text)) == read_by(slowly, bytes(text))
+
+
+def slowly(text: bytes) -> dict[str, object]:
+    """Read ``text`` strictly, and compare it with what the reference library writes."""
+    value = parse_object(text)
+    if rfc8785.dumps(value) != text:
+        msg = "another spelling"
+        raise MalformedJsonError(msg)
+    return value
+
+
+def read_by(reader: Callable[[bytes], object], text: bytes) -> object:
+    try:
+        return reader(text)
+    except MalformedJsonError:
+        return MalformedJsonError
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"a":1,"a":1}',
+        b'{"a":-0}',
+        b'{"a":9007199254740992}',
+        b'{"a":1e3}',
+        b'{"a":"\\u0000"}',
+        b'{"a":"\\ud800"}',
+        b'{"a":NaN}',
+        b'{"a":1}\n',
+        b'{"\xee\x80\x80":1,"\xf0\x9f\x98\x80":2}',
+        b'{"a":' + b"[" * 65 + b"]" * 65 + b"}",
+        b"[1]",
+        b'{"a":"\xff"}',
+        b"",
+    ],
+)
+def test_what_looks_canonical_and_is_not_is_refused(text: bytes) -> None:
+    with pytest.raises(MalformedJsonError):
+        parse_canonical(text)
 
 
 @pytest.mark.parametrize("text", [b'{"b":1,"a":2}', b'{ "a":1}', b'{"a":1.0}', b'{"a":"\\u0061"}'])

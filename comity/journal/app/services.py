@@ -151,9 +151,8 @@ def _signed(text: str, signer: CheckpointSigner, *, now: datetime) -> str:
         raise DamagedJournalError(msg, size=said.size)
     note = signer.sign_checkpoint(text)
     failpoint("journal.signed")
-    rows.add(
-        [SignedCheckpoint(epoch=said.epoch, size=said.size, root=said.root, note=note, at=now)]
-    )
+    signed = {"epoch": said.epoch, "size": said.size, "root": said.root, "note": note, "at": now}
+    rows.add(SignedCheckpoint, [signed])
     return note
 
 
@@ -223,12 +222,12 @@ def _keep_rows(
     at: str,
     epoch: int,
 ) -> None:
-    moment = connection.ops.adapt_datetimefield_value
+    moments = {at: rows.moment(read(at))}
     entries = [
         (
             grown.first + n,
             str(body["kind"]),
-            moment(read(str(body.get("at", at)))),
+            moments.get(str(body.get("at", at))) or rows.moment(read(str(body["at"]))),
             person_in(body),
             texts[n].decode(),
             salts[n],
@@ -238,6 +237,5 @@ def _keep_rows(
         for n, body in enumerate(bodies)
     ]
     upper = [(*node, one) for node, one in grown.nodes.items() if node[0] > 0]
-    with connection.cursor() as cursor:
-        cursor.executemany(_ADD_ENTRY, entries)
-        cursor.executemany(_ADD_NODE, upper)
+    rows.repeat(_ADD_ENTRY, entries)
+    rows.repeat(_ADD_NODE, upper)

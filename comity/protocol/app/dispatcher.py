@@ -341,7 +341,7 @@ def _outcome(statement: Statement, answer: bytes, *, keys: LogKeys, now: datetim
         msg = f"{statement.aud} refuses this message: {code}"
         return RefusedByPeerError(msg, id=statement.id, peer_code=code)
     try:
-        verify_receipt_for(statement, answer, log_keys=keys, now=now)
+        said = verify_receipt_for(statement, answer, log_keys=keys, now=now)
     except ComityError as error:
         return _Doubt(error)
-    return exchange.Settlement(statement.id, statement.digest, answer, statement.jws)
+    return exchange.Settlement(statement.id, statement.digest, answer, statement.jws, said)

@@ -13,8 +13,12 @@ from comity.kernel.strict_json import Json
 from comity.protocol import exchange
 from comity.protocol.app import registry, services
 from comity.protocol.app.models import Drill
+from comity.storage.app import rows
 
 PING = "protocol.ping"
+_ANSWERED = (
+    "UPDATE protocol_drill SET answered_at = %s WHERE message_id = %s AND answered_at IS NULL"
+)
 
 
 def start() -> None:
@@ -47,8 +51,7 @@ def ping(
 
 def _answered(receipted: registry.Receipted) -> None:
     """Keep when the peer had it."""
-    held = Drill.objects.filter(message_id=receipted.id, answered_at=None)
-    held.update(answered_at=receipted.receipt.received_at)
+    rows.carry_out(_ANSWERED, (rows.moment(receipted.receipt.received_at), receipted.id))
 
 
 def _nothing(received: registry.Received) -> None:

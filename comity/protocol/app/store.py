@@ -26,12 +26,14 @@ _LAST_SENT = (
     "SELECT seq, digest FROM protocol_outgoing WHERE aud = %s AND epoch = %s "
     "ORDER BY seq DESC LIMIT 1"
 )
-_PLACE = "SELECT digest FROM protocol_incoming WHERE iss = %s AND epoch = %s AND seq = %s"
-_KNOWN = "SELECT digest, receipt FROM protocol_incoming WHERE iss = %s AND message_id = %s"
-_TYPE = "SELECT type, thread FROM protocol_outgoing WHERE id = %s"
+_PLACES = "SELECT seq, digest FROM protocol_incoming WHERE iss = %s AND epoch = %s AND seq IN ({})"
+_KNOWN = (
+    "SELECT message_id, digest, receipt FROM protocol_incoming "
+    "WHERE iss = %s AND message_id IN ({})"
+)
 _FINISH = (
     "UPDATE protocol_outgoing SET finished_at = %s, leased_until = NULL "
-    "WHERE id = %s AND digest = %s AND finished_at IS NULL"
+    "WHERE id = %s AND digest = %s AND finished_at IS NULL RETURNING type, thread"
 )
 LEASE_AT_BIRTH = timedelta(seconds=30)
 
@@ -70,26 +72,23 @@ class DjangoStore:
 
     def places(self, iss: str, epoch: int, seqs: Sequence[int]) -> Mapping[int, str]:
         """Return the digests of the accepted messages at ``seqs``."""
-        found = ((seq, rows.one(_PLACE, (iss, epoch, seq))) for seq in seqs)
-        return {seq: row[0] for seq, row in found if row is not None}
+        return dict(rows.every(_PLACES.format(rows.places(len(seqs))), (iss, epoch, *seqs)))
 
     def add_outgoing(self, accepted: Sequence[exchange.Outgoing]) -> None:
         """Keep new messages for delivery."""
-        rows.add(_outgoing_row(one) for one in accepted)
+        rows.add(Outgoing, map(_outgoing_row, accepted))
 
     def settle(
         self, settled: Sequence[exchange.Settlement], *, now: datetime
     ) -> list[exchange.Settlement]:
         """Mark deliveries as receipted and tell the rooms that want to know."""
-        fresh = []
         at = rows.moment(now)
-        for one in settled:
-            if rows.carry_out(_FINISH, (at, one.id, one.digest)):
-                rows.add([Delivery(message_id=one.id, jws=one.jws, receipt=one.receipt, at=now)])
-                fresh.append(one)
-        for one in fresh:
-            _tell_receipted(one)
-        return fresh
+        found = ((one, rows.one(_FINISH, (at, one.id, one.digest))) for one in settled)
+        fresh = [(one, row) for one, row in found if row is not None]
+        rows.add(Delivery, (_delivery_row(one, now) for one, _ in fresh))
+        for one, (message_type, thread) in fresh:
+            _tell_receipted(one, message_type, thread)
+        return [one for one, _ in fresh]
 
     def known(self, keys: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, bytes]]:
         """Return digest and receipt of each (sender, id) that was accepted before.
@@ -97,12 +96,20 @@ class DjangoStore:
         Nobody else accepts any of them until the transaction ends.
         """
         journal.take_turn()
-        found = ((key, rows.one(_KNOWN, key)) for key in keys)
-        return {key: (row[0], bytes(row[1])) for key, row in found if row is not None}
+        asked: dict[str, list[str]] = {}
+        for iss, message in keys:
+            asked.setdefault(iss, []).append(message)
+        return {
+            (iss, message): (digest, bytes(receipt))
+            for iss, ids in asked.items()
+            for message, digest, receipt in rows.every(
+                _KNOWN.format(rows.places(len(ids))), (iss, *ids)
+            )
+        }
 
     def add_incoming(self, accepted: Sequence[exchange.Incoming]) -> None:
         """Keep accepted messages with their receipts, ready for their effect."""
-        rows.add(_incoming_row(one) for one in accepted)
+        rows.add(Incoming, map(_incoming_row, accepted))
 
     def understands(self, statement: Statement) -> bool:
         """Return whether a room here owns the type."""
@@ -121,6 +128,7 @@ class DjangoStore:
         done = self._appended
         return exchange.Journalled(
             first=done.indexes[0],
+            texts=done.bodies,
             salts=done.salts,
             proofs=done.proofs,
             size=done.size,
@@ -139,49 +147,57 @@ class DjangoStore:
         access.notify(code, level="alarm", now=now, **facts)
 
 
-def _outgoing_row(row: exchange.Outgoing) -> Outgoing:
+def _outgoing_row(row: exchange.Outgoing) -> dict[str, object]:
     said = row.statement
-    return Outgoing(
-        id=said.id,
-        aud=said.aud,
-        type=said.type,
-        thread=said.thread or "",
-        urgent=said.urgent,
-        epoch=said.epoch,
-        seq=said.seq,
-        digest=said.digest,
-        payload=said.payload,
-        created_at=row.created_at,
-        due_at=row.created_at,
-        leased_until=row.created_at + LEASE_AT_BIRTH if row.leased else None,
-        attempts=row.attempts,
-    )
+    return {
+        "id": said.id,
+        "aud": said.aud,
+        "type": said.type,
+        "thread": said.thread or "",
+        "urgent": said.urgent,
+        "epoch": said.epoch,
+        "seq": said.seq,
+        "digest": said.digest,
+        "payload": said.payload,
+        "created_at": row.created_at,
+        "due_at": row.created_at,
+        "leased_until": row.created_at + LEASE_AT_BIRTH if row.leased else None,
+        "attempts": row.attempts,
+    }
 
 
-def _incoming_row(row: exchange.Incoming) -> Incoming:
+def _incoming_row(row: exchange.Incoming) -> dict[str, object]:
     said = row.statement
     understood = row.outcome == "received"
-    return Incoming(
-        iss=said.iss,
-        message_id=said.id,
-        type=said.type,
-        thread=said.thread or "",
-        urgent=said.urgent,
-        epoch=said.epoch,
-        seq=said.seq,
-        digest=said.digest,
-        jws=said.jws,
-        received_at=row.received_at,
-        outcome=row.outcome,
-        index=row.index,
-        receipt=row.receipt,
-        due_at=row.received_at,
-        finished_at=None if understood else row.received_at,
-    )
+    return {
+        "iss": said.iss,
+        "message_id": said.id,
+        "type": said.type,
+        "thread": said.thread or "",
+        "urgent": said.urgent,
+        "epoch": said.epoch,
+        "seq": said.seq,
+        "digest": said.digest,
+        "jws": said.jws,
+        "received_at": row.received_at,
+        "outcome": row.outcome,
+        "index": row.index,
+        "receipt": row.receipt,
+        "due_at": row.received_at,
+        "finished_at": None if understood else row.received_at,
+    }
 
 
-def _tell_receipted(settled: exchange.Settlement) -> None:
-    message_type, thread = rows.one(_TYPE, (settled.id,)) or ("", "")
+def _delivery_row(settled: exchange.Settlement, now: datetime) -> dict[str, object]:
+    return {
+        "message_id": settled.id,
+        "jws": settled.jws,
+        "receipt": settled.receipt,
+        "at": now,
+    }
+
+
+def _tell_receipted(settled: exchange.Settlement, message_type: str, thread: str) -> None:
     handler = registry.receipt_handler_of(message_type)
     if handler is not None:
         handler(
@@ -189,6 +205,6 @@ def _tell_receipted(settled: exchange.Settlement) -> None:
                 id=settled.id,
                 digest=settled.digest,
                 thread=thread,
-                receipt=read_receipt(settled.receipt),
+                receipt=settled.said or read_receipt(settled.receipt),
             )
         )
