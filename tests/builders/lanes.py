@@ -19,6 +19,7 @@ from secrets import token_bytes
 from typing import TypeVar
 
 import aiohttp
+import uvloop
 from django.db import connection, connections
 
 from comity.protocol import exchange, keys
@@ -268,7 +269,7 @@ def run(story: Callable[[], Coroutine[None, None, Result]] | Awaitable[Result]) 
     async def told() -> Result:
         return await (story() if callable(story) else story)
 
-    return asyncio.run(told())
+    return uvloop.run(told())
 
 
 async def _all(reader: asyncio.StreamReader) -> bytes:

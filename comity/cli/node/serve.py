@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 import click
+import uvloop
 
 from comity.cli.node import opened
 from comity.kernel.errors import RefusedError, UnavailableError
@@ -140,7 +141,7 @@ def _run(part: str, home: Path) -> None:
     elif part == "lane":
         from comity.protocol.app import lane_process
 
-        asyncio.run(lane_process.main())
+        uvloop.run(lane_process.main())
     else:
         from comity.protocol.app import worker_process
 
