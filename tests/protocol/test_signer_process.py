@@ -18,7 +18,7 @@ from comity.journal.checkpoints import checkpoint_text, origin_of, verify_note
 from comity.kernel.digests import digest_of
 from comity.kernel.nodes import NodeSettings, write_node
 from comity.protocol import keys
-from comity.protocol.app.signer_client import SignerClient, socket_path
+from comity.protocol.app.signer_client import SignerClient, Signing, socket_path
 from comity.protocol.app.signer_frames import receive_frame
 from comity.protocol.envelopes import verify_statement
 from comity.protocol.errors import IntentRefusedError, SignerUnavailableError
@@ -112,9 +112,10 @@ def test_what_is_no_act_of_the_member_is_refused_by_name(signer: Running) -> Non
         lambda: signer.client.sign_checkpoint("anything"),
         lambda: signer.client.cosign_checkpoint(CHECKPOINT, NOON),
         lambda: signer.client.sign_seal(b"anything"),
-        lambda: signer.client._ask({"intent": "bytes", "payload": "anything"}),
-        lambda: signer.client._ask({"intent": "statements", "payloads": [1]}),
-        lambda: signer.client._ask({"intent": "seal", "attributes": "xyz"}),
+        lambda: Signing(signer.client, {"intent": "bytes"}, [b"anything"]).answer(),
+        lambda: Signing(signer.client, {"intent": "checkpoint"}, []).answer(),
+        lambda: Signing(signer.client, {"intent": "checkpoint"}, [b"\xff"]).answer(),
+        lambda: Signing(signer.client, {"intent": "seal"}, [b"xyz", b"xyz"]).answer(),
     ):
         with pytest.raises(IntentRefusedError):
             refused()
@@ -140,6 +141,36 @@ def test_every_request_leaves_one_line_of_digests_and_no_body(signer: Running) -
 
 def test_the_socket_is_for_its_owner_alone(signer: Running) -> None:
     assert stat.S_IMODE(socket_path(signer.home).stat().st_mode) == 0o600
+
+
+def test_what_is_signed_meanwhile_is_taken_later_from_any_thread(signer: Running) -> None:
+    payloads = [XA.statement(XB)[0] for _ in range(3)]
+
+    under_way = signer.client.begin_statements(payloads)
+    note = signer.client.sign_checkpoint(CHECKPOINT)
+    taken: list[list[bytes]] = []
+    threads = [
+        threading.Thread(target=lambda: taken.append(under_way.signatures())) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert verify_note(note, XA.knows().log_keys("XA", NOON)).size == 3
+    assert taken[0] == taken[1]
+    said = [verify_statement(jws, keyring=XB.knows(XA), now=NOON) for jws in taken[0]]
+    assert [one.payload for one in said] == payloads
+
+
+def test_a_signature_that_nobody_wants_any_more_meets_no_other_question(signer: Running) -> None:
+    under_way = signer.client.begin_statements([XA.statement(XB)[0]])
+    under_way.abandon()
+    payload, _ = XA.statement(XB)
+
+    (jws,) = signer.client.sign_statements([payload])
+
+    assert verify_statement(jws, keyring=XB.knows(XA), now=NOON).payload == payload
 
 
 def test_many_threads_share_one_client(signer: Running) -> None:

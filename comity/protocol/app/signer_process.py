@@ -28,7 +28,7 @@ from comity.kernel.strict_json import Json
 from comity.kernel.time import read, written
 from comity.protocol.app.own_keys import own_keys
 from comity.protocol.app.signer_client import PATH_ALLOWED, PATH_NAME, SOCKET_NAME, socket_path
-from comity.protocol.app.signer_frames import receive_frame, send_frame
+from comity.protocol.app.signer_frames import Frame, receive_frame, send_frame
 from comity.protocol.errors import IntentRefusedError
 from comity.protocol.signing import SIGNING_ROLES, LocalSigner
 
@@ -95,40 +95,41 @@ class SignerServer:
                 return
             try:
                 while (intent := receive_frame(connection)) is not None:
-                    send_frame(connection, self._answer(intent, pid))
+                    send_frame(connection, *self._answer(*intent, pid))
             except (OSError, InvalidInputError):
                 return  # the other side went away, or does not speak our frames
 
-    def _answer(self, intent: dict[str, Json], pid: int) -> dict[str, Json]:
+    def _answer(self, intent: dict[str, Json], parts: tuple[bytes, ...], pid: int) -> Frame:
         line: dict[str, Json] = {"at": written(self._now()), "pid": pid}
+        answer: Frame
         try:
-            answer = self._signed(intent, line)
+            answer = self._signed(intent, parts, line)
         except ComityError as error:
             line["refused"] = error.code
-            answer = {"problem": {"code": error.code, "message": error.message}}
+            answer = {"problem": {"code": error.code, "message": error.message}}, ()
         os.write(self._log, json.dumps(line, sort_keys=True).encode("ascii") + b"\n")
         return answer
 
-    def _signed(self, intent: dict[str, Json], line: dict[str, Json]) -> dict[str, Json]:
-        match intent:
-            case {"intent": "statements", "payloads": list(said)} if _all_text(said):
-                payloads = [str(one).encode("utf-8") for one in said]
-                line |= {"intent": "statements", "of": [digest_of(one) for one in payloads]}
-                signed = self._signer.sign_statements(payloads)
-                return {"signed": [one.decode("ascii") for one in signed]}
-            case {"intent": "checkpoint", "text": str(text)}:
-                line |= {"intent": "checkpoint", "of": [digest_of(text.encode("utf-8"))]}
-                return {"signed": self._signer.sign_checkpoint(text)}
-            case {"intent": "cosignature", "text": str(text), "at": str(at)}:
-                line |= {"intent": "cosignature", "of": [digest_of(text.encode("utf-8"))]}
-                return {"signed": self._signer.cosign_checkpoint(text, read(at))}
-            case {"intent": "seal", "attributes": str(attributes)}:
-                der = _from_hex(attributes)
+    def _signed(
+        self, intent: dict[str, Json], parts: tuple[bytes, ...], line: dict[str, Json]
+    ) -> Frame:
+        match intent, parts:
+            case {"intent": "statements"}, _:
+                line |= {"intent": "statements", "of": [digest_of(one) for one in parts]}
+                return {}, tuple(self._signer.sign_statements(parts))
+            case {"intent": "checkpoint"}, (raw,):
+                line |= {"intent": "checkpoint", "of": [digest_of(raw)]}
+                return {}, (self._signer.sign_checkpoint(_text(raw)).encode("utf-8"),)
+            case {"intent": "cosignature", "at": str(at)}, (raw,):
+                line |= {"intent": "cosignature", "of": [digest_of(raw)]}
+                signed = self._signer.cosign_checkpoint(_text(raw), read(at))
+                return {}, (signed.encode("utf-8"),)
+            case {"intent": "seal"}, (der,):
                 line |= {"intent": "seal", "of": [digest_of(der)]}
-                return {"signed": self._signer.sign_seal(der).hex()}
-            case {"intent": "member"}:
+                return {}, (self._signer.sign_seal(der),)
+            case {"intent": "member"}, ():
                 line |= {"intent": "member"}
-                return {"member": self._signer.member}
+                return {"member": self._signer.member}, ()
         msg = "not an intent that the signer knows"
         raise IntentRefusedError(msg)
 
@@ -207,15 +208,11 @@ def _clear(home: Path, path: Path) -> None:
             shutil.rmtree(path.parent, ignore_errors=True)
 
 
-def _all_text(values: list[Json]) -> bool:
-    return all(isinstance(value, str) for value in values)
-
-
-def _from_hex(text: str) -> bytes:
+def _text(raw: bytes) -> str:
     try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        msg = "the attributes of a seal are sent as hex digits"
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        msg = "a checkpoint is text"
         raise IntentRefusedError(msg) from error
 
 
