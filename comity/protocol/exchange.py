@@ -12,7 +12,7 @@ that all receipts of the batch share.
 Source: decisions 3, 7; RFC 6962.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,13 +24,8 @@ from comity.kernel.failpoints import failpoint
 from comity.kernel.identifiers import Rng, uuid7
 from comity.kernel.strict_json import Json
 from comity.kernel.time import written
-from comity.protocol.receipts import (
-    NOT_UNDERSTOOD,
-    RECEIVED,
-    Receipt,
-    receipt_bytes,
-    received_entry,
-)
+from comity.protocol import receipts
+from comity.protocol.receipts import NOT_UNDERSTOOD, RECEIVED, received_entry
 from comity.protocol.statements import FIRST, Statement
 from comity.storage.leases import next_try
 
@@ -121,17 +116,13 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One delivery that the peer has receipted.
-
-    Attributes:
-        said: What the receipt says, if it was just read; without it, it is read again.
-    """
+    """One delivery that the peer has receipted; ``said`` is the receipt as read, if it was."""
 
     id: str
     digest: str
     receipt: bytes
     jws: bytes
-    said: Receipt | None = field(default=None, compare=False)
+    said: receipts.Receipt | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,10 +249,18 @@ class Committed:
     newly_settled: list[Settlement] = field(default_factory=list)
 
 
-def commit(store: Store, batch: Batch, *, now: datetime, rng: Rng) -> Committed:
+def commit(
+    store: Store,
+    batch: Batch,
+    *,
+    now: datetime,
+    rng: Rng,
+    placed: Callable[[Sequence[Outgoing]], None] = lambda _rows: None,
+) -> Committed:
     """Commit ``batch`` in one transaction and return what may now be said.
 
-    Nothing of what it returns may leave the node if it raises.
+    Nothing of what it returns may leave the node if it raises, nor of what ``placed`` is told: new
+    messages, as soon as they have a place in their stream.
     """
     done = Committed()
     failpoint("exchange.begin")
@@ -269,6 +268,8 @@ def commit(store: Store, batch: Batch, *, now: datetime, rng: Rng) -> Committed:
         # First, because a room that hears of its receipt may send: that takes places in streams.
         done.newly_settled = store.settle(batch.settled, now=now)
         done.sent = _placed(store, batch, now=now, rng=rng)
+        if done.sent:
+            placed(done.sent)
         fresh = _sorted_out(store, batch.arrived, done, now=now)
         entries = [_sent_entry(row, now) for row in done.sent]
         entries += [_settled_entry(one, now) for one in done.newly_settled]
@@ -443,7 +444,7 @@ def _receipted(
     rows: list[Incoming] = []
     for nth, (position, statement) in enumerate(fresh.items()):
         place = offset + nth
-        receipt = receipt_bytes(
+        receipt = receipts.receipt_bytes(
             entry=journalled.texts[place],
             salt=journalled.salts[place],
             index=journalled.first + place,

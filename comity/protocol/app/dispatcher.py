@@ -13,7 +13,7 @@ import logging
 import secrets
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -24,6 +24,7 @@ from comity.journal.checkpoints import LogKeys
 from comity.kernel.errors import ComityError, UnavailableError
 from comity.protocol import exchange
 from comity.protocol.app import queries, services
+from comity.protocol.app.ahead import Ahead
 from comity.protocol.app.calls import BODY_LIMIT
 from comity.protocol.app.models import Outgoing
 from comity.protocol.app.peers import PeerClient, PeerRefusedError, PeerUnavailableError
@@ -92,7 +93,7 @@ class Dispatcher:
         """Take what delivery needs; nothing is started yet."""
         self._client = client
         self._writer = writer
-        self._signer = signer
+        self.ahead = Ahead(signer)
         self._keyring = keyring
         self._now = now
         self._queues: dict[Way, deque[exchange.Outgoing]] = {}
@@ -145,6 +146,7 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self.ahead.close()
 
     def offer_soon(self, rows: Sequence[exchange.Outgoing]) -> None:
         """Take over rows that are leased already, from any thread."""
@@ -159,6 +161,7 @@ class Dispatcher:
             way = row.statement.aud, row.statement.urgent
             if held[way] >= OVERFLOW:
                 self._crowded.add(way)
+                self.ahead.drop([row])
                 continue
             if row.id in self._held:
                 continue
@@ -216,12 +219,13 @@ class Dispatcher:
         sealed = await loop.run_in_executor(self._threads, self._sealed, peer, rows)
         answers = await self._client.envelopes(peer, [raw for _, raw in sealed])
         said = [statement for statement, _ in sealed]
-        outcomes = await loop.run_in_executor(self._threads, self._judged, peer, said, answers)
-        good = [one for one in outcomes if isinstance(one, exchange.Settlement)]
-        if good:
-            await asyncio.wrap_future(self._writer.settle(good))
+        outcomes, settled = await loop.run_in_executor(
+            self._threads, self._judged, peer, said, answers
+        )
+        if settled is not None:
+            await asyncio.wrap_future(settled)
             if self.delivered is not None:
-                self.delivered(good)
+                self.delivered([one for one in outcomes if isinstance(one, exchange.Settlement)])
         return outcomes
 
     def _pause(self, peer: str) -> None:
@@ -260,17 +264,22 @@ class Dispatcher:
         if peer not in keyring.members():
             msg = f"{peer} is not a member in good standing"
             raise PeerUnavailableError(msg, member=peer)
-        signatures = self._signer.sign_statements([row.statement.payload for row in rows])
+        signatures = self.ahead.signed(rows)
         signed = [row.statement.signed(jws) for row, jws in zip(rows, signatures, strict=True)]
         return [(one, seal_statement(one, keyring=keyring, now=now)) for one in signed]
 
-    def _judged(self, peer: str, said: list[Statement], answers: list[bytes]) -> list[Outcome]:
+    def _judged(
+        self, peer: str, said: list[Statement], answers: list[bytes]
+    ) -> "tuple[list[Outcome], Future[exchange.Committed] | None]":
+        """Judge the answers, and hand receipts to the writer from here: the loop need not."""
         now = self._now()
         keys = self._keyring().log_keys(peer, now)
-        return [
+        outcomes = [
             _outcome(statement, answer, keys=keys, now=now)
             for statement, answer in zip(said, answers, strict=True)
         ]
+        good = [one for one in outcomes if isinstance(one, exchange.Settlement)]
+        return outcomes, self._writer.settle(good) if good else None
 
     async def _failed(self, row: exchange.Outgoing, why: _Doubt | ComityError) -> None:
         loop = asyncio.get_running_loop()

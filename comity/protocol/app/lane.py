@@ -12,13 +12,14 @@ import hashlib
 import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import TypeVar
 
 from aiohttp import web
 
 from comity.kernel.errors import ComityError, RefusedError, UnavailableError
+from comity.protocol import exchange
 from comity.protocol.app import lane_server, registry
 from comity.protocol.app.calls import BODY_LIMIT, body_of
 from comity.protocol.app.writer import Writer
@@ -139,13 +140,20 @@ class Lane:
         turn = self._turns.setdefault((peer, urgent), asyncio.Semaphore(1 if urgent else 2))
         async with turn:
             loop = asyncio.get_running_loop()
-            opened = await loop.run_in_executor(opener, self._opened, peer, raws)
-        statements = [one for one in opened if isinstance(one, Statement)]
-        if not statements:
+            opened, accepted = await loop.run_in_executor(opener, self._accepted, peer, raws)
+        if accepted is None:
             return [problem(one) for one in opened if isinstance(one, ComityError)]
-        done = await asyncio.wrap_future(self._writer.accept(statements))
+        done = await asyncio.wrap_future(accepted)
         committed = iter(done.answers)
         return [_told(next(committed) if isinstance(one, Statement) else one) for one in opened]
+
+    def _accepted(
+        self, peer: str, raws: Sequence[bytes]
+    ) -> "tuple[list[Statement | ComityError], Future[exchange.Committed] | None]":
+        """Open, and hand to the writer from here: the loop need not."""
+        opened = self._opened(peer, raws)
+        statements = [one for one in opened if isinstance(one, Statement)]
+        return opened, self._writer.accept(statements) if statements else None
 
     def _opened(self, peer: str, raws: Sequence[bytes]) -> list[Statement | ComityError]:
         keyring, now = self._keyring(), self._now()

@@ -82,7 +82,7 @@ async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Eng
     writer = Writer(DjangoStore(signer), now=now, rng=token_bytes)
     client = PeerClient(me=node.code, practice=node.practice, secret=secret, keyring=held)
     dispatcher = Dispatcher(client=client, writer=writer, signer=signer, keyring=held, now=now)
-    writer.sent = dispatcher.offer_soon
+    writer.sent, writer.ahead = dispatcher.offer_soon, dispatcher.ahead
     lane = Lane(
         me=node.code,
         practice=node.practice,

@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 from comity.kernel.errors import ComityError, UnavailableError
 from comity.kernel.identifiers import Rng
 from comity.protocol import exchange
+from comity.protocol.app.ahead import Ahead
 from comity.protocol.statements import Statement
 
 BATCH_LIMIT = 64
@@ -58,6 +59,7 @@ class Writer:
 
     Attributes:
         sent: Called with the rows of each committed batch of drafts.
+        ahead: Signs them meanwhile.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Writer:
         self._now = now
         self._rng = rng
         self.sent = sent
+        self.ahead: Ahead | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._open = True
@@ -157,13 +160,32 @@ class Writer:
             settled=[one for job in jobs for one in job.settled],
             leased=self.sent is not None,
         )
-        done = exchange.commit(self._store, batch, now=self._now(), rng=self._rng)
+        done = self._carried_out(batch)
         if done.sent and self.sent is not None:
             try:
                 self.sent(done.sent)
             except RuntimeError:  # its event loop has ended: the rows are due again by themselves
                 _log.warning("%d new messages wait for the next start", len(done.sent))
         return done
+
+    def _carried_out(self, batch: exchange.Batch) -> exchange.Committed:
+        """Commit ``batch``; have what it sends signed meanwhile."""
+        ahead = self.ahead
+        if ahead is None or not batch.drafts:
+            return exchange.commit(self._store, batch, now=self._now(), rng=self._rng)
+        asked: list[exchange.Outgoing] = []
+
+        def placed(rows: Sequence[exchange.Outgoing]) -> None:
+            asked.extend(rows)
+            ahead.begin(rows)
+
+        try:
+            return exchange.commit(
+                self._store, batch, now=self._now(), rng=self._rng, placed=placed
+            )
+        except BaseException:
+            ahead.drop(asked)
+            raise
 
     def _after_failure(self, jobs: list[_Job], error: Exception) -> None:
         if len(jobs) > 1:
