@@ -130,9 +130,9 @@ def _read_plainly(text: bytes) -> dict[str, Json] | None:
         said = text.decode("utf-8")
         if len(text.translate(None, _BEYOND)) != len(text):
             return None  # a key might be sorted otherwise
-        value, _ = _PLAIN_DECODER.scan_once(said, 0)
+        value, _ = _PLAIN_DECODER.raw_decode(said)
         written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    except (ValueError, StopIteration, RecursionError, orjson.JSONEncodeError):
+    except (ValueError, RecursionError, orjson.JSONEncodeError):
         return None
     return cast("dict[str, Json]", value) if written == text and type(value) is dict else None
 
