@@ -5,6 +5,7 @@ Started by ``comity node serve``; the signing process must run beside it.
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -107,6 +108,8 @@ async def running(*, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Eng
         runner = await serve(lane, host=node.lane_host, port=node.lane_port, context=context)
         tasks.append(asyncio.create_task(dispatcher.run(woken)))
         tasks.append(asyncio.create_task(follow(held, changed)))
+        gc.collect()
+        gc.freeze()  # what is here now stays: no search for garbage needs to pass it again
         with listening("lane", woken):
             yield Engine(writer, dispatcher, client, woken)
     finally:

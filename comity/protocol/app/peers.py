@@ -21,6 +21,7 @@ from comity.protocol.outbound import checked_address
 from comity.protocol.problems import problem_code
 
 ANSWER_LIMIT = 16 * 1024 * 1024  # bytes
+SMALL = 256 * 1024  # bytes of a body that are written at once
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10)
 ALIVE_FOR = 120  # seconds that an idle connection is kept
 _TAKEN = (200, 204)
@@ -91,7 +92,7 @@ class PeerClient:
             async with session.request(
                 method,
                 endpoint + path,
-                data=None if body is None else BytesIO(body),  # in parts, so that others get turns
+                data=_payload(body),
                 headers=headers,
                 params=query,
                 allow_redirects=False,
@@ -163,6 +164,11 @@ class PeerClient:
         host = urlsplit(endpoint).hostname or ""
         if ":" in host or host.replace(".", "").isdigit():
             checked_address(host, practice=self._practice)
+
+
+def _payload(body: bytes | None) -> bytes | BytesIO | None:
+    """Return what is small as it is, and what is large in parts, so that others get turns."""
+    return body if body is None or len(body) <= SMALL else BytesIO(body)
 
 
 async def _whole(stream: aiohttp.StreamReader) -> bytes:

@@ -7,7 +7,6 @@ statements, with ``%s`` where a value stands.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -50,11 +49,12 @@ def add(model: type[models.Model], rows: Iterable[Mapping[str, object]]) -> None
     if not held:
         return
     statement, columns = _insertion(model)
+    vendor = connections[DEFAULT_DB_ALIAS].vendor
     repeat(
         statement,
         [
             [
-                moment(row[name]) if is_moment and name in row else row.get(name, default)
+                _moment(row.get(name, default), vendor) if is_moment else row.get(name, default)
                 for name, default, is_moment in columns
             ]
             for row in held
@@ -69,14 +69,14 @@ def places(count: int) -> str:
 
 def moment(value: object) -> object:
     """Return an instant, or None, as the database takes it."""
-    if not isinstance(value, datetime):
-        return value
     return _moment(value, connections[DEFAULT_DB_ALIAS].vendor)
 
 
 @lru_cache(maxsize=16)
-def _moment(value: datetime, vendor: str) -> object:
+def _moment(value: object, vendor: str) -> object:
     del vendor  # it keeps the answers apart; a batch has one instant
+    if value is None:
+        return None
     return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
 
 
