@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from comity.cooperation.orders import OrderKind, RowAnswer
+from comity.kernel.time import end_of_day
 
 
 class Span(NamedTuple):
@@ -199,6 +201,21 @@ def _row(stated: Mapping[str, Any], needed: Mapping[str, Any], answers: Mapping[
         answer=RowAnswer(word) if word in set(RowAnswer) else None,
         note=str(said.get("note") or ""),
     )
+
+
+def due_of(needed: Mapping[str, Any], *, zone: ZoneInfo) -> datetime | None:
+    """Return until when an order is to be answered, if the request says so.
+
+    A day ends in ``zone``, the legal time of the State that gives the order.
+    """
+    stated = needed.get("needed_by")
+    day = day_of(stated)
+    if day is None or not isinstance(stated, str):
+        return None
+    if len(stated) == len("2026-03-01"):
+        return end_of_day(day, zone=zone)
+    at = datetime.fromisoformat(stated)
+    return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
 def day_of(text: object) -> date | None:

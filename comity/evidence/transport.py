@@ -125,19 +125,35 @@ def content_key_of(manifest: TransportManifest, *, member: str, opener: Opener) 
 
 
 def decrypted(
-    target: Path, manifest: TransportManifest, *, content_key: bytes, fetch: Fetch
+    target: Path,
+    manifest: TransportManifest,
+    *,
+    content_key: bytes,
+    fetch: Fetch,
+    told: Callable[[int], object] | None = None,
 ) -> None:
     """Decrypt a complete delivery into the new folder ``target``; it appears whole or not at all.
+
+    Args:
+        target: Folder that does not exist.
+        manifest: Of the delivery.
+        content_key: Opens it.
+        fetch: Returns a chunk by name.
+        told: Is called with the number of bytes that were decrypted so far.
 
     Raises:
         MalformedManifestError: A chunk or the listing does not decrypt under this key.
         PackageRefusedError: ``target`` exists.
     """
+    done = 0
     with appearing(target) as workplace:
         for file, pieces in contents(manifest, content_key=content_key, fetch=fetch):
             with workplace.writing(file.path) as sink:
                 for piece in pieces:
                     sink(piece)
+                    done += len(piece)
+                    if told is not None:
+                        told(done)
 
 
 def contents(

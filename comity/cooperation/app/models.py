@@ -173,6 +173,7 @@ class Order(models.Model):
     Attributes:
         needed: All that the provider sees of the request.
         basis: Under which law it is given, in words.
+        due_at: Until when it is to be answered; ``NEVER`` where the request does not say.
         confirmation: What the provider said when it confirmed.
         delivery: What the provider said when it delivered.
         package_id: The package in which the last of its files was sealed.
@@ -188,6 +189,7 @@ class Order(models.Model):
     needed = models.JSONField()
     basis = models.TextField(blank=True)
     issued_at = models.DateTimeField()
+    due_at = models.DateTimeField(default=NEVER)
     issued_by = models.CharField(max_length=200)
     confirmation = models.JSONField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -202,7 +204,10 @@ class Order(models.Model):
         """The newest first."""
 
         ordering = ("-issued_at", "-id")
-        indexes = (models.Index(fields=["provider_code", "state"], name="cooperation_orders"),)
+        indexes = (
+            models.Index(fields=["provider_code", "state"], name="cooperation_orders"),
+            models.Index(fields=["provider_code", "due_at", "issued_at"], name="cooperation_due"),
+        )
 
     def __str__(self) -> str:
         """Return its reference."""

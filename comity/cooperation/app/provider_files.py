@@ -23,7 +23,6 @@ from comity.cooperation.app.provider_forms import FileForm
 from comity.cooperation.app.upload_api import PART, UploadOut, part_taken
 from comity.cooperation.errors import FileRefusedError, FileTooLargeError
 from comity.kernel.errors import ComityError
-from comity.storage.errors import UploadMovedError
 
 FIELD = "file"
 
@@ -121,8 +120,8 @@ def files(request: HttpRequest, asked: str) -> HttpResponse:
 def _files(request: HttpRequest, order: Order, handler: StoringHandler) -> HttpResponse:
     if request.method != "POST":
         return _page(request, order)
-    person, now = person_of(request), timezone.now()
     _ = request.FILES  # reads the form to its end, through the handler
+    person, now = person_of(request), timezone.now()
     refused, made = handler.refused, handler.made
     if made is not None:
         if refused is None:
@@ -183,17 +182,18 @@ def begin(request: HttpRequest, asked: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "PATCH"])
 def part(request: HttpRequest, asked: str, upload: str) -> HttpResponse:
-    """Tell the script how far a file is, or take the next part of it."""
+    """Tell the script how far a file is, or take the next part of it.
+
+    Raises:
+        UploadMovedError: The file is at another byte; the header ``Upload-Offset`` says at which.
+    """
     person, now = person_of(request), timezone.now()
     order = doors.order(person, "deposit", asked, now=now, lock=False)
     if request.method != "PATCH":
         return _told(provider_queries.upload(order, upload))
     stated = request.headers.get("Upload-Offset", "")
-    try:
-        taken = part_taken(request, order, upload, offset=int(stated) if stated.isdecimal() else -1)
-    except UploadMovedError:
-        return _told(provider_queries.upload(order, upload), status=HTTPStatus.CONFLICT)
-    return _told(taken)
+    offset = int(stated) if stated.isdecimal() else -1
+    return _told(part_taken(request, order, upload, offset=offset))
 
 
 @require_POST

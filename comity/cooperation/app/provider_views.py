@@ -5,14 +5,13 @@ was decided when the order was given.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +21,7 @@ from comity.access.app import gate, step_up
 from comity.access.app.sign_in import person_of
 from comity.access.roles import Role
 from comity.cooperation.app import doors, provider_queries, services
-from comity.cooperation.app.models import Order
+from comity.cooperation.app.models import NEVER, Order
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.provider_forms import AnswerForm, ConfirmForm
 from comity.cooperation.app.provider_queries import Answer
@@ -32,10 +31,10 @@ from comity.directory.app import queries as directory
 from comity.directory.app.words import SERVICES, language_names
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
-from comity.kernel.time import end_of_day
 
 PAGE = 50
-OPEN = (OrderState.ISSUED, OrderState.CONFIRMED)
+WAITING = Q(state=OrderState.ISSUED) | Q(state=OrderState.CONFIRMED, kind=OrderKind.DISCLOSE)
+"""Orders that wait for the provider: a preservation that was confirmed does not."""
 WORDS = {
     "data": wording.DATA,
     "services": SERVICES,
@@ -52,29 +51,42 @@ class Line:
     Attributes:
         row: The order.
         rows: How many identifiers it names.
+        first: The first of them.
         due_at: Until when it is to be answered, if that was said.
     """
 
     row: Order
     rows: int
+    first: str
     due_at: datetime | None
+
+    @property
+    def more(self) -> int:
+        """How many identifiers there are besides the first."""
+        return self.rows - 1
 
 
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """List the orders that wait for the provider, the one that is due first first."""
-    found = _listed(request).filter(state__in=OPEN)
-    lines = [_line(order) for order in found]
-    lines.sort(key=lambda line: (line.due_at is None, line.due_at, line.row.issued_at))
-    return _list(request, lines, "cooperation/provider/orders.html")
+    now, found = timezone.now(), _listed(request).filter(WAITING)
+    page = Paginator(found.order_by("due_at", "issued_at"), PAGE).get_page(request.GET.get("page"))
+    shown = {
+        "page": page,
+        "lines": [_line(one) for one in page.object_list],
+        "waiting": page.paginator.count,
+        "overdue": found.filter(due_at__lt=now).count(),
+        "now": now,
+    }
+    return render(request, "cooperation/provider/orders.html", shown)
 
 
 @require_safe
 def delivered(request: HttpRequest) -> HttpResponse:
     """List the orders that were answered or taken back, the last one first."""
-    found = _listed(request).exclude(state__in=OPEN).order_by("-issued_at", "-id")
+    found = _listed(request).exclude(WAITING).order_by("-issued_at", "-id")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "lines": [_line(one) for one in page.object_list], "words": WORDS}
+    shown = {"page": page, "lines": [_line(one) for one in page.object_list]}
     return render(request, "cooperation/provider/delivered.html", shown)
 
 
@@ -175,38 +187,15 @@ def _listed(request: HttpRequest) -> QuerySet[Order]:
     return found.annotate(handed_over=Count("files"))
 
 
-def _list(request: HttpRequest, lines: list[Line], template: str) -> HttpResponse:
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    now = timezone.now()
-    overdue = sum(line.due_at is not None and line.due_at < now for line in lines)
-    shown = {
-        "page": page,
-        "lines": page.object_list,
-        "waiting": len(lines),
-        "overdue": overdue,
-        "words": WORDS,
-        "now": now,
-    }
-    return render(request, template, shown)
-
-
 def _line(held: Order) -> Line:
-    return Line(held, len(held.needed.get("targets") or ()), due_at(held))
+    targets = held.needed.get("targets") or [{}]
+    first = str(targets[0].get("value") or "")
+    return Line(held, len(targets), first, due_at(held))
 
 
 def due_at(held: Order) -> datetime | None:
-    """Return until when an order is to be answered, if the request says so."""
-    stated = held.needed.get("needed_by")
-    if not isinstance(stated, str):
-        return None
-    try:
-        at = datetime.fromisoformat(stated)
-    except ValueError:
-        return None
-    zone = ZoneInfo(settings.COMITY_NODE.zone)
-    if len(stated) == len("2026-03-01"):
-        return end_of_day(date.fromisoformat(stated), zone=zone)
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    """Return until when an order is to be answered, or None."""
+    return None if held.due_at == NEVER else held.due_at
 
 
 def _keep(request: HttpRequest, asked: str, *, now: datetime) -> HttpResponse:

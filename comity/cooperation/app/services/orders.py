@@ -4,14 +4,16 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from comity.access.app import services as access
 from comity.access.app.services import Person
 from comity.cooperation.answers import Forwarding
 from comity.cooperation.app import doors, queries
-from comity.cooperation.app.models import FileUpload, Order, OrderFile, Thread
+from comity.cooperation.app.models import NEVER, FileUpload, Order, OrderFile, Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.app.services.uploads import Counted, Readable, checked_name, room_left
 from comity.cooperation.contents import MalformedContentError, taken
@@ -22,6 +24,7 @@ from comity.cooperation.errors import (
     TransitionRefusedError,
     UnfinishedFileError,
 )
+from comity.cooperation.order_rows import due_of
 from comity.cooperation.orders import (
     Confirmation,
     Delivery,
@@ -63,6 +66,7 @@ def issue(
     if not queries.is_served(forwarding.provider):
         msg = f"nobody of {forwarding.provider} is enrolled at this node"
         raise ProviderNotServedError(msg, provider=forwarding.provider)
+    needed = what_the_provider_needs(view.content, targets=forwarding.targets)
     order = Order.objects.create(
         id=uuid7(now=now, rng=secrets.token_bytes),
         thread=thread,
@@ -70,7 +74,8 @@ def issue(
         provider_code=forwarding.provider,
         kind=str(kind),
         state=str(OrderState.ISSUED),
-        needed=what_the_provider_needs(view.content, targets=forwarding.targets),
+        needed=needed,
+        due_at=due_of(needed, zone=ZoneInfo(settings.COMITY_NODE.zone)) or NEVER,
         basis=forwarding.basis or "",
         issued_at=now,
         issued_by=person.organisation,

@@ -40,11 +40,8 @@ function line(file) {
 
 async function call(url, how) {
   const answer = await fetch(url, {...how, credentials: 'same-origin', headers: {Accept: 'application/json', 'X-CSRFToken': token, ...how?.headers}});
-  if (answer.ok || answer.status === 409) {
-    const type = answer.headers.get('Content-Type') || '';
-    if (type.startsWith('application/json')) return answer.json();
-  }
-  if (answer.status >= 500 || answer.status === 429) throw new TypeError('again');
+  if (answer.ok && (answer.headers.get('Content-Type') || '').startsWith('application/json')) return answer.json();
+  if (answer.status >= 500 || answer.status === 409 && how.method === 'PATCH' || answer.status === 429) throw new TypeError('again');
   throw new Error(String(answer.status));
 }
 
