@@ -157,8 +157,9 @@ class PagesForPeopleMiddleware(LoginRequiredMiddleware):
             return None
         refused = super().process_view(request, view_func, view_args, view_kwargs)
         at = request.resolver_match.url_name if request.resolver_match else None
-        if refused is None and at not in OPEN_BY_PASSWORD and is_unsecured(request):
-            return redirect("account")
+        if refused is None and is_unsecured(request):
+            request.unsecured = True  # type: ignore[attr-defined] # pages then show no way elsewhere
+            return None if at in OPEN_BY_PASSWORD else redirect("account")
         return refused
 
     def handle_no_permission(  # type: ignore[override] # Django redirects; we may also tell
