@@ -103,7 +103,7 @@ def permissions_page() -> str:
         "|---|" + "---|" * len(Role),
     ]
     for act, rule in sorted(permissions().items()):
-        cells = [", ".join(sides[s] for s in Side if role in rule.get(s, ())) for role in Role]
+        cells = [", ".join(sides[s] for s in Side if role in rule.who.get(s, ())) for role in Role]
         lines.append(f"| `{act}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
