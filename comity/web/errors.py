@@ -94,6 +94,7 @@ _BY_CODE: Mapping[str, HTTPStatus] = MappingProxyType(
     {
         "access.not_signed_in": HTTPStatus.UNAUTHORIZED,
         "access.permission_refused": HTTPStatus.FORBIDDEN,
+        "access.role_ended": HTTPStatus.FORBIDDEN,
         "web.forbidden": HTTPStatus.FORBIDDEN,
         "web.bad_request": HTTPStatus.BAD_REQUEST,
         "web.method_refused": HTTPStatus.METHOD_NOT_ALLOWED,

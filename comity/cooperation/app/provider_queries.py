@@ -50,6 +50,11 @@ class Answer:
     final: bool
 
     @property
+    def more(self) -> int:
+        """How many rows there are besides the first."""
+        return len(self.rows) - 1
+
+    @property
     def answered(self) -> int:
         """How many rows have an answer."""
         return sum(row.answer is not None for row in self.rows)

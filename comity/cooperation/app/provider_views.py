@@ -167,7 +167,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     entry = provider_queries.own_entry(person)
     shown = {
         "entry": entry,
-        "languages": language_names(entry.languages) if entry else [],
+        "spoken": language_names(entry.languages) if entry else [],
         "code": person.provider_code,
         "words": WORDS,
         "authority": _authority(),

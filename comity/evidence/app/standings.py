@@ -151,7 +151,7 @@ def steps(held: Package, state: str) -> Sequence[Step]:
     """Return the three steps of a package."""
     words: tuple[str | Promise, ...] = (
         _("Delivered"),
-        pgettext_lazy("step", "Verify"),
+        _("Verified") if state in {"verified", "accepted"} else pgettext_lazy("step", "Verify"),
         _("Accepted"),
     )
     if held.direction == Package.OUT:
@@ -194,7 +194,8 @@ def sealed_at(contents: Contents | None) -> datetime | None:
 
 def chain(contents: Contents) -> list[ChainLink]:
     """Return the custody record of a package, each link checked."""
-    return [_link(one) for one in contents.links()]
+    files = {file.get("item"): str(file.get("original_name") or "") for file in contents.files()}
+    return [_link(one, files) for one in contents.links()]
 
 
 def timeline(handlings: Sequence[Handling]) -> list[Event]:
@@ -202,14 +203,15 @@ def timeline(handlings: Sequence[Handling]) -> list[Event]:
     return [_event(one) for one in reversed(handlings)]
 
 
-def _link(one: Link) -> ChainLink:
+def _link(one: Link, files: Mapping[Any, str]) -> ChainLink:
     event: Mapping[str, Any] = one.event
     by = event.get("by")
     who = by if isinstance(by, dict) else {}
     kind = str(event.get("type") or "incident")
+    said = ", ".join(str(who[name]) for name in ("name", "unit") if who.get(name))
     return ChainLink(
         label=EVENTS.get(kind, kind),
-        by=", ".join(str(who[name]) for name in ("name", "unit") if who.get(name)),
+        by=" · ".join(part for part in (files.get(event.get("item"), ""), said) if part),
         at=_moment(event.get("at")),
         digest=one.digest,
         broken=not one.holds,

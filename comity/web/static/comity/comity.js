@@ -85,6 +85,7 @@ doc.addEventListener('click', async e => {
   const opens = e.target.closest('[data-opens]'), closes = e.target.closest('[data-closes]'), copy = e.target.closest('[data-copy]');
   if (opens) doc.getElementById(opens.dataset.opens)?.showModal();
   if (closes) closes.closest('dialog')?.close();
+  if (e.target.closest('[data-print]')) print();
   if (copy) {
     await navigator.clipboard.writeText(copy.dataset.copy);
     const label = one('[data-label]', copy) ?? copy, was = label.textContent;

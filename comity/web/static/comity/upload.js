@@ -28,7 +28,7 @@ function line(file) {
   const bar = document.createElement('progress'), text = document.createElement('div'), head = document.createElement('p');
   item.className = 'c-file'; meta.className = hash.className = 'c-meta'; bar.className = 'c-meter'; bar.max = file.size || 1; bar.value = 0;
   name.textContent = file.name; bar.setAttribute('aria-label', file.name);
-  head.append(name); text.append(head, meta, hash); item.append(text, bar); list.append(item);
+  head.append(name); text.append(head, meta, hash); item.append(form.querySelector('svg').cloneNode(true), text, bar); list.append(item);
   return {
     say(words, tone) { meta.textContent = words; item.className = `c-file is-${tone}`; },
     at(offset, sha256) {
