@@ -161,3 +161,32 @@ def test_elsewhere_nobody_hands_out_second_factors(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr.split(":")[0]) == (2, "access.practice_only")
     assert json.loads(comity(home, "person", "list", "--json").stdout) == []
+
+
+def test_a_list_of_people_is_enrolled_whole_or_not_at_all(home: Path, tmp_path: Path) -> None:
+    role = {"role": "poc_247", "organisation": "Cyber Unit"}
+    whole, broken = tmp_path / "whole.json", tmp_path / "broken.json"
+    whole.write_text(
+        json.dumps(
+            {
+                "people": [
+                    {"name": "R. First", **role, "as": str(tmp_path / "first.toml")},
+                    {"name": "S. Second", **role, "username": "second"},
+                ]
+            }
+        )
+    )
+    broken.write_text(json.dumps({"people": [{"name": "T. Third", **role}, {"name": "U. None"}]}))
+
+    added = comity(home, "person", "add-all", str(whole), "--practice-sign-in", "--json")
+    refused = comity(home, "person", "add-all", str(broken))
+
+    told = json.loads(added.stdout)
+    assert [one["name"] for one in told] == ["R. First", "S. Second"]
+    assert told[1]["username"] == "second"
+    assert all(one["password"] and one["secret"] for one in told)
+    assert Identity.read(tmp_path / "first.toml").token
+    assert (refused.returncode, refused.stderr.split(":")[0]) == (3, "cli.malformed_people")
+    listed = {one["name"] for one in json.loads(comity(home, "person", "list", "--json").stdout)}
+    assert listed >= {"R. First", "S. Second"}
+    assert "T. Third" not in listed

@@ -70,7 +70,7 @@ def _order(kind: str, state: str, step: str = "") -> Where:
 
 
 PAGES = (
-    PageOf("account_login", NOBODY, "/account/login/"),
+    PageOf("account_login", NOBODY, "/account/login"),
     PageOf("styleguide", NOBODY, "/styleguide"),
     PageOf("home", _NIGHT, "/"),
     PageOf("inbox", _NIGHT, "/inbox"),

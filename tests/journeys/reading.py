@@ -30,11 +30,12 @@ _FOCUSED = """() => {
       box.bottom - inset(box.height)];
     return xs.some((x) => ys.some((y) => own(document.elementFromPoint(x, y))));
   });
-  const drawn = [focused, ...(focused.labels || [])].some((one) => {
+  const outlined = (one) => {
     const style = getComputedStyle(one);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
-      || style.boxShadow !== 'none';
-  });
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  };
+  const drawn = [focused, focused.parentElement, ...(focused.labels || [])].some(outlined)
+    || getComputedStyle(focused).boxShadow !== 'none';
   if (!window.comityStops) window.comityStops = new WeakSet();
   const again = window.comityStops.has(focused);
   window.comityStops.add(focused);

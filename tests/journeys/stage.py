@@ -66,6 +66,15 @@ class Stage:
         """Return what the HTTP interface of the node tells ``who``."""
         return self.story.ask(who, path, **query)
 
+    def arrived(self, who: str, thread: str) -> dict[str, Any]:
+        """Return the thread as ``who`` has it, waiting until it is there."""
+
+        def look() -> dict[str, Any] | None:
+            found: list[dict[str, Any]] = self.ask(who, "/requests")
+            return next((one for one in found if one["id"] == thread), None)
+
+        return self.story.until(f"{who} has {thread}", look)
+
 
 @contextmanager
 def played(folder: Path, *, first_port: int) -> Iterator[Stage]:

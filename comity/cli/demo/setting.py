@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Self, cast
 
 from comity.cli.api_client import ApiClient, Identity
 from comity.cli.demo.telling import Teller
@@ -259,17 +259,24 @@ class Setting:
         home = ("node", "--home", code)
         self._run(*home, "directory", "pin", "--root-sha256", root)
         self._run(*home, "directory", "refresh")
+        listed = {}
         for who, role, name, organisation, provider in PEOPLE:
             if who.startswith(code):
                 path = self.folder / f"{who.lower().replace(' ', '-')}.toml"
-                belongs = ("--provider", provider) if provider else ()
-                told = self._run(
-                    *home, "person", "add", "--name", name, "--role", role, "--practice-sign-in",
-                    "--organisation", organisation, "--as", str(path), *belongs,
-                )  # fmt: skip
                 self.identities[who] = path
-                known = (str(told[part]) for part in ("username", "password", "secret"))
-                self.sign_ins[who] = SignIn(self.desks[code], *known)
+                listed[who] = {
+                    "name": name,
+                    "role": role,
+                    "organisation": organisation,
+                    "as": str(path),
+                    **({"provider": provider} if provider else {}),
+                }
+        people = self.folder / f"{code}-people.json"
+        people.write_text(json.dumps({"people": list(listed.values())}), encoding="utf-8")
+        told = self._run(*home, "person", "add-all", people.name, "--practice-sign-in")
+        for who, one in zip(listed, cast("list[dict[str, str]]", told), strict=True):
+            known = (one[part] for part in ("username", "password", "secret"))
+            self.sign_ins[who] = SignIn(self.desks[code], *known)
 
     def _wait_for(self, code: str, url: str) -> None:
         host, port = "127.0.0.1", int(url.rpartition(":")[2])

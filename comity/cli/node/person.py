@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -10,10 +10,23 @@ from comity.cli.api_client import Identity
 from comity.cli.node import opened
 from comity.cli.node.init import asked
 from comity.cli.output import show, show_all
+from comity.kernel.errors import InvalidInputError
+from comity.kernel.strict_json import parse_object
 from comity.kernel.time import written
 
 if TYPE_CHECKING:
     from comity.access.app.invitations import Invited
+
+
+_MUST = {"name", "role", "organisation"}
+_WORDS = {*_MUST, "unit", "provider", "username", "as"}
+
+
+class MalformedPeopleError(InvalidInputError):
+    """A list of people is not one."""
+
+    code = "cli.malformed_people"
+    remedy = "Read comity node person add-all --help; nobody was enrolled."
 
 
 @click.group()
@@ -57,38 +70,45 @@ def add(
 ) -> None:
     """Enrol a person. The token is told once and never again; what is left out is asked for."""
     opened(home)
+    stated = {
+        "name": name or asked("name"),
+        "role": role or asked("role"),
+        "organisation": organisation or asked("organisation"),
+        "unit": unit,
+        "provider": provider_code,
+        "username": username,
+    }
+    told, token = _enrolled(stated, practice_sign_in=practice_sign_in)
+    show(_handed_over(told, token, as_file=as_file), as_json=as_json)
+
+
+@person.command("add-all")
+@click.argument("people", type=click.File("rb"))
+@click.option(
+    "--practice-sign-in",
+    is_flag=True,
+    help="Practice nodes alone: give a password and a secret for codes at once.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def add_all(home: Path, /, *, people: IO[bytes], practice_sign_in: bool, as_json: bool) -> None:
+    """Enrol everybody whom the file PEOPLE lists, all of them or nobody.
+
+    It holds JSON: {"people": [...]}, each with name, role and organisation, and if need be with
+    unit, provider, username, and "as", the file for address and token.
+    """
+    opened(home)
     from django.db import transaction
-    from django.utils import timezone
 
-    from comity.access.app import invitations, practice, services
-
-    now = timezone.now()
-    told: dict[str, object] = {}
+    listed = _listed(people.read())
     with transaction.atomic():
-        enrolled = services.enrol(
-            name=name or asked("name"),
-            role=role or asked("role"),
-            organisation=organisation or asked("organisation"),
-            unit=unit,
-            provider_code=provider_code,
-            now=now,
-        )
-        if practice_sign_in:
-            given = practice.give_sign_in(enrolled.person, now=now, username=username)
-            told = {**given._asdict(), "address": _desk()}
-        elif username is not None:
-            told = {"username": invitations.named(enrolled.person, username).username}
-    _hand_over(
-        {
-            "person": enrolled.person.id,
-            "name": enrolled.person.name,
-            "role": enrolled.person.role,
-            **told,
-        },
-        enrolled.token,
-        as_file=as_file,
-        as_json=as_json,
-    )
+        enrolled = [_enrolled(one, practice_sign_in=practice_sign_in) for one in listed]
+    rows = [
+        _handed_over(told, token, as_file=Path(one["as"]) if one.get("as") else None)
+        for one, (told, token) in zip(listed, enrolled, strict=True)
+    ]
+    columns = tuple(dict.fromkeys(column for row in rows for column in row))
+    show_all(rows, columns, as_json=as_json)
 
 
 @person.command()
@@ -225,7 +245,8 @@ def renew_token(home: Path, who: str, *, as_file: Path | None, as_json: bool) ->
 
     held = queries.person(who)
     token = services.renew(held, now=timezone.now())
-    _hand_over({"person": held.id, "name": held.name}, token, as_file=as_file, as_json=as_json)
+    told = {"person": held.id, "name": held.name}
+    show(_handed_over(told, token, as_file=as_file), as_json=as_json)
 
 
 def _show_link(made: "Invited", *, as_json: bool) -> None:
@@ -247,15 +268,62 @@ def _desk() -> str:
     return str(settings.COMITY_NODE.desk_address)
 
 
-def _hand_over(
-    told: Mapping[str, object], token: str, *, as_file: Path | None, as_json: bool
-) -> None:
+def _listed(content: bytes) -> list[dict[str, str]]:
+    listed = parse_object(content).get("people")
+    if not isinstance(listed, list):
+        msg = 'the file holds no list of "people"'
+        raise MalformedPeopleError(msg)
+    return [_stated(place, one) for place, one in enumerate(listed, 1)]
+
+
+def _stated(place: int, one: object) -> dict[str, str]:
+    if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
+        msg = f"person {place} of the list is not written in words"
+        raise MalformedPeopleError(msg, place=place)
+    wrong = sorted((one.keys() - _WORDS) | (_MUST - one.keys()))
+    if wrong:
+        msg = f"person {place} of the list: look at {', '.join(wrong)}"
+        raise MalformedPeopleError(msg, place=place)
+    return one
+
+
+def _enrolled(
+    stated: Mapping[str, str | None], *, practice_sign_in: bool
+) -> tuple[dict[str, object], str]:
+    """Enrol one person and return what to tell of it, and the token."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from comity.access.app import invitations, practice, services
+
+    now, username = timezone.now(), stated.get("username")
+    with transaction.atomic():
+        enrolled = services.enrol(
+            name=str(stated["name"]),
+            role=str(stated["role"]),
+            organisation=str(stated["organisation"]),
+            unit=stated.get("unit") or "",
+            provider_code=stated.get("provider"),
+            now=now,
+        )
+        person = enrolled.person
+        told: dict[str, object] = {"person": person.id, "name": person.name, "role": person.role}
+        if practice_sign_in:
+            given = practice.give_sign_in(person, now=now, username=username)
+            told |= {**given._asdict(), "address": _desk()}
+        elif username is not None:
+            told["username"] = invitations.named(person, username).username
+    return told, enrolled.token
+
+
+def _handed_over(
+    told: Mapping[str, object], token: str, *, as_file: Path | None
+) -> dict[str, object]:
     from django.conf import settings
 
     if as_file is None:
-        show({**told, "token": token}, as_json=as_json)
-        return
+        return {**told, "token": token}
     node = settings.COMITY_NODE
     near = f"http://{node.desk_host}:{node.desk_port}"  # the command line needs no host name
     Identity(url=node.desk_address if node.desk_certificate else near, token=token).write(as_file)
-    show({**told, "written to": str(as_file)}, as_json=as_json)
+    return {**told, "written to": str(as_file)}
