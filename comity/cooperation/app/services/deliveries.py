@@ -42,15 +42,8 @@ def execute(
     """Answer a request for data, whole or in part, with what providers have delivered.
 
     The package is sealed before the transaction that announces it, because sealing large files
-    takes long. If that transaction fails, the package stays here, announced to nobody.
-
-    Args:
-        thread: The request.
-        act: Whole, or in part.
-        content: What is said with it.
-        person: Who says it.
-        now: Present instant.
-        files: Numbers of the files to seal (see ``queries.deliverable_files``); all if not said.
+    takes long. If that transaction fails, the package stays here, announced to nobody. ``files``
+    are the numbers of those to seal (see ``queries.deliverable_files``); all if not said.
 
     Raises:
         BlockedByFindingsError: The files or the answer lack what they must have.
