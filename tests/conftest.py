@@ -5,7 +5,7 @@ The settings are those of ``comity.web.settings`` without ``COMITY_HOME``. With
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,14 @@ os.environ["COMITY_TEST"] = "1"
 compile_stale()  # pages speak the languages as their catalogues say now
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _roles_outlast_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let roles that are given at the fixed noon hold at the moment at which the tests are run."""
+    from comity.access.app import services
+
+    monkeypatch.setattr(services, "TERM", timedelta(days=36_500))
 
 
 @pytest.fixture

@@ -130,6 +130,7 @@ def test_every_act_leaves_one_line_in_the_journal(now: datetime) -> None:
 
     kinds = list(Entry.objects.order_by("index").values_list("kind", flat=True))
     assert kinds == [
+        "organisation-added",
         "person-enrolled",
         "token-renewed",
         "tokens-revoked",

@@ -23,7 +23,9 @@ def now() -> datetime:
 
 def person_of(now: datetime, role: str = "poc_247") -> Person:
     code = {"provider_code": "EXT-XA"} if role == "provider_lert" else {}
-    return services.enrol(name="Ines Alba", role=role, organisation="Unit", now=now, **code).person
+    return services.enrol(
+        name="Ines Alba", role=role, organisation=code.get("provider_code", "Unit"), now=now, **code
+    ).person
 
 
 def at(person: Person) -> Client:

@@ -112,7 +112,7 @@ def person(role: str, *, name: str = "", provider: str | None = None) -> Person:
     return access.enrol(
         name=name or f"{role} of the desk",
         role=role,
-        organisation="Authority",
+        organisation=provider or "Authority",
         provider_code=provider,
         now=NOON,
     ).person

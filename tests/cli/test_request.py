@@ -82,7 +82,11 @@ def comity(
         if not who.exists():
             provider = PROVIDER if role == "provider_lert" else None
             token = access.enrol(
-                name=role, role=role, organisation="Unit", provider_code=provider, now=now
+                name=role,
+                role=role,
+                organisation=provider or "Unit",
+                provider_code=provider,
+                now=now,
             ).token
             Identity(url="http://127.0.0.1:1", token=token).write(who)
         capsys.readouterr()

@@ -31,7 +31,11 @@ class Desk(Client):
 
     def __init__(self, role: str, now: datetime, provider: str | None = None) -> None:
         token = access.enrol(
-            name=role, role=role, organisation="Unit", provider_code=provider, now=now
+            name=role,
+            role=role,
+            organisation=provider or "Unit",
+            provider_code=provider,
+            now=now,
         ).token
         super().__init__(headers={"authorization": f"Bearer {token}"})
 

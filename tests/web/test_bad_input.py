@@ -67,7 +67,9 @@ def desks(now: datetime) -> Iterator[list[Client]]:
     made = []
     for role in ("poc_247", "ca_officer", "provider_lert", "admin", "auditor"):
         code = {"provider_code": "northmail"} if role == "provider_lert" else {}
-        _, token = services.enrol(name=role, role=role, organisation="Unit", now=now, **code)
+        _, token = services.enrol(
+            name=role, role=role, organisation=code.get("provider_code", "Unit"), now=now, **code
+        )
         made.append(
             Client(headers={"authorization": f"Bearer {token}"}, raise_request_exception=False)
         )

@@ -59,7 +59,11 @@ def test_to_who_has_not_signed_in(accept: str) -> None:
 def test_to_who_has(role: str) -> None:
     code = {"provider_code": "EXT-XA"} if role == "provider_lert" else {}
     person, _ = services.enrol(
-        name="Ines Alba", role=role, organisation="Unit", now=timezone.now(), **code
+        name="Ines Alba",
+        role=role,
+        organisation=code.get("provider_code", "Unit"),
+        now=timezone.now(),
+        **code,
     )
     client = Client(headers={"accept": "text/html"}, raise_request_exception=False)
 

@@ -5,7 +5,7 @@ database opens nothing.
 """
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
@@ -13,13 +13,17 @@ from django.db import transaction
 from comity.access.app import queries
 from comity.access.app.models import Level, Notice, Token
 from comity.access.app.models import Person as Person  # the type that other rooms name
+from comity.access.app.organisations import organisation_of, unit_of
 from comity.access.roles import PROVIDER_ROLES, role_of
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.digests import digest_of, to_base64url
 from comity.kernel.errors import InvalidInputError, RefusedError
 from comity.kernel.identifiers import Rng, uuid7
 
 TOKEN_SIZE = 32  # bytes
+TERM = timedelta(days=365)
+"""How long a role lasts if nothing else is said (process 3.2: roles end with the post)."""
 
 
 class NotSignedInError(RefusedError):
@@ -52,12 +56,14 @@ def enrol(
     now: datetime,
     unit: str = "",
     provider_code: str | None = None,
+    role_ends_on: date | None = None,
     rng: Rng = secrets.token_bytes,
 ) -> Enrolled:
-    """Enrol a person and give the first token.
+    """Enrol a person and give the first token; the role ends after ``TERM`` if no day is said.
 
     Raises:
         IncompletePersonError: A blank name, or a provider's code where none belongs or vice versa.
+        OrganisationMismatchError: A provider's people work for the provider, and nobody else does.
         UnknownRoleError: There is no such role.
     """
     known = role_of(role)
@@ -67,17 +73,26 @@ def enrol(
     if (known in PROVIDER_ROLES) != bool(provider_code):
         msg = f"role {known} {'needs' if known in PROVIDER_ROLES else 'has no'} provider's code"
         raise IncompletePersonError(msg, role=str(known))
+    employer = organisation_of(organisation.strip(), provider_code=provider_code, now=now)
     person = Person.objects.create(
         id=uuid7(now=now, rng=rng),
         name=name.strip(),
         role=str(known),
-        organisation=organisation.strip(),
-        unit=unit.strip(),
+        role_ends_on=role_ends_on or (now + TERM).date(),
+        works_for=employer,
+        works_in=unit_of(employer, unit.strip(), now=now),
         provider_code=provider_code or None,
         enrolled_at=now,
     )
     token = _new_token(person, now=now, rng=rng)
-    journal.record("person-enrolled", now=now, person=person.id, role=person.role)
+    journal.record(
+        "person-enrolled",
+        now=now,
+        person=person.id,
+        role=person.role,
+        ends_on=str(person.role_ends_on),
+        after=traced(person),
+    )
     return Enrolled(person, token)
 
 

@@ -50,7 +50,7 @@ def _people(person: Person, now: datetime) -> Ways:
     return {
         Side.ANY: {
             Ownership.OWN: Q(pk=person.pk),
-            Ownership.ORGANISATION: Q(organisation=person.organisation),
+            Ownership.ORGANISATION: Q(works_for=person.organisation),
             Ownership.NODE: gate.EVERY,
         }
     }
