@@ -24,7 +24,10 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 STATIC: Final = ROOT / "comity" / "web" / "static" / "comity"
 LICENCE: Final = ROOT / "LICENSES" / "MIT-tabler-icons.txt"
 PACKAGE: Final = "@tabler/icons@3.51.0"
-TARBALL: Final = "sha512-0pinvPZz7YeX+OSfxuEAbnEPWbocVXW5iU8h5lh41pYG8sZuQfpWECC980lxOT0clGIcNGn8xsBr+zKaRGdA/g=="
+TARBALL: Final = (
+    "sha512-0pinvPZz7YeX+OSfxuEAbnEPWbocVXW5iU8h5lh41pYG8sZuQfpWECC980lxOT0clGIcNGn8"
+    "xsBr+zKaRGdA/g=="
+)
 _NAMES: Final = """
     address-book affiliate alert-circle alert-triangle archive arrow-back-up arrow-forward-up
     arrow-left arrow-right ban bell briefcase building building-bank building-store calendar

@@ -37,7 +37,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "unseen": cache(lambda: _unseen(me)),  # a number: plural forms count with it
         "nav": SimpleLazyObject(lambda: _rail(request, me)),
         "bar": SimpleLazyObject(lambda: _bar(request, me)),
-        "begin": SimpleLazyObject(lambda: _begin(request, me)),
+        "begin": SimpleLazyObject(lambda: _place(navigation.NEW, request, me)),
+        "search": SimpleLazyObject(lambda: _place(navigation.SEARCH, request, me)),
     }
 
 
@@ -62,10 +63,12 @@ def _bar(request: HttpRequest, me: Person | None) -> list[navigation.Entry]:
     return navigation.bar(Role(me.role), at=_at(request), counts=_counts(me))
 
 
-def _begin(request: HttpRequest, me: Person | None) -> navigation.Entry | None:
+def _place(
+    place: navigation.Place, request: HttpRequest, me: Person | None
+) -> navigation.Entry | None:
     if me is None:
         return None
-    return navigation.entry_of(navigation.NEW, Role(me.role), at=_at(request), counts={})
+    return navigation.entry_of(place, Role(me.role), at=_at(request), counts={})
 
 
 def _unseen(me: Person | None) -> int:

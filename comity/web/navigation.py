@@ -156,6 +156,7 @@ NEW: Final = Place(
 MORE: Final = Place(
     name="more", label=_("More"), icon="dots", roles=frozenset(Role), key="", under=frozenset()
 )
+SEARCH: Final = Place(name="search", label=_("Search"), icon="search", roles=_READS, key="/")
 _BAR: Final = {  # five slots of the bar on telephones, the middle one for what is begun there
     "desk": ("inbox", "sent", "draft-new", "evidence", "more"),
     "provider": ("orders", "delivered", "our-contacts", "more"),

@@ -5,7 +5,6 @@ import json
 import re
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 from babel.messages.catalog import Message
@@ -73,7 +72,7 @@ def test_a_term_is_translated_as_the_glossary_does(language: str) -> None:
 def test_a_sentence_uses_the_words_of_the_glossary(language: str) -> None:
     wrong = []
     for one in told(language):
-        english = " ".join(texts_of(one))
+        english = HOLES.sub("", " ".join(texts_of(one)))
         for term in TERMS["within"]:
             said = re.search(rf"\b{term['en']}\b", english, re.IGNORECASE)
             stems = term[language]
@@ -95,15 +94,6 @@ def test_a_word_that_the_glossary_forbids_is_not_used(language: str) -> None:
     ]
 
     assert wrong == []
-
-
-@pytest.mark.parametrize("name", ["visible", "terms"])
-def test_what_the_catalogues_stand_on_holds_to_its_schema(name: str) -> None:
-    folder = PACKAGE / "web" / "data"
-    schema = json.loads((folder / f"{name}.schema.json").read_text(encoding="utf-8"))
-    stated = yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))
-
-    jsonschema.Draft202012Validator(schema).validate(stated)
 
 
 @pytest.mark.parametrize("source", views(), ids=lambda source: source.name)

@@ -48,6 +48,16 @@ def test_people_of_a_provider_see_their_orders_and_nothing_of_the_desk(
     assert (seen["work"][0].here, seen["work"][0].count) == (True, 2)
 
 
+def test_who_sees_no_case_has_nothing_to_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(navigation, "reverse", lambda name: f"/{name}")
+    seen = {
+        role: navigation.entry_of(navigation.SEARCH, role, at="", counts={}) is not None
+        for role in (Role.POC_247, Role.ADMIN, Role.PROVIDER_LERT)
+    }
+
+    assert seen == {Role.POC_247: True, Role.ADMIN: False, Role.PROVIDER_LERT: False}
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_telephone_has_at_most_five_slots(role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "reverse", lambda name: f"/{name}")

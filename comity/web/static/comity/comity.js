@@ -115,7 +115,7 @@ for (const [event, wait] of [['input', 1200], ['change', 300]])
   });
 
 // What asks by itself does not count as somebody being there; every answer says how long that lasts.
-doc.addEventListener('htmx:configRequest', e => { if (e.detail.triggeringEvent?.type === 'hx:poll:trigger') e.detail.headers['X-Background'] = '1'; });
+doc.addEventListener('htmx:configRequest', e => { if (!e.detail.triggeringEvent) e.detail.headers['X-Background'] = '1'; });
 doc.addEventListener('htmx:afterRequest', e => {
   const ends = e.detail.xhr.getResponseHeader('Session-Ends');
   if (!ends) return;
