@@ -94,7 +94,7 @@ FIELDS: Sequence[Field] = (
     Field("post", ("sender_person", "post"), Part.YOU),
     Field("phone", ("sender_person", "phone"), Part.YOU),
     Field("email", ("sender_person", "email"), Part.YOU),
-    Field("instrument", ("legal_basis", 0, "instrument"), Part.YOU),
+    Field("instrument", ("legal_basis", 0, "instrument"), Part.YOU, Shape.CHOICE),
     Field("article", ("legal_basis", 0, "article"), Part.YOU),
     Field("mark", ("handling_mark",), Part.YOU, Shape.CHOICE),
     Field("preservation_ref", ("preservation_ref",), Part.YOU, Shape.LINE, _DATA),

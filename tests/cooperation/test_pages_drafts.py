@@ -66,7 +66,7 @@ def begun(client: Client, kind: str = "PRES", to: str = "XB") -> Draft:
 def whole(draft: Draft, **changes: object) -> dict[str, object]:
     typed = typed_of(whole_request(Kind(draft.kind)), to=draft.aud)
     said = {name: value for name, value in typed.items() if value not in (False, None)}
-    return said | {"version": draft.version} | changes
+    return said | {"version": draft.version, "instrument": "budapest"} | changes
 
 
 def saved(client: Client, draft: Draft, **said: object) -> Draft:

@@ -57,11 +57,17 @@ def test_an_overdue_request_stands_first_and_under_its_own_head(peer: PeerDesk) 
     assert "1 is overdue" in told
 
 
-def test_the_preview_of_the_first_stands_beside_the_list(peer: PeerDesk) -> None:
-    peer.request(at=timezone.now())
-    told = shown(officer(), "/inbox")
+def test_the_preview_of_the_first_is_fetched_where_it_can_be_seen(peer: PeerDesk) -> None:
+    thread = peer.request(at=timezone.now())
+    client = officer()
+    assert f'hx-get="/inbox/preview/{thread.pk}" hx-trigger="intersect once"' in shown(
+        client, "/inbox"
+    )
 
-    assert 'id="preview"' in told
+    response = client.get(f"/inbox/preview/{thread.pk}", headers={"HX-Request": "true"})
+
+    told = response.content.decode()
+    assert told.startswith("<article")
     assert "Acknowledge" in told
     assert "Is it complete?" in told
 

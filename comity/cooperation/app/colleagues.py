@@ -4,7 +4,7 @@ from datetime import datetime
 
 from comity.access.app import gate
 from comity.access.app import queries as access
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.lifecycles import Kind, roles_of

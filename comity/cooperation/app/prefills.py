@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils.translation import get_language
 
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.cooperation.app.models import Thread
 from comity.cooperation.lifecycles import CENTRAL_AUTHORITY, Kind
 from comity.cooperation.threads import Thread as FoldedThread

@@ -5,7 +5,7 @@ that caused it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 from django import forms
@@ -58,7 +58,7 @@ class ActForm(forms.Form):
 
     def tell(self, error: ComityError) -> None:
         """Put what an act refused beside the fields that caused it."""
-        for place in error.facts.get("fields") or ():
+        for place in cast("list[dict[str, str]]", error.facts.get("fields") or []):
             name = str(place.get("field", "")).partition(".")[0]
             said = str(place.get("wrong", ""))
             self.add_error(name if name in self.fields else None, said)

@@ -5,7 +5,7 @@ the list beside the form.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,10 +19,14 @@ from comity.cooperation.app.pages.wording import word
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.lines import WrongLine, read_lines
 from comity.cooperation.typed import CHIPS, Shape, fields_of
+from comity.law.instruments import instruments
+
+if TYPE_CHECKING:
+    from comity.cooperation.app.forms.fields import Label
 
 MOST_DAYS = 3650
 
-LABELS: Mapping[str, Promise] = {
+LABELS: "Mapping[str, Label]" = {
     "to": _("State"),
     "provider": _("Provider"),
     "accounts": _("Accounts, numbers or addresses, one on each line"),
@@ -59,7 +63,7 @@ LABELS: Mapping[str, Promise] = {
     "mark": _("Handling mark"),
     "preservation_ref": _("Preservation it follows"),
 }
-HINTS: Mapping[str, Promise] = {
+HINTS: "Mapping[str, Label]" = {
     "accounts": _(
         "Add the time and the port of an IP address behind it: "
         "203.0.113.7 2026-03-01T13:05:09Z port 51423"
@@ -88,6 +92,10 @@ CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
     "offence": (wording.OFFENCES, tuple(wording.OFFENCES)),
     "keep_open": (wording.CLOSE_NOTE, tuple(wording.CLOSE_NOTE)),
     "mark": ({}, wording.MARKS),
+    "instrument": (
+        {code: _(name) for code, name in instruments().items()},
+        tuple(instruments()),
+    ),
     "secrecy": ({"yes": _("Yes"), "no": _("No")}, ("yes", "no")),
     "urgency": ({code: card[0] for code, card in CARDS.items()}, tuple(CARDS)),
 }
@@ -103,7 +111,7 @@ _MORE = (
 _WATCHED = ("accounts", "period_from", "period_to", "period_days")
 """Fields whose content can be wrong, not only missing."""
 
-_NEEDED_FOR_DATA = {"necessity": _("Why you need the data")}
+_NEEDED_FOR_DATA: "Mapping[str, Label]" = {"necessity": _("Why you need the data")}
 
 
 class DraftForm(forms.Form):
@@ -144,7 +152,7 @@ class DraftForm(forms.Form):
             self.fields[field.name] = self._field(field.name, field.shape)
 
     def _field(self, name: str, shape: Shape) -> forms.Field:
-        label: str | Promise = LABELS[name]
+        label: Label = LABELS[name]
         if self.kind is not Kind.PRES:
             label = _NEEDED_FOR_DATA.get(name, label)
         hint = (

@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comity.cooperation.app.pages.wording import Words, word
 
-Label = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label: TypeAlias = str | _StrPromise
 
 
 class DayField(forms.CharField):
     """A calendar day, typed as year, month, day; never a control that hides the order."""
 
-    def __init__(self, *, label: Label, help_text: Label = "", required: bool = True) -> None:
+    def __init__(self, *, label: "Label", help_text: "Label" = "", required: bool = True) -> None:
         """Take a day."""
         hint = help_text or _("Year, month, day, such as 2026-03-01")
         attrs = {"inputmode": "numeric", "dir": "ltr", "autocomplete": "off", "class": "is-short"}
@@ -55,7 +58,7 @@ def checked_day(text: str) -> str:
 
 
 def line(
-    label: Label, *, help_text: Label = "", required: bool = True, even: bool = False
+    label: "Label", *, help_text: "Label" = "", required: bool = True, even: bool = False
 ) -> forms.CharField:
     """Return a field of one line."""
     attrs = {"autocomplete": "off"} | ({"dir": "ltr", "class": "c-mono"} if even else {})
@@ -69,7 +72,7 @@ def line(
 
 
 def text(
-    label: Label, *, help_text: Label = "", required: bool = True, rows: int = 4
+    label: "Label", *, help_text: "Label" = "", required: bool = True, rows: int = 4
 ) -> forms.CharField:
     """Return a field of several lines."""
     return forms.CharField(
@@ -82,12 +85,12 @@ def text(
 
 
 def choice(
-    label: Label,
+    label: "Label",
     words: Words,
     codes: Iterable[str],
     *,
     required: bool = True,
-    help_text: Label = "",
+    help_text: "Label" = "",
 ) -> forms.ChoiceField:
     """Return a field with one of ``codes``; empty unless it is required."""
     empty = [("", _("Choose"))]
@@ -100,7 +103,7 @@ def choice(
 
 
 def choices(
-    label: Label, words: Words, codes: Iterable[str], *, required: bool = True
+    label: "Label", words: Words, codes: Iterable[str], *, required: bool = True
 ) -> forms.MultipleChoiceField:
     """Return a field with any of ``codes``, each to be ticked."""
     return forms.MultipleChoiceField(

@@ -5,12 +5,14 @@ Fields that a newer peer has added stand under their own name.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import Words, word
+from comity.law.instruments import instrument_name
 
 SHOWN_TARGETS = 50
 """Accounts that a page shows at once; the rest is counted, and stands in the export."""
@@ -62,6 +64,11 @@ _EVEN = frozenset(
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
 
+_MOMENTS = frozenset(
+    {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on"}
+    | {"taken_effect_on", "expires_on", "expiry", "snapshot_at"}
+)
+
 _ORDER = (
     "addressee_provider",
     "custodian_or_location",
@@ -108,11 +115,20 @@ class Value:
     Attributes:
         even: Whether it stands in even type, left to right.
         label: What it is, where a field has several parts.
+        moment: The same as a day or an instant, to be told in the reader's language.
+        kept: Whether it is shown where there is room for little.
     """
 
     text: str
     even: bool = False
     label: str = ""
+    moment: date | datetime | None = None
+    kept: bool = False
+
+    @property
+    def form(self) -> str:
+        """Return how its moment is told: a day as a day, anything finer to the second."""
+        return "seconds" if isinstance(self.moment, datetime) else "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +155,7 @@ def asked(content: Mapping[str, Any], kind: str) -> list[Row]:
     ]
     others = [name for name in content if name not in {*_ORDER, *_APART, *_LAST}]
     rows += [_row(name, content[name]) for name in others if _said(content, name)]
-    return [row for row in rows if row is not None and row.lines]
+    return [row for row in rows if row.lines]
 
 
 def about(content: Mapping[str, Any]) -> list[Row]:
@@ -208,7 +224,9 @@ def _period(content: Mapping[str, Any]) -> Row:
     days = [
         str(content.get(name) or other or "") for name, other in zip(names, shared, strict=True)
     ]
-    lines = [[Value(" \N{EN DASH} ".join(days), even=True)]] if any(days) else []
+    said = [Value(day, even=True, moment=_moment(day), kept=True) for day in days if day]
+    dash = Value("\N{EN DASH}", kept=True)
+    lines = [[value for day in said for value in (dash, day)][1:]] if said else []
     return Row("period", _("Period"), lines)
 
 
@@ -228,7 +246,20 @@ def _row(name: str, value: object, *, labels: Words = wording.FIELDS) -> Row:
         if any(isinstance(one, Mapping) for one in value):
             return Row(name, label, [_pieces(one) for one in value if isinstance(one, Mapping)])
         return Row(name, label, [[Value(text, even)] for text, even in _texts(name, value)])
-    return Row(name, label, [[Value(text, even) for text, even in _texts(name, value)]])
+    moment = _moment(str(value)) if name in _MOMENTS else None
+    shown = [Value(text, even, moment=moment) for text, even in _texts(name, value)]
+    return Row(name, label, [shown])
+
+
+def _moment(text: str) -> date | datetime | None:
+    """Return what a field of time says, if it says a day or an instant; midnight is a day."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if "T" not in text or (found.utcoffset() == timedelta() and found.time() == time()):
+        return found.date()
+    return found if found.tzinfo is not None else None
 
 
 def _pieces(row: Mapping[str, Any]) -> list[Value]:
@@ -255,6 +286,8 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [found for one in value for found in _texts(name, one)]
     text = str(value)
+    if name == "instrument":
+        return [(_(instrument_name(text)), False)]
     words = _CODES.get(name)
     return [(word(words, text) if words else text, name in _EVEN)]
 

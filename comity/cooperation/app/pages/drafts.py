@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.cooperation.app import boxes, prefills, services
 from comity.cooperation.app.models import Draft
 from comity.cooperation.app.pages import contents, wording

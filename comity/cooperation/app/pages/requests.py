@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comity.access.app import gate
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
@@ -30,7 +31,6 @@ from comity.cooperation.stages import line, next_step
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.directory.app import queries as directory
-from comity.directory.app.models import Member
 from comity.directory.app.states import Desk, desks, read_entry
 from comity.law.findings import Finding, Severity
 
@@ -79,6 +79,15 @@ class Task:
     status: str
     url: str
     missing: str
+
+
+class Member(Protocol):
+    """How the directory has the other side."""
+
+    name: str
+    standing: str
+    since: datetime
+    entry: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ def title_of(kind: str, gist: Gist) -> str:
         said = kind
     if not gist.provider:
         return said
-    return _("%(said)s, %(provider)s") % {"said": said, "provider": gist.provider}
+    return _("%(said)s, %(holder)s") % {"said": said, "holder": gist.provider}
 
 
 def counted(gist: Gist) -> str:

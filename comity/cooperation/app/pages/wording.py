@@ -316,7 +316,7 @@ PARTS: Words = MappingProxyType(
         "who": _("State and provider"),
         "accounts": _("Accounts"),
         "period": _("Period and kind of data"),
-        "why": _("What happened"),
+        "why": pgettext_lazy("facts of a case", "What happened"),
         "soon": _("How soon"),
         "you": _("Your contact and signature"),
     }
@@ -336,7 +336,7 @@ FIELDS: Words = MappingProxyType(
         "via_channel": _("Channel"),
         "legal_basis": _("Legal basis"),
         "offence": _("Offence"),
-        "facts": _("What happened"),
+        "facts": pgettext_lazy("facts of a case", "What happened"),
         "link_facts_to_data": _("How the accounts come into it"),
         "necessity": _("Why the data are needed"),
         "proportionality": _("Why a milder measure is not enough"),

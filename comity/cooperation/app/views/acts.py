@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comity.access.app import gate, step_up
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import Act, permission_of
 from comity.cooperation.app import doors, queries, services
@@ -111,12 +111,13 @@ def _asked(
     error: ComityError | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    findings: list[Any] = list(error.facts.get("findings") or ()) if error is not None else []
+    facts = {} if error is None else error.facts
+    findings = cast("list[Any]", facts.get("findings") or [])
     shown = {
         "now": now,
         "form": form,
         "findings": findings,
-        "offer_error": error.message if _of_confirmation(error) else "",
+        "offer_error": _of_confirmation(error),
         "offer": step_up.offered(request, over=over) if over else None,
         "may_override": bool(findings)
         and known is Act.ASK_EXTENSION
@@ -128,8 +129,9 @@ def _asked(
     return unprocessable(request, "cooperation/act.html", shown)
 
 
-def _of_confirmation(error: ComityError | None) -> bool:
-    return error is not None and error.code.startswith("access.")
+def _of_confirmation(error: ComityError | None) -> str:
+    """Return what is told beside the confirmation, if that is what failed."""
+    return "" if error is None or not error.code.startswith("access.") else error.message
 
 
 def _over(thread: Thread, known: Act) -> str:

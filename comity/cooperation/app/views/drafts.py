@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comity.access.app import gate, step_up
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation.app import boxes, colleagues, doors, prefills, queries, services

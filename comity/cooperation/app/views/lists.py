@@ -1,8 +1,6 @@
 """Home, inbox, sent, search: what there is, most urgent first."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.roles import Role
 from comity.cooperation.acts import Side
@@ -107,19 +105,14 @@ def _list(request: HttpRequest, side: Side, template: str) -> HttpResponse:
     }
     if _asks_for_list(request):
         return render(request, "cooperation/parts/list.html", shown | {"fragment": True})
-    return render(request, template, shown | _first(request, person, box, now=now))
+    return render(request, template, shown | {"first": _first(request, box)})
 
 
-def _first(
-    request: HttpRequest, person: Person, box: boxes.Box, *, now: datetime
-) -> dict[str, Any]:
-    """Return the preview that stands beside the list when it is opened."""
+def _first(request: HttpRequest, box: boxes.Box) -> str:
+    """Return whose preview stands beside the list when it is opened; script fetches it."""
     wanted = request.GET.get("at", "")
-    chosen = next((row for row in box.rows if row.pk == wanted), None)
-    chosen = chosen or next(iter(box.rows), None)
-    if chosen is None:
-        return {"page": None}
-    return {"page": request_page(person, chosen, now=now)}
+    known = [row.pk for row in box.rows]
+    return wanted if wanted in known else next(iter(known), "")
 
 
 def _asks_for_list(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comity.access.app import queries as people
-from comity.access.app.models import Person
+from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import Act
 from comity.cooperation.app import colleagues, doors
