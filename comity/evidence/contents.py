@@ -70,7 +70,9 @@ class Contents:
     def files(self) -> list[Mapping[str, Any]]:
         """Return the files as they were sealed: path, original name, size, SHA-256."""
         stated = self.facts.get("files")
-        return [file for file in stated if isinstance(file, dict)] if _is_list(stated) else []
+        if not isinstance(stated, list):
+            return []
+        return [file for file in stated if isinstance(file, dict)]
 
     def links(self) -> tuple[Link, ...]:
         """Return the events of the custody record, each checked against the line before it."""
@@ -96,10 +98,6 @@ class Contents:
         last = links[-1].digest if links else FIRST
         stated = self.facts.get("custody")
         return all(link.holds for link in links) and stated == {"events": len(links), "head": last}
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
 
 
 def _read(path: Path) -> bytes:

@@ -208,6 +208,17 @@ def test_an_order_that_was_taken_back_keeps_nothing_that_was_on_its_way(
     assert services.end_given_up(upload.begun_at) == 1
 
 
+def test_a_name_that_was_taken_meanwhile_makes_no_second_file(order: Order, lert: Person) -> None:
+    upload = begun(order, lert)
+    services.deposit(order, name="a.log", reader=io.BytesIO(b"x"), person=lert, now=order.issued_at)
+
+    arrived = sent(upload, lert, 0, len(LOG))
+
+    assert (arrived.file, arrived.attempts) == (None, 1)
+    assert OrderFile.objects.get().size == 1
+    assert kinds()[-1] == "item-given-back"
+
+
 def test_nothing_is_delivered_while_a_file_is_on_its_way(order: Order, lert: Person) -> None:
     upload = begun(order, lert)
     nothing = {"targets": [{"target": 0, "found": False}]}

@@ -6,7 +6,6 @@ piece by piece.
 
 from http import HTTPStatus
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -99,9 +98,8 @@ class StoringHandler(FileUploadHandler):
             self.refused = error
             raise StopUpload(connection_reset=False) from error
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
-        """Say that nothing of it is left to be read."""
-        del file_size
+    def file_complete(self, file_size: int) -> None:
+        """Leave nothing of it to be read."""
 
 
 @csrf_exempt  # the inner view checks: the handler must be in place before the form is read

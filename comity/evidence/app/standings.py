@@ -139,7 +139,8 @@ def _state_of_what_came(held: Package) -> str:
 
 def by_machine(held: Package) -> bool:
     """Say whether only the node itself has verified it, on arrival."""
-    return (held.verified_by or {}).get("role", SYSTEM) == SYSTEM
+    by: Mapping[str, str] = held.verified_by or {}
+    return by.get("role", SYSTEM) == SYSTEM
 
 
 def share_of(held: Package) -> int:

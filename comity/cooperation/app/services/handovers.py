@@ -135,22 +135,21 @@ def conclude_upload(upload: FileUpload, *, now: datetime) -> FileUpload:
                 arrived_at=now, size=standing.size
             )
         if standing.offset <= FINISHED_AT_ONCE:
-            finish_uploads(now, pk=upload.pk)
+            finish_uploads(now, of=upload.pk)
     upload.refresh_from_db()
     return upload
 
 
-def finish_uploads(now: datetime, **only: object) -> int:
-    """Make files of uploads that have arrived; return how many. For the worker, and at once."""
-    due = leases.claim(
-        FileUpload,
-        now=now,
-        lease_for=FINISHING,
-        limit=4,
-        arrived_at__isnull=False,
-        ended_at=None,
-        **only,
-    )
+def finish_uploads(now: datetime, *, of: str | None = None) -> int:
+    """Make files of uploads that have arrived, or of one of them; return how many."""
+    if of is None:
+        due = leases.claim(
+            FileUpload, now=now, lease_for=FINISHING, limit=4, arrived_at__isnull=False
+        )
+    else:
+        due = leases.claim(
+            FileUpload, now=now, lease_for=FINISHING, limit=1, arrived_at__isnull=False, pk=of
+        )
     made = 0
     for row in due:
         try:
@@ -258,7 +257,7 @@ def _made_whole(row: FileUpload, now: datetime) -> None:
     try:
         check_open(order, OrderAct.DEPOSIT)
     except TransitionRefusedError:
-        _end(row, "the order takes no files any more", now=now)
+        _end(row, "the order takes no files any more", now=now, leased=True)
         return
     item = evidence.deposit(
         name=row.name,
@@ -267,35 +266,56 @@ def _made_whole(row: FileUpload, now: datetime) -> None:
         order_id=order.pk,
         now=now,
     )
-    kept = held_items.item(item)
-    with transaction.atomic():
-        moved(order, OrderAct.DEPOSIT)
-        row.file = OrderFile.objects.create(
-            order=order,
-            name=row.name,
-            item_id=item,
-            size=kept.size,
-            sha256=kept.sha256,
-            deposited_at=now,
-            deposited_by=str(row.begun_by.get("name", "")),
-            target=row.target,
-        )
-        row.ended_at = now
-        leases.finish(row, now)  # raises if another worker was faster: nothing of this stays
-        row.save(update_fields=["file", "ended_at"])
-        uploads.end(row.pk, now)
+    try:
+        _named(row, item, now=now)
+    except ComityError:  # of no use: another worker was faster, or the name was taken meanwhile
+        with transaction.atomic():
+            evidence.give_back(item, by=row.begun_by, why="it became no file of the order", now=now)
+        raise
 
 
 @transaction.atomic
-def _end(upload: FileUpload, why: str, *, now: datetime, person: str | None = None) -> int:
+def _named(row: FileUpload, item: str, *, now: datetime) -> None:
+    """Let the deposited ``item`` be the file that the upload was to become."""
+    order, _ = moved(row.order, OrderAct.DEPOSIT)
+    if order.files.filter(name=row.name).exists():
+        msg = f"the order has a file named {row.name}"
+        raise FileRefusedError(msg, name=row.name)
+    kept = held_items.item(item)
+    row.file = OrderFile.objects.create(
+        order=order,
+        name=row.name,
+        item_id=item,
+        size=kept.size,
+        sha256=kept.sha256,
+        deposited_at=now,
+        deposited_by=str(row.begun_by.get("name", "")),
+        target=row.target,
+    )
+    row.ended_at = now
+    leases.finish(row, now)  # raises if another worker was faster: nothing of this stays
+    row.save(update_fields=["file", "ended_at"])
+    uploads.end(row.pk, now)
+
+
+@transaction.atomic
+def _end(
+    upload: FileUpload,
+    why: str,
+    *,
+    now: datetime,
+    person: str | None = None,
+    leased: bool = False,
+) -> int:
     held = FileUpload.objects.select_for_update().get(pk=upload.pk)
     if held.ended_at is not None:
         return 0
-    if held.leased_until is not None and held.leased_until > now:
+    if not leased and held.leased_until is not None and held.leased_until > now:
         msg = f"{held.name} is being put away just now"
         raise UnfinishedFileError(msg, name=held.name)
-    held.ended_at = now
-    held.save(update_fields=["ended_at"])
+    held.ended_at = held.finished_at = now
+    held.leased_until = None
+    held.save(update_fields=["ended_at", "finished_at", "leased_until"])
     uploads.end(held.pk, now)
     by = {} if person is None else {"person": person}
     journal.record("upload-ended", now=now, upload=held.pk, order=held.order_id, why=why, **by)
