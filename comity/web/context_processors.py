@@ -1,5 +1,6 @@
 """What every page is told besides what it shows: the node, the reader, the ways, the look."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from typing import Final
@@ -13,11 +14,13 @@ from comity.access.app import doors
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.access.roles import Role
+from comity.cooperation.app import boxes
 from comity.web import navigation
 
 THEME_COOKIE: Final = "__Host-theme"
 THEMES: Final = ("light", "dark", "auto")
 _MOST_COUNTED: Final = 99
+Counts = Callable[[], dict[str, int]]
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -26,6 +29,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     me = person if isinstance(person, Person) else None
     told = request.COOKIES.get(THEME_COOKIE, "auto")
     now = timezone.now()
+    counts = cache(lambda: _counts(me) if me else {})  # asked for once by rail and bar
     return {
         "now": now,
         "node": settings.COMITY_NODE,
@@ -35,8 +39,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "me": me,
         "session_ends": session_end(request) if me else None,
         "unseen": cache(lambda: _unseen(me)),  # a number: plural forms count with it
-        "nav": SimpleLazyObject(lambda: _rail(request, me)),
-        "bar": SimpleLazyObject(lambda: _bar(request, me)),
+        "nav": SimpleLazyObject(lambda: _rail(request, me, counts)),
+        "bar": SimpleLazyObject(lambda: _bar(request, me, counts)),
         "begin": SimpleLazyObject(lambda: _place(navigation.NEW, request, me)),
         "search": SimpleLazyObject(lambda: _place(navigation.SEARCH, request, me)),
     }
@@ -47,20 +51,27 @@ def _at(request: HttpRequest) -> str:
 
 
 def _counts(me: Person) -> dict[str, int]:
-    del me  # rooms say what is new for whom
-    return {}
+    """Return what is new, by the name of the place that shows it."""
+    if Role(me.role) not in navigation.READS:
+        return {}
+    try:
+        return {"inbox": boxes.untaken(me, at_most=_MOST_COUNTED)}
+    except PermissionRefusedError:  # the role has ended; the page says so
+        return {}
 
 
-def _rail(request: HttpRequest, me: Person | None) -> dict[str, list[navigation.Entry]]:
+def _rail(
+    request: HttpRequest, me: Person | None, counts: Counts
+) -> dict[str, list[navigation.Entry]]:
     if me is None:
         return {}
-    return navigation.rail(Role(me.role), at=_at(request), counts=_counts(me))
+    return navigation.rail(Role(me.role), at=_at(request), counts=counts())
 
 
-def _bar(request: HttpRequest, me: Person | None) -> list[navigation.Entry]:
+def _bar(request: HttpRequest, me: Person | None, counts: Counts) -> list[navigation.Entry]:
     if me is None:
         return []
-    return navigation.bar(Role(me.role), at=_at(request), counts=_counts(me))
+    return navigation.bar(Role(me.role), at=_at(request), counts=counts())
 
 
 def _place(

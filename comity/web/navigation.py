@@ -20,7 +20,7 @@ _DESK: Final = frozenset(
     {Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD, Role.DUTY_SUPERVISOR}
     | {Role.INVESTIGATOR, Role.PROSECUTOR}
 )
-_READS: Final = _DESK | {Role.AUDITOR}
+READS: Final = _DESK | {Role.AUDITOR}
 _WRITES: Final = frozenset(
     {Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD, Role.DUTY_SUPERVISOR, Role.INVESTIGATOR}
 )
@@ -58,7 +58,7 @@ PLACES: Final = (
         name="inbox",
         label=_("Inbox"),
         icon="inbox",
-        roles=_READS,
+        roles=READS,
         key="g i",
         under=frozenset({"request", "request-act", "inbox-preview"}),
     ),
@@ -66,7 +66,7 @@ PLACES: Final = (
         name="sent",
         label=_("Sent requests"),
         icon="send",
-        roles=_READS,
+        roles=READS,
         key="g s",
         short=pgettext_lazy("bar", "Sent"),
     ),
@@ -82,7 +82,7 @@ PLACES: Final = (
         name="evidence",
         label=_("Evidence"),
         icon="shield-check",
-        roles=_READS,
+        roles=READS,
         key="g e",
         under=frozenset({"package", "package-verify"}),
     ),
@@ -112,7 +112,7 @@ PLACES: Final = (
         name="directory",
         label=_("24/7 directory"),
         icon="phone",
-        roles=_READS | {Role.ADMIN},
+        roles=READS | {Role.ADMIN},
         group="together",
         key="g c",
         under=frozenset({"member"}),
@@ -156,7 +156,7 @@ NEW: Final = Place(
 MORE: Final = Place(
     name="more", label=_("More"), icon="dots", roles=frozenset(Role), key="", under=frozenset()
 )
-SEARCH: Final = Place(name="search", label=_("Search"), icon="search", roles=_READS, key="/")
+SEARCH: Final = Place(name="search", label=_("Search"), icon="search", roles=READS, key="/")
 _BAR: Final = {  # five slots of the bar on telephones, the middle one for what is begun there
     "desk": ("inbox", "sent", "draft-new", "evidence", "more"),
     "provider": ("orders", "delivered", "our-contacts", "more"),
@@ -224,7 +224,7 @@ def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> En
 
 
 def _slots(role: Role, *, at: str, counts: dict[str, int]) -> Iterator[Entry]:
-    side = "provider" if role in _PROVIDER else "desk" if role in _READS else "node"
+    side = "provider" if role in _PROVIDER else "desk" if role in READS else "node"
     known = {place.name: place for place in (*PLACES, NEW, MORE)}
     for name in _BAR[side]:
         entry = entry_of(known[name], role, at=at, counts=counts)

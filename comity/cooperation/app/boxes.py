@@ -86,6 +86,12 @@ def counted(rows: QuerySet[Thread]) -> int:
     return rows.order_by()[:COUNTED].count()
 
 
+def untaken(person: Person, *, at_most: int) -> int:
+    """Return how many requests came in that nobody has taken, counted up to ``at_most``."""
+    came = doors.requests(person).filter(own_side=str(Side.REQUESTED))
+    return came.filter(_chosen(View.NOT_ASSIGNED, Side.REQUESTED)).order_by()[:at_most].count()
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What Home shows.
