@@ -1,7 +1,7 @@
 """The nodes are started once for all journeys; a browser once for each file of them."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
 import pytest
@@ -40,12 +40,16 @@ class Visiting(Protocol):
 def visiting(stage: Stage, browser: Browser) -> Visiting:
     """Open windows for people who have signed in with a code."""
 
-    def opened(who: str, **how: Any) -> AbstractContextManager[Visit]:  # noqa: ANN401 - likewise
+    @contextmanager
+    def opened(who: str, **how: Any) -> Iterator[Visit]:  # noqa: ANN401 - likewise
         desk = stage.desk(who)
         if who not in stage.kept:
             with visit(browser, desk, script=False) as first:
                 sign_in(first, stage.sign_in(who), code=lambda: stage.code(who))
                 stage.kept[who] = first.context.storage_state()
-        return visit(browser, desk, state=stage.kept[who], **how)
+        with visit(browser, desk, state=stage.kept[who], **how) as found:
+            yield found
+            if who in stage.kept:  # the key of a session changes when an act is confirmed
+                stage.kept[who] = found.context.storage_state()
 
     return opened
