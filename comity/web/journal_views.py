@@ -31,7 +31,7 @@ from comity.journal.app.reading import ReadEntry, Wanted
 from comity.journal.checkpoints import LogKeys
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
-from comity.protocol.app import own_document
+from comity.protocol.app import key_documents
 from comity.web import journal_words as words
 
 READ: Final = "journal_read"
@@ -247,4 +247,4 @@ def _last_check() -> dict[str, object] | None:
 
 
 def _log_keys() -> LogKeys | None:
-    return own_document.log_keys()
+    return key_documents.log_keys()

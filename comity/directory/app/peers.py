@@ -10,9 +10,9 @@ from comity.directory.register import JOINED, SUSPENDED
 from comity.journal.app import queries as journal_queries
 from comity.journal.app import reading as journal_reading
 from comity.journal.app.reading import PeerCheckpoint
-from comity.kernel.strict_json import parse_object
 from comity.protocol import keys
 from comity.protocol.app import reaches
+from comity.protocol.app.key_documents import read_document
 from comity.protocol.app.reaches import KnownPeer, LastDrill, PeerReach, Waiting
 from comity.protocol.keyring import ACTIVE, KeyDocument, PublicKey
 
@@ -120,7 +120,7 @@ def own_entries() -> int:
 def own_keys(code: str, *, now: datetime) -> tuple[PublicKey, ...]:
     """Return the active keys that the directory holds of ``code``, the first to end in front."""
     text = Member.objects.filter(pk=code).values_list("document", flat=True).first()
-    return _active(KeyDocument.from_json(parse_object(text)), now) if text else ()
+    return _active(read_document(text), now) if text else ()
 
 
 def answering(found: Sequence[PeerLine]) -> list[PeerLine]:

@@ -16,8 +16,7 @@ from comity.directory.entries import ContactPoint, Entry, Terms, entry_from_json
 from comity.directory.entries import Provider as ProviderEntry
 from comity.directory.hours import Opening, opening
 from comity.directory.parts import OfficeHours
-from comity.kernel.strict_json import parse_object
-from comity.protocol.app import reaches
+from comity.protocol.app import key_documents, reaches
 from comity.protocol.app.reaches import LastDrill
 from comity.protocol.keyring import KeyDocument
 
@@ -229,7 +228,7 @@ def read_entry(text: str) -> Entry | None:
 
 def read_document(row: Member) -> KeyDocument | None:
     """Return the key document that is held of ``row``, or None."""
-    return KeyDocument.from_json(parse_object(row.document)) if row.document else None
+    return key_documents.read_document(row.document) if row.document else None
 
 
 def desks(entry: Entry | None, *, now: datetime) -> list[Desk]:

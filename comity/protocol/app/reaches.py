@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
-from comity.kernel.strict_json import parse_object
+from comity.protocol.app.key_documents import read_document
 from comity.protocol.app.models import Drill, Incoming, Outgoing, Peer
 from comity.protocol.app.models import PeerReach as PeerReach  # the type that other rooms name
 from comity.protocol.keyring import KeyDocument
@@ -113,7 +113,7 @@ def known_peers() -> list[KnownPeer]:
     return [
         KnownPeer(
             member=row[0],
-            document=KeyDocument.from_json(parse_object(row[1])),
+            document=read_document(row[1]),
             suspended=row[2],
             receipt_at=row[3],
             heard_at=row[4],
