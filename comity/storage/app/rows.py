@@ -7,6 +7,7 @@ statements, with ``%s`` where a value stands.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -75,8 +76,8 @@ def moment(value: object) -> object:
 @lru_cache(maxsize=16)
 def _moment(value: object, vendor: str) -> object:
     del vendor  # it keeps the answers apart; a batch has one instant
-    if value is None:
-        return None
+    if not isinstance(value, datetime):
+        return value  # None
     return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
 
 
