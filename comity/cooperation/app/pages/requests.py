@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -187,6 +188,7 @@ class _Known:
 
 def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
     """Return the page of ``thread`` as ``person`` may see it."""
+    prefetch_related_objects([thread], "participants")  # every question of right looks at them
     rows = list(thread.statements.all())
     view = fold(queries.said(row) for row in rows)
     side = Side(thread.own_side)
@@ -196,7 +198,7 @@ def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
         view=view,
         clocks=queries.clocks(thread, view),
         side=side,
-        orders=_orders(person, thread),
+        orders=_orders(person, thread, view),
         member=directory.members().filter(code=thread.peer).first(),
         follow_ups=list(thread.follow_ups.filter(discarded_at=None).select_related("thread")),
         person=person,
@@ -249,8 +251,9 @@ def _page(known: _Known) -> RequestPage:
     )
 
 
-def _orders(person: Person, thread: Thread) -> list[Order]:
-    if thread.own_side != Side.REQUESTED:
+def _orders(person: Person, thread: Thread, view: FoldedThread) -> list[Order]:
+    given = any(entry.said.body.act == Act.FORWARD for entry in view.entries)
+    if thread.own_side != Side.REQUESTED or not given:
         return []
     try:
         found = doors.orders(person)
