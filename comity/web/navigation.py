@@ -84,11 +84,13 @@ PLACES: Final = (
         icon="shield-check",
         roles=READS,
         key="g e",
+        short=pgettext_lazy("bar", "Evidence"),  # a soft hyphen lets a long word break
         under=frozenset({"package", "package-verify"}),
     ),
     Place(
         name="orders",
         label=_("Orders"),
+        short=pgettext_lazy("bar", "Orders"),
         icon="inbox",
         roles=_PROVIDER,
         key="g i",

@@ -23,8 +23,9 @@ TERMS = yaml.safe_load((PACKAGE / "web" / "data" / "terms.yaml").read_text(encod
 
 
 def forms_of(message: Message) -> list[str]:
+    """Return the translation in all its forms, without the soft hyphens of narrow places."""
     said = message.string
-    return list(said) if isinstance(said, tuple) else [said]
+    return [form.replace("\u00ad", "") for form in (said if isinstance(said, tuple) else [said])]
 
 
 def texts_of(message: Message) -> list[str]:
