@@ -5,6 +5,7 @@ while tests run.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from tests.journeys.stage import SignIn
 
 CHROMIUM = Path(os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"))
 MISSING = f"needs Chromium at {CHROMIUM}; on Debian: apt-get install chromium fonts-noto-core"
+SHOTS = os.environ.get("COMITY_SHOTS", "")
+"""Folder for a picture of the page on which a journey failed."""
 DESK, PHONE = (1440, 900), (390, 844)
 WAIT = 20_000.0  # milliseconds that a page may take on a loaded machine
 
@@ -122,6 +125,10 @@ def visit(
     try:
         yield found
         found.check()
+    except BaseException:
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{time.time_ns()}.png", full_page=True)
+        raise
     finally:
         context.close()
 

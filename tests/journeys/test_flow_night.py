@@ -29,10 +29,16 @@ def first_screenful(page: Page) -> str:
     """Return what can be read without scrolling, above the bar of the telephone."""
     return str(
         page.evaluate(
-            """(height) => [...document.querySelectorAll('main *')].filter((one) => {
-              const box = one.getBoundingClientRect();
-              return !one.children.length && box.height && box.bottom <= height;
-            }).map((one) => one.textContent.trim()).filter(Boolean).join(' | ')""",
+            """(height) => {
+              const walk = document.createTreeWalker(document.querySelector('main'), 4);
+              const seen = [], range = document.createRange();
+              while (walk.nextNode()) {
+                range.selectNodeContents(walk.currentNode);
+                const box = range.getBoundingClientRect();
+                if (box.height && box.bottom <= height) seen.push(walk.currentNode.data.trim());
+              }
+              return seen.filter(Boolean).join(' | ');
+            }""",
             PHONE[1] - 64,
         )
     )

@@ -1,0 +1,103 @@
+"""Every page in every language, theme and width: read by axe, narrowed, walked with Tab, weighed.
+
+``make test`` looks at every page once in each language, with themes and widths taken in turn so
+that all pairs are met. ``make axe`` (``COMITY_AXE=whole``) looks at every combination.
+"""
+
+import itertools
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import DESK, PHONE, Language, Theme, Visit, visit
+from tests.journeys.conftest import Visiting
+from tests.journeys.pages import NOBODY, PAGES, PageOf
+from tests.journeys.reading import NARROW, tab_walk, too_wide, violations
+from tests.journeys.stage import Stage
+
+LANGUAGES: tuple[Language, ...] = ("en", "ar", "ru")
+THEMES: tuple[Theme, ...] = ("light", "dark")
+SIZES = (DESK, PHONE)
+FIRST_VISIT = 60_000  # bytes over the wire, with everything that the page needs
+
+Way = tuple[Language, Theme, tuple[int, int]]
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def ways(place: int) -> Sequence[Way]:
+    """Return how the page at ``place`` is looked at."""
+    if os.environ.get("COMITY_AXE") == "whole":
+        return list(itertools.product(LANGUAGES, THEMES, SIZES))
+    # The first two differ in theme and width: each page meets all of each. The languages are
+    # turned too, so that over all pages every pair is met.
+    turned = list(itertools.product(THEMES, SIZES))
+    steps = (place % 4, 3 - place % 4, (place % 4 + 1 + 2 * (place // 4)) % 4)
+    first = place % len(LANGUAGES)
+    languages = LANGUAGES[first:] + LANGUAGES[:first]
+    return [(language, *turned[step]) for language, step in zip(languages, steps, strict=True)]
+
+
+@contextmanager
+def looking(
+    page: PageOf, way: Way, *, stage: Stage, browser: Browser, visiting: Visiting
+) -> Iterator[Visit]:
+    """Open ``page`` that way."""
+    language, theme, size = way
+    if page.who == NOBODY:
+        opened = visit(browser, stage.desk(page.who), language=language, theme=theme, size=size)
+    else:
+        opened = visiting(page.who, language=language, theme=theme, size=size)
+    with opened as found:
+        if page.status != 200:
+            found.expected.add(page.status)
+        answer = found.page.goto(found.desk + page.path(stage), wait_until="load")
+        assert answer is not None
+        assert answer.status == page.status
+        assert found.page.locator("html").get_attribute("lang") == language
+        yield found
+
+
+@every_page
+def test_axe_finds_no_fault_and_nothing_runs_over_the_edge_at_320_pixels(
+    page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
+) -> None:
+    wrong: list[str] = []
+    for way in ways(PAGES.index(page)):
+        with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
+            told = " ".join(map(str, way))
+            wrong += [f"{told}: {one}" for one in violations(found.page)]
+            found.page.set_viewport_size({"width": NARROW, "height": 800})
+            wrong += [f"{told}: too wide: {one}" for one in too_wide(found.page)]
+
+    assert not wrong, "\n".join(wrong)
+
+
+@every_page
+def test_whoever_walks_with_the_tab_key_sees_where_he_is(
+    page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
+) -> None:
+    place = PAGES.index(page)
+    language, theme = LANGUAGES[place % 3], THEMES[place % 2]
+    for size in SIZES:
+        way: Way = (language, theme, size)
+        with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
+            walk = tab_walk(found.page)
+
+        assert walk.stops, "nothing can be reached with the Tab key"
+        assert not walk.hidden, "\n".join(walk.hidden)
+        assert not walk.unmarked, "\n".join(walk.unmarked)
+
+
+@every_page
+def test_a_first_visit_is_light(
+    page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
+) -> None:
+    way: Way = ("en", "light", DESK)
+    with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
+        found.page.wait_for_load_state("networkidle")
+
+        assert sum(found.weights) < FIRST_VISIT

@@ -1,0 +1,75 @@
+"""Flow D: evidence arrives in the other State, is verified by a person and accepted, or refused."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.conftest import Visiting
+from tests.journeys.preparing import delivered
+from tests.journeys.stage import Stage
+
+OFFICER, REGISTRY = "XA central authority", "XB central authority"
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    """A small file."""
+    path = tmp_path / "letter.eml"
+    path.write_text("Subject: demand\r\n\r\nTwelve bitcoin by noon.\r\n")
+    return path
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_what_was_delivered_is_verified_and_accepted(
+    stage: Stage, visiting: Visiting, letter: Path, script: bool
+) -> None:
+    package = delivered(stage, letter)
+    with visiting(OFFICER, script=script) as found:
+        page = found.page
+        found.go("/evidence")
+        page.locator(f"a[href='/evidence/{package['id']}']").first.click()
+        found.press("Verify")
+        page.get_by_text("This is exactly the file that").wait_for()
+        assert found.says("letter.eml")
+        found.press("Accept")
+        found.press("Confirm that it came intact")
+        page.wait_for_url("**/requests/**")
+        found.go(f"/evidence/{package['id']}")
+        assert found.says("Accepted")
+    _hears(stage, str(package["thread"]), "confirmed")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_what_was_changed_afterwards_is_blocked_and_told_to_the_sender(
+    stage: Stage, visiting: Visiting, letter: Path, script: bool
+) -> None:
+    package = delivered(stage, letter)
+    damage(stage, str(package["id"]))
+    with visiting(OFFICER, script=script) as found:
+        page = found.page
+        found.go(f"/evidence/{package['id']}")
+        found.press("Verify")
+        page.get_by_text("Do not use this file.").wait_for()
+        assert not page.get_by_role("link", name="Accept").count()
+        assert not page.get_by_role("link", name="Download").count()
+        found.press("Report it to the sender")
+        page.locator("main form .c-btn.is-primary, main form .c-btn.is-danger").first.click()
+        page.wait_for_url("**/requests/**")
+    _hears(stage, str(package["thread"]), "reopened")
+
+
+def damage(stage: Stage, package: str) -> None:
+    """Change one byte of a chunk of the package on the disk of the receiving node."""
+    chunks = stage.setting.home("XA") / "blobs" / "chunks" / package
+    victim = max(chunks.rglob("*"), key=lambda path: path.stat().st_size)
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(content)
+
+
+def _hears(stage: Stage, thread: str, state: str) -> None:
+    def look() -> dict[str, object] | None:
+        held: dict[str, object] = stage.ask(REGISTRY, f"/requests/{thread}")
+        return held if held["state"] == state else None
+
+    assert stage.story.until(f"State XB hears {state}", look)
