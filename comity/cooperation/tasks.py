@@ -96,7 +96,9 @@ def _requested(view: Thread, known: Known) -> Iterator[Task]:
         yield Task(TaskName.CHECK, Progress.INCOMPLETE, Act.ASK, known.gaps)
     else:
         yield Task(TaskName.CHECK, Progress.DONE)
-    yield Task(TaskName.ACKNOWLEDGE, _once(acknowledged, now=True), Act.ACKNOWLEDGE)
+    yield Task(
+        TaskName.ACKNOWLEDGE, _once(acknowledged, now=view.state is State.RECEIVED), Act.ACKNOWLEDGE
+    )
     ordered = Act.FORWARD in said
     able = view.state is State.ACKNOWLEDGED
     yield Task(TaskName.ORDER, _once(ordered, now=able), Act.FORWARD)

@@ -177,7 +177,7 @@ def field_for(place: str) -> str:
 def part_of(place: str) -> Part:
     """Return the part of the form to which ``place`` in a request belongs."""
     name = place.partition(".")[0].partition("[")[0].partition(",")[0]
-    if "period_" in place:
+    if "period_" in place or place.endswith(".categories"):
         return Part.PERIOD
     return _PARTS.get(name, Part.YOU)
 

@@ -47,7 +47,7 @@ def client(officer: Person) -> Client:
 def confirmed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Confirm whatever is to be confirmed, and note what it was."""
     over: list[str] = []
-    monkeypatch.setattr(step_up, "confirm", lambda request, **said: over.append(said["over"]))
+    monkeypatch.setattr(step_up, "confirm", lambda _request, **said: over.append(said["over"]))
     return over
 
 
@@ -107,9 +107,7 @@ def test_every_change_is_saved_and_tells_how_ready_it_is(client: Client) -> None
 def test_a_wrong_line_is_told_with_its_number_and_kept(client: Client) -> None:
     draft = begun(client)
     lines = "m.rocha@nordmail.example\n\nit.help@"
-    response = client.post(
-        f"/drafts/{draft.pk}", whole(draft, accounts=lines), headers=CHANGED
-    )
+    response = client.post(f"/drafts/{draft.pk}", whole(draft, accounts=lines), headers=CHANGED)
     assert "Line 3: add the part after the @" in response.content.decode()
 
     page = client.get(f"/drafts/{draft.pk}").content.decode()
@@ -174,9 +172,7 @@ def test_what_a_form_does_not_show_of_a_draft_stays(client: Client, officer: Per
     content = whole_request(Kind.PRES)
     content["targets"][0]["clock_source"] = "log of the relay"
     content["persons"] = [{"name": "N. N.", "capacity": "suspect"}]
-    draft = services.file_draft(
-        Kind.PRES, content, aud="XB", person=officer, now=timezone.now()
-    )
+    draft = services.file_draft(Kind.PRES, content, aud="XB", person=officer, now=timezone.now())
     typed = typed_of(content, to="XB")
     said = {name: value for name, value in typed.items() if value not in (False, None)}
     saved(client, draft, **said, version=1)

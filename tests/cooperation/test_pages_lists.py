@@ -143,7 +143,9 @@ def _both(peer: PeerDesk, person: object) -> None:
 
 def _queries(client: Client, path: str) -> int:
     client.get(path)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         shown(client, path)
     return len(asked)
 
@@ -166,5 +168,3 @@ def test_somebody_takes_a_request_from_the_list(peer: PeerDesk) -> None:
 
     assert response["Location"] == f"/inbox?at={thread.pk}"
     assert Thread.objects.get(pk=thread.pk).owner_id == person.pk
-
-

@@ -145,9 +145,7 @@ def test_a_refusal_needs_a_ground_and_a_sentence(client: Client, peer: PeerDesk)
 def test_a_day_that_is_none_is_told_beside_the_field(client: Client, peer: PeerDesk) -> None:
     thread = done(client, peer.request(at=timezone.now()), "acknowledge")
     done(client, thread, "forward", provider_ticket="N-1", **_forwarded())
-    told = refused(
-        client, thread, "execute", taken_effect_on="tomorrow", expires_on="2026-13-01"
-    )
+    told = refused(client, thread, "execute", taken_effect_on="tomorrow", expires_on="2026-13-01")
 
     assert told.count("Write the day as year, month, day") >= 2
     assert "tomorrow" in told
