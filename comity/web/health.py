@@ -14,7 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from comity.directory.app import peers, states
 from comity.directory.app.peers import PeerLine
@@ -115,10 +115,11 @@ def _partners(lines: Sequence[PeerLine]) -> Check:
         return Check(title=_("Partners"), level=UNKNOWN, said=said, place="peers")
     if not silent:
         return Check(title=_("Partners"), level=OK, said=said, place="peers")
+    unreached = _("Not reached: %(names)s.") % {"names": pgettext("list", ", ").join(silent)}
     return Check(
         title=_("Partners"),
         level=ALARM if len(silent) == len(owed) else WARNING,
-        said=f"{said} {_('Not reached:')} {', '.join(silent)}.",
+        said=f"{said} {unreached}",
         fix=_("See what went wrong. If all are silent, look at the line of this node first."),
         place="peers",
     )
