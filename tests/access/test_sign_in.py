@@ -339,3 +339,21 @@ def _real(settings: Settings) -> object:
     from dataclasses import replace
 
     return replace(settings.COMITY_NODE, practice=False, home=Path("/nonexistent"))
+
+
+def test_new_recovery_codes_end_the_old_ones(now: datetime) -> None:
+    person, given = person_with(now)
+    old = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES)
+    client = signed_in(given, person, now)
+    asked = client.get("/account/paper/new")["Location"]
+    client.post(asked, {"confirm_code": code_of(person, now, ahead=1)})
+
+    done = client.post("/account/paper/new")
+
+    assert (done.status_code, done["Location"]) == (302, "/account/paper")
+    shown = [client.get("/account/paper").content.decode() for _ in range(2)]
+    new = Authenticator.objects.get(user=person, type=Authenticator.Type.RECOVERY_CODES)
+    codes_now = new.wrap().get_unused_codes()
+    assert [code in shown[0] for code in codes_now] == [True] * 10
+    assert [code in shown[1] for code in codes_now] == [False] * 10
+    assert set(codes_now).isdisjoint(old.wrap().generate_codes())

@@ -1,5 +1,6 @@
 """Tables of people, their tokens and their notices."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -66,12 +67,26 @@ class Unit(models.Model):
         return self.name
 
 
+class PeopleSet(models.QuerySet["Person"]):
+    """Rows of people; a lock is on the person and never on the unit beside."""
+
+    def select_for_update(
+        self,
+        nowait: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+        skip_locked: bool = False,  # noqa: FBT001, FBT002 - likewise
+        of: Sequence[str] = ("self",),
+        no_key: bool = False,  # noqa: FBT001, FBT002 - likewise
+    ) -> "PeopleSet":
+        """Lock the rows until the transaction ends."""
+        return super().select_for_update(nowait, skip_locked, of, no_key)
+
+
 class People(BaseUserManager["Person"]):
     """Finds people, with their units; they are enrolled by ``services`` alone."""
 
-    def get_queryset(self) -> models.QuerySet["Person"]:
+    def get_queryset(self) -> PeopleSet:
         """Return everybody."""
-        return super().get_queryset().select_related("works_in")
+        return PeopleSet(self.model, using=self._db).select_related("works_in")
 
 
 class Person(AbstractBaseUser):
