@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from comity.access.app import gate, step_up
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
+from comity.access.app.words import said
 from comity.cooperation.acts import Act, permission_of
 from comity.cooperation.app import doors, queries, services
 from comity.cooperation.app.forms import ActForm, form_for
@@ -131,7 +132,7 @@ def _asked(
 
 def _of_confirmation(error: ComityError | None) -> str:
     """Return what is told beside the confirmation, if that is what failed."""
-    return "" if error is None or not error.code.startswith("access.") else error.message
+    return "" if error is None or not error.code.startswith("access.") else said(error)
 
 
 def _over(thread: Thread, known: Act) -> str:

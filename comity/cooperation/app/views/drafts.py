@@ -84,8 +84,8 @@ def send(request: HttpRequest, asked: str) -> HttpResponse:
     held = doors.draft(person, "draft_read", asked, now=now)
     if held.thread_id is not None:
         return redirect("request-sent", held.thread_id)
+    doors.draft(person, "send", asked, now=now, lock=False)
     try:
-        doors.draft(person, "send", asked, now=now, lock=False)
         step_up.confirm(request, over=pages.digest(held), now=now)
         done = services.send(
             kind=None, aud=None, content=None, draft=held.pk, person=person, now=now
@@ -99,7 +99,7 @@ def send(request: HttpRequest, asked: str) -> HttpResponse:
 def hand(request: HttpRequest, asked: str) -> HttpResponse:
     """Hand a draft to a second person."""
     person, now = person_of(request), timezone.now()
-    held = doors.draft(person, "draft_read", asked, now=now)
+    held = doors.draft(person, "draft_change", asked, now=now, lock=False)
     try:
         saving.hand_draft(asked, to=request.POST.get("to", ""), person=person, now=now)
     except (RefusedError, InvalidInputError) as error:
@@ -111,7 +111,7 @@ def hand(request: HttpRequest, asked: str) -> HttpResponse:
 def override(request: HttpRequest, asked: str) -> HttpResponse:
     """Let a draft be sent although findings block it; the receiver sees who and why."""
     person, now = person_of(request), timezone.now()
-    held = doors.draft(person, "draft_read", asked, now=now)
+    held = doors.draft(person, "override", asked, now=now, lock=False)
     try:
         services.override(held, reason=request.POST.get("reason", ""), person=person, now=now)
     except (RefusedError, InvalidInputError) as error:

@@ -67,6 +67,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Show what goes by a reference, a State or words of a title."""
     person, now = person_of(request), timezone.now()
+    doors.requests(person)  # refuses whoever reads none, also where nothing is looked for
     asked = request.GET.get("q", "").strip()
     found = boxes.found(person, asked) if asked else []
     if len(found) == 1 and asked in {found[0].own_reference, found[0].peer_reference}:
@@ -79,9 +80,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, asked: str) -> HttpResponse:
     """Show a request beside the list; without script, the request itself."""
     person, now = person_of(request), timezone.now()
+    thread = doors.request(person, "read", asked, now=now)
     if not getattr(request, "htmx", False):
         return redirect("request", asked)
-    thread = doors.request(person, "read", asked, now=now)
     shown = {"now": now, "page": request_page(person, thread, now=now)}
     return render(request, "cooperation/parts/preview.html", shown)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comity.access.app import queries as people
+from comity.access.app import doors as people
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import Act
@@ -61,6 +61,9 @@ def take(request: HttpRequest, asked: str) -> HttpResponse:
     thread = doors.request(person, "read", asked, now=now)
     error = None
     if request.method == "POST":
+        gives = request.POST.get("to", "") not in {"", person.pk}
+        act = "hand_over" if gives else "take"
+        doors.request(person, act, thread.pk, now=now, lock=False)
         try:
             return _taken(request, thread, person)
         except (RefusedError, InvalidInputError) as refused:
@@ -87,7 +90,8 @@ def _taken(request: HttpRequest, thread: Thread, person: Person) -> HttpResponse
     to, now = request.POST.get("to", ""), timezone.now()
     if to and to != person.pk:
         why = request.POST.get("why", "")
-        parts.hand_over(thread.pk, to=people.person(to), why=why, person=person, now=now)
+        taker = people.person(person, "person_read", to, now=now, lock=False)
+        parts.hand_over(thread.pk, to=taker, why=why, person=person, now=now)
         return redirect(f"{reverse('request', args=[thread.pk])}?done=handed")
     parts.take(thread.pk, person=person, now=now)
     if request.POST.get("next") == "inbox":
