@@ -23,8 +23,7 @@ from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.app.step_up import StepUpFailedError, StepUpNeededError
 from comity.access.app.words import said as step_up_said
-from comity.access.permissions import Side, may
-from comity.access.roles import Role, role_of
+from comity.access.roles import Role
 from comity.journal.app import checking, exports, queries, reading
 from comity.journal.app import services as journal
 from comity.journal.app.reading import ReadEntry, Wanted
@@ -80,7 +79,7 @@ def journal_page(request: HttpRequest) -> HttpResponse:
         "witnesses": witnesses,
         "checked": _last_check(),
         "most": reading.CHECKED_AT_ONCE,
-        "may_export": may(role_of(person.role), EXPORT, side=Side.ANY),
+        "may_export": gate.permits(person, EXPORT),
         "now": now,
     }
     return render(request, "web/journal.html", shown)

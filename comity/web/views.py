@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from comity.web.errors import DatabaseAwayError, error_of_status, problem_response
 from comity.web.refusals import error_of, told, wants_page
@@ -15,6 +16,7 @@ _CONFIRMS = "confirm_"  # likewise
 
 
 @login_not_required
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Answer that the desk runs and reaches its database."""
     try:

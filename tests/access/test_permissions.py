@@ -30,6 +30,7 @@ EVERYBODY = frozenset(Role)
 CUSTODIAN, EXAMINER = frozenset({Role.EVIDENCE_CUSTODIAN}), frozenset({Role.FORENSIC_EXAMINER})
 LERT, ADMIN = frozenset({Role.PROVIDER_LERT}), frozenset({Role.ADMIN})
 WATCH = DESK | {Role.DUTY_SUPERVISOR, Role.ADMIN, Role.AUDITOR}
+KNOW_ALL = DESK | SUPERVISORS | {Role.INVESTIGATOR, Role.DATA_PROTECTION, Role.ADMIN, Role.AUDITOR}
 ING, ED, PROV, ANY = Side.REQUESTING, Side.REQUESTED, Side.PROVIDER, Side.ANY
 
 Row = dict[str, frozenset[Role]]
@@ -85,8 +86,8 @@ WHO: dict[tuple[str, Side], Row] = {
     ("item_read", ED): {"node": READERS, "organisation": COURT | CUSTODIAN},
     ("item_read", PROV): {"self": LERT},
     ("person_read", ANY): {
-        "node": HEADS | {Role.DATA_PROTECTION, Role.ADMIN, Role.AUDITOR},
-        "organisation": EVERYBODY - HEADS - {Role.DATA_PROTECTION, Role.ADMIN, Role.AUDITOR},
+        "node": KNOW_ALL,
+        "organisation": EVERYBODY - KNOW_ALL,
     },
     ("people_read", ANY): {
         "node": frozenset({Role.CA_HEAD, Role.DATA_PROTECTION, Role.ADMIN, Role.AUDITOR}),

@@ -280,6 +280,12 @@ def permit(
     raise PermissionRefusedError(msg, role=person.role, act=act, side=str(side))
 
 
+def permits(person: Person, act: str, on: Side | str = Side.ANY) -> bool:
+    """Say whether ``person`` may do ``act`` on that side, where it is not about one row."""
+    roles = queries.roles_at(person, timezone.now(), ended_is_empty=True)
+    return any(rule_of(act).reach(role, Side(on)) for role in roles)
+
+
 def acting(person: Person, act: str, row: Model, *, now: datetime) -> Acting:
     """Return ``person`` in the role in which ``act`` is done on ``row``; the own one comes first.
 

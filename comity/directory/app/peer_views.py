@@ -8,9 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.access.permissions import Side, may, permitted
-from comity.access.roles import role_of
 from comity.directory.app import peers as found
 from comity.directory.app import queries
 from comity.protocol.app import drills
@@ -23,7 +22,7 @@ TEST: Final = "peer_test"
 def peers(request: HttpRequest) -> HttpResponse:
     """List the other nodes; those with whom something is wrong come first."""
     person = person_of(request)
-    permitted(person, "peer_read", Side.ANY)
+    gate.permit(person, "peer_read")
     now = timezone.now()
     lines = sorted(found.lines(now), key=lambda line: (line.reached, line.code))
     owed = found.answering(lines)
@@ -32,7 +31,7 @@ def peers(request: HttpRequest) -> HttpResponse:
         "reached": sum(line.reached for line in owed),
         "owed": len(owed),
         "entries": found.own_entries(),
-        "may_test": may(role_of(person.role), TEST, side=Side.ANY),
+        "may_test": gate.permits(person, TEST),
         "tested": request.GET.get("tested", ""),
         "now": now,
     }
@@ -43,7 +42,7 @@ def peers(request: HttpRequest) -> HttpResponse:
 def peer_test(request: HttpRequest, code: str) -> HttpResponse:
     """Send a drill to one node, and go back to the list, which shows its answer."""
     person = person_of(request)
-    permitted(person, TEST, Side.ANY)
+    gate.permit(person, TEST)
     held = queries.member(code)
     by = {"name": person.name, "role": person.role, "unit": person.unit}
     drills.ping(held.code, by=by, now=timezone.now(), person=person.id)

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.access.permissions import Side, permitted
 from comity.directory.app import queries, states, words
 from comity.directory.app.forms import LookUp
 from comity.protocol.app import reaches
@@ -37,7 +37,7 @@ class NothingPublishedError(queries.NoSuchMemberError):
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """List the States with their desks, open or closed now; by what was looked for."""
-    permitted(person_of(request), _READ, Side.ANY)
+    gate.permit(person_of(request), _READ)
     now, asked = timezone.now(), LookUp(request.GET)
     text, function = asked.wanted()
     page = Paginator(states.found(text, function=function), PAGE).get_page(request.GET.get("page"))
@@ -57,7 +57,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_safe
 def member(request: HttpRequest, code: str) -> HttpResponse:
     """Show one State: its desks, authorities, terms, providers and keys."""
-    permitted(person_of(request), _READ, Side.ANY)
+    gate.permit(person_of(request), _READ)
     now, held = timezone.now(), queries.member(code)
     line = states.line(held, now=now, drills=reaches.last_drills([code]))
     document = states.read_document(held)
@@ -81,7 +81,7 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def member_entry(request: HttpRequest, code: str) -> HttpResponse:
     """Give the entry of one State as it stands, as a file."""
-    permitted(person_of(request), _READ, Side.ANY)
+    gate.permit(person_of(request), _READ)
     held = queries.member(code)
     if not held.entry:
         msg = f"nothing that {code} published is held here"

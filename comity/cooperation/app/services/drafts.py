@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
+from comity.access.app import doors as people
 from comity.access.app import gate
-from comity.access.app import queries as people
 from comity.access.app import services as access
 from comity.access.app.services import Person
 from comity.access.marks import mark_of
@@ -146,7 +146,7 @@ def hand_draft(asked: str, *, to: str, person: Person, now: datetime) -> Draft:
     """
     held = doors.draft(person, "draft_change", asked, now=now)
     before = traced(held)
-    taker = people.person(to)
+    taker = people.person(person, "person_read", to, now=now, lock=False)
     if not taker.active or taker.pk == held.drafted_by:
         msg = f"{taker.name} cannot be the second person for this draft"
         raise CannotTakeError(msg, person=taker.pk)

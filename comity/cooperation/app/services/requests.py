@@ -138,7 +138,9 @@ def send(
     Raises:
         IncompleteCallError: Neither or both are given.
         NoSuchDraftError: There is no such draft.
+        PermissionRefusedError: The person sends nothing at all.
     """
+    gate.permit(person, "send", Side.REQUESTING, now=now)
     if draft is not None and kind is None and aud is None and content is None:
         held = doors.draft(person, "send", draft, now=now, lock=False)
         return open_request(
