@@ -123,7 +123,7 @@ def test_an_end_before_the_start_is_told_beside_it(client: Client) -> None:
         headers=CHANGED,
     )
 
-    assert "choose a day after 2026-09-01" in response.content.decode()
+    assert "choose a day after \u20662026-09-01\u2069" in response.content.decode()
 
 
 def test_a_day_that_is_none_is_told_and_kept(client: Client) -> None:

@@ -44,6 +44,8 @@ class ActForm(forms.Form):
         kwargs.setdefault("initial", {}).setdefault("key", str(uuid4()))
         super().__init__(*args, **kwargs)
         self.prepare()
+        for field in self.fields.values():
+            field.help_text = fields.isolated(field.help_text)
 
     def prepare(self) -> None:
         """Adapt the fields to the request."""
@@ -346,7 +348,7 @@ class WishForm(ActForm):
         ends, day = self.view.expires_on, said.get("expires_on")
         if day and ends is not None and day <= ends.isoformat():
             msg = _now("The data are kept until %(day)s already: choose a later day.")
-            self.add_error("expires_on", msg % {"day": ends.isoformat()})
+            self.add_error("expires_on", fields.isolated(msg % {"day": ends.isoformat()}))
         return said
 
 

@@ -150,6 +150,8 @@ class DraftForm(forms.Form):
         ]
         for field in fields_of(kind):
             self.fields[field.name] = self._field(field.name, field.shape)
+        for one in self.fields.values():
+            one.help_text = fields.isolated(one.help_text)
 
     def _field(self, name: str, shape: Shape) -> forms.Field:
         label: Label = LABELS[name]
@@ -204,7 +206,7 @@ class DraftForm(forms.Form):
         first, last = said.get("period_from"), said.get("period_to")
         if first and last and last[:10] < first[:10]:
             msg = _now("The end is before the start: choose a day after %(day)s.")
-            self.add_error("period_to", msg % {"day": first[:10]})
+            self.add_error("period_to", fields.isolated(msg % {"day": first[:10]}))
         return said
 
     def typed(self) -> dict[str, Any]:
@@ -228,6 +230,7 @@ class DraftForm(forms.Form):
             "open_more": any(name in self.errors for name in more),
             "watched": [self[name] for name in _WATCHED if name in self.fields],
             "optional": OPTIONAL,
+            "of_days": fields.isolated(_now("Year, month, day, in UTC, such as 2026-03-01")),
         }
 
     @property

@@ -1,5 +1,6 @@
 """Fields as the forms of the room use them: text, days typed as year-month-day, lists of codes."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
@@ -43,6 +44,19 @@ class DayField(forms.CharField):
         return checked_day(text)
 
 
+_EXAMPLE = re.compile(r"[0-9](?:[0-9A-Za-z.: -]*[0-9A-Za-z])?")
+
+
+def isolated(text: object) -> str:
+    """Return ``text`` with its figures kept together from left to right, in every direction.
+
+    Source: Unicode Standard Annex #9, 2.4 (isolates).
+    """
+    return _EXAMPLE.sub(
+        lambda found: f"\N{LEFT-TO-RIGHT ISOLATE}{found[0]}\N{POP DIRECTIONAL ISOLATE}", str(text)
+    )
+
+
 def checked_day(text: str) -> str:
     """Return ``text`` if it is a calendar day as people type one.
 
@@ -53,7 +67,7 @@ def checked_day(text: str) -> str:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError as error:
         raise ValidationError(
-            _("Write the day as year, month, day, such as 2026-03-01."), code="day"
+            isolated(_("Write the day as year, month, day, such as 2026-03-01.")), code="day"
         ) from error
 
 
@@ -61,7 +75,8 @@ def line(
     label: "Label", *, help_text: "Label" = "", required: bool = True, even: bool = False
 ) -> forms.CharField:
     """Return a field of one line."""
-    attrs = {"autocomplete": "off"} | ({"dir": "ltr", "class": "c-mono"} if even else {})
+    shape = {"dir": "ltr", "class": "c-mono"} if even else {"dir": "auto"}
+    attrs = {"autocomplete": "off"} | shape
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -80,7 +95,7 @@ def text(
         help_text=help_text,
         required=required,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
     )
 
 
