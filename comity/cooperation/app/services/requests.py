@@ -184,17 +184,7 @@ def open_request(
     stated = taken(REQUESTS[kind], content, own=True).written()
     report = judging.of_request(kind, stated, aud=aud, now=now)
     judged = judging.let_through(report, override=_override(held))
-    thread = Thread.objects.create(
-        id=uuid7(now=now, rng=secrets.token_bytes),
-        peer=aud,
-        own_side=str(acts.Side.REQUESTING),
-        kind=str(kind),
-        state=str(State.DRAFT),
-        owner=person,
-        opened_at=now,
-        changed_at=now,
-    )
-    parts.note_part(thread, person, now=now)
+    thread = _begun(kind, aud=aud, person=person, now=now)
     said = speaking.say(
         thread,
         Act.REQUEST,
@@ -222,6 +212,22 @@ def open_request(
         after=traced(thread),
     )
     return Done(thread, judged.findings)
+
+
+def _begun(kind: Kind, *, aud: str, person: Person, now: datetime) -> Thread:
+    """Return a thread in which nothing is said yet; whoever begins it deals with it."""
+    thread = Thread.objects.create(
+        id=uuid7(now=now, rng=secrets.token_bytes),
+        peer=aud,
+        own_side=str(acts.Side.REQUESTING),
+        kind=str(kind),
+        state=str(State.DRAFT),
+        owner=person,
+        opened_at=now,
+        changed_at=now,
+    )
+    parts.note_part(thread, person, now=now)
+    return thread
 
 
 def _override(draft: Draft | None) -> Override | None:
