@@ -87,25 +87,52 @@ def errors_page() -> str:
 
 
 def permissions_page() -> str:
-    """Return the page of who may do what."""
-    from comity.access.permissions import Side, permissions  # noqa: PLC0415 - after the path is set
+    """Return the page of who may do what, by object."""
+    from comity.access.permissions import (  # noqa: PLC0415 - after the path is set
+        Ownership,
+        Side,
+        permissions,
+        readings,
+    )
     from comity.access.roles import Role  # noqa: PLC0415 - after the path is set
 
-    sides = {Side.REQUESTING: "ing", Side.REQUESTED: "ed", Side.PROVIDER: "prov", Side.ANY: "yes"}
+    words = {
+        frozenset({Ownership.OWN}): "own",
+        frozenset({Ownership.OWN, Ownership.PART}): "named",
+        frozenset(Ownership) - {Ownership.NODE, Ownership.FREE}: "organisation",
+        frozenset(Ownership) - {Ownership.NODE}: "desk",
+        frozenset(Ownership): "node",
+    }
     lines = [
         "# Who may do what",
         "",
-        "Drawn from `comity/access/data/permissions.yaml`. *ing*: on the requesting side; *ed*:",
-        "on the requested side; *prov*: as the provider that was ordered; *yes*: not about one",
-        "request. What is empty is refused.",
+        "Drawn from `comity/access/data/permissions.yaml`. What is not named is refused. How far a",
+        "role reaches: *own*, what the person has taken or written; *named*, that and what the",
+        "person took part in or was let into; *organisation*, that and what somebody of the own",
+        "organisation takes part in; *desk*, that and what nobody has taken yet; *node*, all that",
+        "lies at this node. Handling marks narrow it further: `comity/access/marks.py`.",
         "",
-        "| Act | " + " | ".join(f"`{role}`" for role in Role) + " |",
-        "|---|" + "---|" * len(Role),
     ]
-    for act, rule in sorted(permissions().items()):
-        cells = [", ".join(sides[s] for s in Side if role in rule.who.get(s, ())) for role in Role]
-        lines.append(f"| `{act}` | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
+    for name, reading in readings().items():
+        lines += [
+            f"## {name}",
+            "",
+            f"Whoever may not `{reading}` is told that it is not there.",
+            "",
+        ]
+        lines += ["| Act | Open in | Side | Who, and how far |", "|---|---|---|---|"]
+        for act, rule in permissions().items():
+            if rule.object != name:
+                continue
+            states = ", ".join(sorted(rule.states)) if rule.states else "every state"
+            for side in (side for side in Side if side in rule.who):
+                by_word: dict[str, list[str]] = {}
+                for role in (role for role in Role if rule.reach(role, side)):
+                    by_word.setdefault(words[rule.reach(role, side)], []).append(f"`{role}`")
+                who = "; ".join(f"{word}: {', '.join(by_word[word])}" for word in sorted(by_word))
+                lines.append(f"| `{act}` | {states} | {side} | {who} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def lifecycles_page() -> str:

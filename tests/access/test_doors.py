@@ -142,7 +142,7 @@ class World:
         thread.refresh_from_db()
         incoming = thread.own_side == "requesting"
         Package.objects.create(
-            id=f"package-{thread.pk}",
+            id=thread.pk,
             direction="in" if incoming else "out",
             peer="XB",
             thread=thread.pk,
@@ -154,7 +154,7 @@ class World:
         )
         if not incoming:
             Order.objects.create(
-                id=f"order-{thread.pk}",
+                id=thread.pk,
                 thread=thread,
                 reference=f"O-{thread.pk}",
                 provider_code="P-1" if way in {"own", "free"} else "P-2",
