@@ -82,6 +82,9 @@ def _asked(client: Client, method: str, path: str, body: bytes, **headers: str) 
     )
     if response.status_code >= 400:
         assert response["Content-Type"] == "application/problem+json", (method, path)
+        if method == "head":  # an answer to HEAD has no body (RFC 9110, 9.3.2)
+            assert response.content == b""
+            return int(response.status_code)
         told = response.json()
         assert told["status"] == response.status_code
         assert told["code"]
@@ -128,7 +131,8 @@ def test_a_token_that_is_nobodys_opens_nothing(token: str) -> None:
         response = client.generic(
             method.upper(), _filled(path, UUID), data=b"{}", HTTP_AUTHORIZATION=token
         )
-        assert (response.status_code, response.json()["code"]) == (401, "access.not_signed_in")
+        assert response.status_code == 401
+        assert method == "head" or response.json()["code"] == "access.not_signed_in"
 
 
 @pytest.mark.parametrize("key", ["", " ", "a" * 5000, "\x00", "é", "../..", UUID, "a,b;c"])
