@@ -25,8 +25,6 @@ FIRST_VISIT = 60_000  # bytes over the wire, with everything that the page needs
 
 Way = tuple[Language, Theme, tuple[int, int]]
 
-every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-
 
 def ways(place: int) -> Sequence[Way]:
     """Return how the page at ``place`` is looked at."""
@@ -61,43 +59,22 @@ def looking(
         yield found
 
 
-@every_page
-def test_axe_finds_no_fault_and_nothing_runs_over_the_edge_at_320_pixels(
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_light_and_can_be_read_by_everybody_and_walked_with_the_tab_key(
     page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
 ) -> None:
     wrong: list[str] = []
     for way in ways(PAGES.index(page)):
         with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
-            told = " ".join(map(str, way))
-            wrong += [f"{told}: {one}" for one in violations(found.page)]
+            found.page.wait_for_load_state("networkidle")
+            told = [f"{sum(found.weights)} bytes"] if sum(found.weights) > FIRST_VISIT else []
+            told += violations(found.page)
+            walk = tab_walk(found.page)
+            told += ["nothing can be reached with the Tab key"] if not walk.stops else []
+            told += [f"focus hidden: {stop}" for stop in walk.hidden]
+            told += [f"focus not marked: {stop}" for stop in walk.unmarked]
             found.page.set_viewport_size({"width": NARROW, "height": 800})
-            wrong += [f"{told}: too wide: {one}" for one in too_wide(found.page)]
+            told += [f"wider than {NARROW} pixels: {one}" for one in too_wide(found.page)]
+            wrong += [f"{' '.join(map(str, way))}: {one}" for one in told]
 
     assert not wrong, "\n".join(wrong)
-
-
-@every_page
-def test_whoever_walks_with_the_tab_key_sees_where_he_is(
-    page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
-) -> None:
-    place = PAGES.index(page)
-    language, theme = LANGUAGES[place % 3], THEMES[place % 2]
-    for size in SIZES:
-        way: Way = (language, theme, size)
-        with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
-            walk = tab_walk(found.page)
-
-        assert walk.stops, "nothing can be reached with the Tab key"
-        assert not walk.hidden, "\n".join(walk.hidden)
-        assert not walk.unmarked, "\n".join(walk.unmarked)
-
-
-@every_page
-def test_a_first_visit_is_light(
-    page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
-) -> None:
-    way: Way = ("en", "light", DESK)
-    with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
-        found.page.wait_for_load_state("networkidle")
-
-        assert sum(found.weights) < FIRST_VISIT

@@ -32,7 +32,7 @@ def test_what_was_delivered_is_verified_and_accepted(
         page.get_by_text("This is exactly the file that").wait_for()
         assert found.says("letter.eml")
         found.press("Accept")
-        found.press("Confirm that it came intact")
+        found.press("Confirm receipt")
         page.wait_for_url("**/requests/**")
         found.go(f"/evidence/{package['id']}")
         assert found.says("Accepted")
@@ -40,7 +40,7 @@ def test_what_was_delivered_is_verified_and_accepted(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_what_was_changed_afterwards_is_blocked_and_told_to_the_sender(
+def test_what_was_changed_afterwards_is_red_and_cannot_be_accepted(
     stage: Stage, visiting: Visiting, letter: Path, script: bool
 ) -> None:
     package = delivered(stage, letter)
@@ -49,13 +49,13 @@ def test_what_was_changed_afterwards_is_blocked_and_told_to_the_sender(
         page = found.page
         found.go(f"/evidence/{package['id']}")
         found.press("Verify")
-        page.get_by_text("Do not use this file.").wait_for()
+        page.get_by_text("This delivery cannot be used.").wait_for()
+
         assert not page.get_by_role("link", name="Accept").count()
         assert not page.get_by_role("link", name="Download").count()
-        found.press("Report it to the sender")
-        page.locator("main form .c-btn.is-primary, main form .c-btn.is-danger").first.click()
-        page.wait_for_url("**/requests/**")
-    _hears(stage, str(package["thread"]), "reopened")
+        assert page.get_by_role("link", name="Report it to the sender").count()
+    held = stage.ask(OFFICER, f"/packages/{package['id']}")
+    assert held["defect"] == "evidence.malformed_manifest"
 
 
 def damage(stage: Stage, package: str) -> None:

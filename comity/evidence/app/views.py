@@ -3,6 +3,7 @@
 Every look at an item, every verification and every download is journalled before it is answered.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +24,7 @@ from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.evidence.app import doors, queries, services, standings
 from comity.evidence.app.models import Package, Verification
-from comity.evidence.errors import IncompletePackageError
+from comity.evidence.errors import IncompletePackageError, MalformedManifestError
 from comity.evidence.sealing import verifier_digest
 from comity.kernel.errors import ComityError
 
@@ -94,10 +95,8 @@ def verify(request: HttpRequest, package_id: str) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     held = doors.package(person, "verify", package_id, now=now)
     by = gate.acting(person, "verify", held, now=now)
-    try:
+    with suppress(IncompletePackageError, MalformedManifestError):  # the page says what is wrong
         services.verify_when_asked(held.pk, by=by.named, person=person.pk, now=now)
-    except IncompletePackageError:
-        return redirect("package", held.pk)
     return redirect("package", held.pk)
 
 

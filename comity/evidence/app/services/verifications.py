@@ -8,12 +8,14 @@ from time import monotonic
 
 from django.db import transaction
 
+from comity.access.app import services as access
 from comity.evidence.app import queries
 from comity.evidence.app.models import Package, Verification
 from comity.evidence.app.services.clear import decrypt
 from comity.evidence.app.services.handlings import note
 from comity.evidence.app.services.workrooms import workplace
 from comity.evidence.contents import Contents
+from comity.evidence.errors import MalformedManifestError
 from comity.evidence.verification import Verdict, verify_package
 from comity.kernel.errors import ComityError
 from comity.storage.app import leases
@@ -50,7 +52,11 @@ def verify(
     """
     held = queries.package(package_id)
     with workplace(package_id) as folder:
-        decrypt(held, folder / package_id, told=told)
+        try:
+            decrypt(held, folder / package_id, told=told)
+        except MalformedManifestError as error:
+            _set_aside(held, error, by=by, now=now)
+            raise
         verdict = verify_package(folder / package_id, anchor=queries.anchor_of(held))
         contents = Contents.of(folder / package_id)
     with transaction.atomic():
@@ -123,6 +129,18 @@ def _progress(row: Verification) -> Callable[[int], None]:
             Verification.objects.filter(pk=row.pk).update(read=read)
 
     return told
+
+
+@transaction.atomic
+def _set_aside(
+    held: Package, error: MalformedManifestError, *, by: Mapping[str, str], now: datetime
+) -> None:
+    """Let nobody use a package any more that does not decrypt, whatever was found before."""
+    if held.direction == Package.OUT:
+        return
+    Package.objects.filter(pk=held.pk).update(defect=error.code)
+    note(held, "verified", by=by, now=now, outcome="altered", detail=error.message)
+    access.notify(error.code, "alarm", now, package=held.pk, member=held.peer, detail=error.message)
 
 
 def _keep_verdict(
