@@ -222,7 +222,7 @@ class World:
         elif door.method == "PATCH":
             answer = call(address, b"", "application/offset+octet-stream")
         else:
-            answer = call(address, fields) if door.method == "POST" else call(address)
+            answer = call(address, _body(door) | fields) if door.method == "POST" else call(address)
         answer.close()
         return answer
 
