@@ -31,8 +31,8 @@ from tests.journeys.stage import Stage, first_free_port, played  # noqa: E402 - 
 
 FOLDER = ROOT / "docs" / "screens"
 HEAVIEST = 60_000  # bytes of one picture
-TALLEST = 2_400  # pixels; what is longer is cut
-QUALITIES = (80, 60, 40, 20)  # of WebP; the first that is light enough
+TALLEST = 1_300  # pixels; what is longer is cut
+TRIES = ((1.0, 80), (1.0, 50), (0.75, 60), (0.6, 50))  # scale, quality; the first light enough
 MOST_SEEN = frozenset(
     {"home", "inbox", "request.new", "draft", "order.disclose", "package", "account_login"}
 )
@@ -112,8 +112,11 @@ def _webp(page: Page) -> bytes:
     """Return the picture in the best quality that is light enough."""
     session = page.context.new_cdp_session(page)
     picture = b""
-    for quality in QUALITIES:
-        asked = {"format": "webp", "quality": quality}
+    size = page.viewport_size
+    assert size is not None  # noqa: S101 - every window was given one
+    for scale, quality in TRIES:
+        shown = {"x": 0, "y": 0, **size, "scale": scale}
+        asked = {"format": "webp", "quality": quality, "clip": shown}
         picture = base64.b64decode(session.send("Page.captureScreenshot", asked)["data"])
         if len(picture) <= HEAVIEST:
             break
