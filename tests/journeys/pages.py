@@ -1,7 +1,6 @@
 """Every page, who looks at it, and where it is on the nodes of the stage.
 
-What is not in this list is not photographed, not read by axe and not walked with the Tab key; a
-test compares it with the addresses that the nodes answer.
+What is not in this list is not photographed, not read by axe and not walked with the Tab key.
 """
 
 from collections.abc import Callable
