@@ -27,7 +27,7 @@ OK = 200
 WARM_UP = 5
 LIMIT = 60.0  # milliseconds at the 95th percentile
 FILL_WITHIN = 1800.0  # seconds
-COLUMNS = ("median_ms", "p95_ms", "served_median_ms", "served_p95_ms", "queries", "bytes")
+COLUMNS = ("median_ms", "p95_ms", "cpu_ms", "served_median_ms", "served_p95_ms", "queries", "bytes")
 
 Found = dict[str, Any]
 

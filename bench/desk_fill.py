@@ -65,7 +65,7 @@ def _members() -> None:
             code=code,
             name=f"State {code}",
             fingerprint=code,
-            entry=canonical({**stated, "member": code}).decode(),
+            entry=canonical({**stated, "member": code, "state": code}).decode(),
             **standing,
         )
         for code in (settings.COMITY_NODE.code, *PEERS)
