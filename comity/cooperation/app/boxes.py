@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from comity.access.app.services import Person
+from comity.access.permissions import PermissionRefusedError
 from comity.cooperation.acts import Side
 from comity.cooperation.app import doors
 from comity.cooperation.app.models import NEVER, Draft, Thread
@@ -204,8 +205,12 @@ def drafts(person: Person) -> QuerySet[Draft]:
 
 
 def own_drafts(person: Person) -> QuerySet[Draft]:
-    """Return the drafts that ``person`` wrote or was asked to look at."""
-    return drafts(person).filter(
+    """Return the drafts that ``person`` wrote or was asked to look at; none for who reads none."""
+    try:
+        readable = drafts(person)
+    except PermissionRefusedError:
+        return QuerySet(Draft).none()
+    return readable.filter(
         Q(made_by=person.id) | Q(changed_by=person.id) | Q(handed_to=person)
     )
 

@@ -121,7 +121,7 @@ def relying_on(of: Thread) -> Thread | None:
 
 
 def deliveries(of: Thread) -> Sequence[Order]:
-    """Return the delivered orders of a thread of which files, or the answer, are not sent on yet."""
+    """Return the delivered orders of a thread of which something is not sent on yet."""
     whole = Q(files__package_id="") | Q(files=None)
     found = of.orders.filter(whole, state="delivered", package_id="").prefetch_related("files")
     return list(found.order_by("issued_at", "id").distinct())

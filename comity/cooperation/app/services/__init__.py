@@ -61,7 +61,7 @@ __all__ = [
     "perform",
     "remind",
     "send",
-    "take",
     "settle_upload",
+    "take",
     "take_back_file",
 ]

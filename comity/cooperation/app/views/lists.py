@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.roles import Role
@@ -137,10 +138,17 @@ def _number(request: HttpRequest) -> int:
 
 
 def _elsewhere(person: Person) -> str:
-    name = _ELSEWHERE.get(person.role)
+    name = _ELSEWHERE.get(person.role) or _first_open(person)
     if name is None:
         return ""
     try:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _first_open(person: Person) -> str | None:
+    """Return where a person begins who reads no request at all; nobody is met by a closed door."""
+    if any(gate.permits(person, "read", side) for side in Side):
+        return None
+    return "directory" if gate.permits(person, "directory_read") else "account"
