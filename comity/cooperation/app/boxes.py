@@ -210,9 +210,7 @@ def own_drafts(person: Person) -> QuerySet[Draft]:
         readable = drafts(person)
     except PermissionRefusedError:
         return QuerySet(Draft).none()
-    return readable.filter(
-        Q(made_by=person.id) | Q(changed_by=person.id) | Q(handed_to=person)
-    )
+    return readable.filter(Q(made_by=person.id) | Q(changed_by=person.id) | Q(handed_to=person))
 
 
 def usual_answer(peer: str, kind: str) -> timedelta | None:
