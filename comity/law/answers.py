@@ -1,0 +1,224 @@
+"""What the resolver answers: one typed object, and how it is written.
+
+Every conclusion names the places of the law data that it used (``facts``) and how sure they are.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from comity.law.criminality import DualFinding
+from comity.law.instrument_files import Limit
+from comity.law.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is so: a stable code, what it is about, and where it stands."""
+
+    code: str
+    detail: str = ""
+    facts: tuple[str, ...] = ()
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        found: dict[str, Any] = {"code": self.code}
+        if self.detail:
+            found["detail"] = self.detail
+        if self.facts:
+            found["facts"] = list(self.facts)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A period that the basis sets: days, hours, or words where it sets no number."""
+
+    instrument: str
+    limit: Limit
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        stated = self.limit.model_dump(exclude_none=True, exclude={"para_hint"})
+        if not stated.get("renewable"):
+            stated.pop("renewable", None)
+        return {"instrument": self.instrument, **stated}
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A notice or a consent that is owed to a State."""
+
+    to: str
+    kind: str
+    article: str
+    text: str
+    certainty: str
+    suspends: bool = False
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """A basis that can be used, and how.
+
+    Attributes:
+        tier: 0 made for the measure, 1 general, 2 no article of its own, 3 a scheme that binds
+            nobody, 4 domestic law, 5 reciprocity.
+        open_facts: What must still be shown before it can be relied on.
+        blocked_by: What must be had first, such as a consent.
+    """
+
+    instrument: str
+    short: str
+    title: str
+    article: str
+    tier: int
+    rank: int
+    why: tuple[Reason, ...]
+    certainty: str
+    binding: bool
+    channel: tuple[str, ...]
+    deadlines: tuple[Deadline, ...]
+    dual: DualFinding
+    conditions: tuple[Reason, ...]
+    refusal_grounds: tuple[str, ...]
+    notices: tuple[Debt, ...]
+    warnings: tuple[str, ...]
+    open_facts: tuple[str, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    who: str = ""
+    source: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[bool, int, int, str, str]:
+        """Return by what bases are ranked."""
+        return bool(self.blocked_by), self.tier, self.rank, self.instrument, self.article
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return {
+            "instrument": self.instrument,
+            "short": self.short,
+            "title": self.title,
+            "articles": [part.strip() for part in self.article.split(";")],
+            "why": [one.written() for one in self.why],
+            "certainty": self.certainty,
+            "binding": self.binding,
+            "who": self.who,
+            "channel": list(self.channel),
+            "deadlines": [one.written() for one in self.deadlines],
+            "dual_criminality": dual_written(self.dual),
+            "open_facts": list(self.open_facts),
+            "blocked_by": list(self.blocked_by),
+            "source": list(self.source),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An instrument that is no basis here, and why not."""
+
+    instrument: str
+    reason: Reason
+    shown_grey: bool = False
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        told = self.reason.written()
+        return {
+            "instrument": self.instrument,
+            "reason": told.pop("code"),
+            **told,
+            **({"grey": True} if self.shown_grey else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do now."""
+
+    code: str
+    text: str
+    measure: str | None = None
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        told = {"code": self.code, "text": self.text}
+        return told if self.measure is None else {**told, "measure": self.measure}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole answer. It advises; a person decides."""
+
+    asked: Question
+    bases: tuple[Basis, ...]
+    aside: Callable[[], Sequence[SetAside]]
+    blocked: bool
+    blocked_by: tuple[str, ...]
+    channel: str | None
+    channels: tuple[str, ...]
+    addressee: Mapping[str, Any]
+    forms: tuple[Mapping[str, str], ...]
+    languages: tuple[str, ...] | None
+    conditions: tuple[Reason, ...]
+    refusal_grounds: tuple[Mapping[str, str], ...]
+    notices: tuple[Debt, ...]
+    warnings: tuple[str, ...]
+    next_step: NextStep
+    law_data: Mapping[str, str]
+    steps: tuple["Answer", ...] = field(default=())
+
+    @property
+    def set_aside(self) -> Sequence[SetAside]:
+        """Return every instrument that is no basis here, with the reason; looked at when asked."""
+        return self.aside()
+
+    @property
+    def best(self) -> Basis | None:
+        """Return the first basis that nothing blocks, else the first."""
+        return self.bases[0] if self.bases else None
+
+    def written(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        best = self.best
+        told: dict[str, Any] = {
+            "asked": self.asked.model_dump(mode="json", exclude_defaults=True),
+            "bases": [one.written() for one in self.bases],
+            "set_aside": [one.written() for one in self.set_aside],
+            "blocked": self.blocked,
+            "blocked_by": list(self.blocked_by),
+            "channel": self.channel,
+            "channels": list(self.channels),
+            "addressee": dict(self.addressee),
+            "forms": [dict(one) for one in self.forms],
+            "languages": "unknown" if self.languages is None else list(self.languages),
+            "deadlines": [] if best is None else [one.written() for one in best.deadlines],
+            "dual_criminality": (
+                {"status": "unknown", "articles": []} if best is None else dual_written(best.dual)
+            ),
+            "conditions": [one.written() for one in self.conditions],
+            "refusal_grounds": [dict(one) for one in self.refusal_grounds],
+            "notices": [one.written() for one in self.notices],
+            "warnings": list(self.warnings),
+            "next_step": self.next_step.written(),
+            "law_data": dict(self.law_data),
+        }
+        if self.steps:
+            told["steps"] = [one.written() for one in self.steps]
+        return told
+
+
+def dual_written(found: DualFinding) -> dict[str, Any]:
+    """Return what was found of dual criminality as JSON."""
+    return {
+        "status": str(found.status),
+        "articles": list(found.articles),
+        "why": found.why,
+        "certainty": found.certainty,
+        "facts": list(found.facts),
+    }

@@ -1,0 +1,326 @@
+"""The law data, whole: read once, indexed, named by version and digest.
+
+Decides nothing. An administrator's folder may lie over the shipped data: an instrument file of its
+own, or a file of additions (``additions/*.yaml``: parties, reservations) to an instrument.
+
+Example:
+    >>> corpus = shipped()
+    >>> len(corpus.digest), "preserve_stored" in corpus.measures
+    (64, True)
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from comity.kernel.digests import digest_of
+from comity.kernel.strict_json import canonical
+from comity.law.findings import Certainty
+from comity.law.instrument_files import (
+    ChannelCode,
+    Instrument,
+    InstrumentId,
+    MeasureId,
+    Party,
+    Read,
+    Reservation,
+    Role,
+    Text,
+)
+from comity.law.lawfiles import LawFile, read_folder
+
+GENERAL: Final = "mla_general"
+"""The measure under which an instrument's general part stands."""
+
+
+class Measure(Read):
+    """A measure of cooperation."""
+
+    id: MeasureId
+    name: Text
+    data_class: Text | None = None
+    coercive: Literal["none", "light", "medium", "high", "very_high", "varies"]
+    electronic_evidence: bool
+    falls_back_on_general: bool
+    report: tuple[Text, ...] = ()
+    emergency_test: Mapping[str, str] = {}
+    warning: Text | None = None
+
+
+class Offence(Read):
+    """An offence, described by conduct."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z]{2,4}(-[A-Z]{2,4})?$")]
+    name: Text
+    kind: Literal["dependent", "enabled", "participation"] = Field(alias="class")
+    articles: Mapping[str, str] = {}
+    routes: Mapping[str, str] = {}
+    parent: Text | None = None
+    composite_of: tuple[Text, ...] = ()
+    iccs: Text | None = None
+    also_iccs: tuple[Text, ...] = ()
+    iccs_certainty: Certainty | None = None
+    dc_group: Text | None = None
+    reservations: Text | None = None
+    flag: Text | None = None
+    report: Text | None = None
+    report13a: Text | None = None
+    note: Text | None = None
+    listed_by: tuple[InstrumentId, ...] = ()
+
+
+class Safeguard(Read):
+    """A question of the safeguards."""
+
+    id: Annotated[str, Field(pattern=r"^SG-[A-Z]{2,3}[0-9]?$")]
+    stage: Literal["draft", "send", "receive", "execute", "transfer", "after"]
+    effect: Literal["block", "ask", "flag"]
+    question: Text
+    basis: tuple[Text, ...] = Field(min_length=1)
+
+
+class State(Read):
+    """A State or another member that occurs in the data."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    name: Text
+
+
+class Flag(Read):
+    """A circumstance that safeguards ask for."""
+
+    id: Text
+    label: Text
+
+
+class Channel(Read):
+    """A way by which a request goes."""
+
+    code: ChannelCode
+    name: Text
+
+
+class Form(Read):
+    """A form in which a request is written."""
+
+    form: Text
+    title: Text
+    measures: tuple[MeasureId, ...] = ()
+    instruments: tuple[InstrumentId, ...]
+    source: Text
+    certainty: Certainty
+
+
+class SourceOfLaw(Read):
+    """A page or a text that a statement comes from."""
+
+    title: Text | None = None
+    document: Text | None = None
+    url: Text | None = None
+    state: Text | None = None
+    kind: Literal["page", "official_text"]
+
+
+class Version(Read):
+    """Which edition of the data this is."""
+
+    version: Text
+    as_of: date
+    parties_known_from: date
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that the resolver knows.
+
+    Attributes:
+        standings: By instrument, how each listed State stands to it.
+        of_state: By State, the instruments that it has consented to or that bind it by default.
+        for_measure: By measure, the instruments that have something for it, be it their general
+            part.
+        anybody: Instruments that need no consent: domestic law, reciprocity.
+    """
+
+    version: Version
+    digest: str
+    instruments: Mapping[str, Instrument]
+    measures: Mapping[str, Measure]
+    offences: Mapping[str, Offence]
+    safeguards: tuple[Safeguard, ...]
+    flags: Mapping[str, Flag]
+    states: Mapping[str, State]
+    un_members: frozenset[str]
+    channels: Mapping[str, Channel]
+    forms: tuple[Form, ...]
+    sources: Mapping[str, SourceOfLaw]
+    standings: Mapping[str, Mapping[str, Party]] = field(default_factory=dict)
+    of_state: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    for_measure: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    anybody: frozenset[str] = frozenset()
+    reserved: Mapping[tuple[str, str], tuple[Reservation, ...]] = field(default_factory=dict)
+
+    def reservations(self, instrument: str, state: str, *, on: str) -> list[Reservation]:
+        """Return what ``state`` has reserved or declared under ``instrument`` and not withdrawn."""
+        held = self.reserved.get((instrument, state), ())
+        return [entry for entry in held if entry.until is None or on < entry.until]
+
+
+@cache
+def shipped() -> Corpus:
+    """Return the law data that ship with the program."""
+    return assembled(read_folder(files("comity.law") / "data"))
+
+
+def with_additions(folder: Path) -> Corpus:
+    """Return the shipped data with an administrator's ``folder`` laid over them.
+
+    Raises:
+        MalformedLawDataError: A file there is not what it must be; file and line are named.
+    """
+    return assembled(read_folder(files("comity.law") / "data"), over=read_folder(folder))
+
+
+def assembled(read: Mapping[str, LawFile], *, over: Mapping[str, LawFile] | None = None) -> Corpus:
+    """Return the corpus that the files make."""
+    found = dict(read)
+    additions: list[LawFile] = []
+    for name, file in (over or {}).items():
+        if name.startswith("additions/"):
+            additions.append(file)
+        else:
+            found[name] = file
+    instruments = _instruments(found, additions)
+    named = {name: found[f"{name}.yaml"] for name in _TABLES}
+    stated = {name: file.stated for name, file in named.items()}
+    members = named["members"].rows(State, "un_members")
+    others = named["members"].rows(State, "others")
+    digest = digest_of(
+        canonical(
+            {
+                "tables": {name: stated[name] for name in sorted(stated)},
+                "instruments": {
+                    key: one.model_dump(mode="json") for key, one in instruments.items()
+                },
+            }
+        )
+    )
+    standings = {key: _standings(one, members, instruments) for key, one in instruments.items()}
+    return Corpus(
+        version=named["version"].whole(Version),
+        digest=digest,
+        instruments=instruments,
+        measures={one.id: one for one in named["measures"].rows(Measure, "measures")},
+        offences={one.code: one for one in named["offences"].rows(Offence, "offences")},
+        safeguards=tuple(named["safeguards"].rows(Safeguard, "checks")),
+        flags={one.id: one for one in named["safeguards"].rows(Flag, "flags")},
+        states={one.code: one for one in (*members, *others)},
+        un_members=frozenset(one.code for one in members),
+        channels={one.code: one for one in named["channels"].rows(Channel, "channels")},
+        forms=tuple(named["forms"].rows(Form, "forms")),
+        sources=named["sources"].table(SourceOfLaw, "sources"),
+        standings=standings,
+        of_state=_by_state(standings),
+        for_measure=_by_measure(instruments, named["measures"].rows(Measure, "measures")),
+        anybody=frozenset(
+            name for name, one in instruments.items() if one.role in {Role.DOMESTIC, Role.FALLBACK}
+        ),
+        reserved=_reserved(instruments),
+    )
+
+
+_TABLES = (
+    "channels", "forms", "measures", "members", "offences", "safeguards", "sources", "version",
+)  # fmt: skip
+
+
+def _instruments(found: Mapping[str, LawFile], additions: list[LawFile]) -> dict[str, Instrument]:
+    whole = {}
+    for name, file in sorted(found.items()):
+        if name.startswith("instruments/"):
+            one = file.whole(Instrument)
+            if one.instrument in whole or Path(name).stem != one.instrument:
+                file.refuse(
+                    f"the file of the instrument {one.instrument} has its name", "instrument"
+                )
+            whole[one.instrument] = one
+    for file in additions:
+        name = str(file.stated.get("instrument", ""))
+        if name not in whole:
+            file.refuse(f"there is no instrument {name!r} to add to", "instrument")
+        held = whole[name]
+        rows = file.rows(Party, "parties", optional=True)
+        more = file.rows(Reservation, "reservations", optional=True)
+        replaced = {row.state for row in rows}
+        whole[name] = held.model_copy(
+            update={
+                "parties": (
+                    *(row for row in held.parties if row.state not in replaced), *rows,
+                ),
+                "reservations": (*held.reservations, *more),
+            }
+        )  # fmt: skip
+    return whole
+
+
+def _standings(
+    one: Instrument, members: list[State], all_of_them: Mapping[str, Instrument]
+) -> dict[str, Party]:
+    rows: dict[str, Party] = {}
+    source = one
+    if one.relation.members_as is not None:
+        source = all_of_them[one.relation.members_as]
+    default = source.parties_default
+    if default is not None:
+        for member in members:
+            rows[member.code] = Party(
+                state=member.code,
+                status="party",  # type: ignore[arg-type]
+                in_force=default.in_force,
+                certainty=default.certainty,
+                confidence=default.confidence,
+                source=default.source,
+                note=default.note,
+            )
+    rows.update({row.state: row for row in source.parties})
+    return rows
+
+
+def _by_state(standings: Mapping[str, Mapping[str, Party]]) -> dict[str, frozenset[str]]:
+    held: dict[str, set[str]] = {}
+    for instrument, rows in standings.items():
+        for state in rows:
+            held.setdefault(state, set()).add(instrument)
+    return {state: frozenset(names) for state, names in held.items()}
+
+
+def _by_measure(
+    instruments: Mapping[str, Instrument], measures: list[Measure]
+) -> dict[str, frozenset[str]]:
+    return {
+        measure.id: frozenset(
+            name for name, one in instruments.items() if _covers(one, measure, instruments)
+        )
+        for measure in measures
+    }
+
+
+def _covers(one: Instrument, measure: Measure, instruments: Mapping[str, Instrument]) -> bool:
+    source = one if one.takes_provisions_from is None else instruments[one.takes_provisions_from]
+    general = measure.falls_back_on_general and one.role is not Role.DOMESTIC
+    return measure.id in source.measures or (general and GENERAL in source.measures)
+
+
+def _reserved(
+    instruments: Mapping[str, Instrument],
+) -> dict[tuple[str, str], tuple[Reservation, ...]]:
+    held: dict[tuple[str, str], list[Reservation]] = {}
+    for name, one in instruments.items():
+        for entry in one.reservations:
+            held.setdefault((name, entry.state), []).append(entry)
+    return {key: tuple(entries) for key, entries in held.items()}

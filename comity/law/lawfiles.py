@@ -1,0 +1,146 @@
+"""One file of the law data: read strictly, and told by line when something in it is wrong."""
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from comity.kernel.errors import InvalidInputError
+
+Model = TypeVar("Model", bound=BaseModel)
+_DATE_TAG = "tag:yaml.org,2002:timestamp"
+
+
+class MalformedLawDataError(InvalidInputError):
+    """A file of the law data is not what it must be."""
+
+    code = "law.malformed_law_data"
+    remedy = "Correct the file at the line named, then run: comity law validate."
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Refuses a key that stands twice, and leaves dates and the code NO as text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # the parent declares it so
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != _DATE_TAG]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # as the parent
+        """Return the mapping of ``node``."""
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if len(set(map(str, keys))) != len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            msg = f"line {node.start_mark.line + 1}: the key {twice!r} stands twice"
+            raise MalformedLawDataError(msg)
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+        return found
+
+
+class LawFile:
+    """A file and what it states."""
+
+    def __init__(self, name: str, text: bytes) -> None:
+        """Read ``text``.
+
+        Raises:
+            MalformedLawDataError: It is not YAML, a key stands twice, or it is no mapping.
+        """
+        self.name = name
+        self._text = text
+        try:
+            self.stated: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader, stricter
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = "" if mark is None else f":{mark.line + 1}"
+            msg = f"{name}{line}: not YAML: {getattr(error, 'problem', error)}"
+            raise MalformedLawDataError(msg, file=name) from error
+        except MalformedLawDataError as error:
+            msg = f"{name}: {error.message}"
+            raise MalformedLawDataError(msg, file=name) from error
+        if not isinstance(self.stated, dict):
+            msg = f"{name}:1: a mapping is expected"
+            raise MalformedLawDataError(msg, file=name, line=1)
+
+    def whole(self, model: type[Model]) -> Model:
+        """Return the file as ``model``."""
+        return self._as(model, self.stated, ())
+
+    def rows(self, model: type[Model], key: str, *, optional: bool = False) -> list[Model]:
+        """Return the rows under ``key`` as models."""
+        stated = self.stated.get(key, [] if optional else None)
+        if not isinstance(stated, list):
+            self.refuse(f"a list {key!r} is expected", key)
+        return [self._as(model, row, (key, index)) for index, row in enumerate(stated)]
+
+    def table(self, model: type[Model], key: str) -> dict[str, Model]:
+        """Return the mapping under ``key`` as models by name."""
+        stated = self.stated.get(key)
+        if not isinstance(stated, dict):
+            self.refuse(f"a mapping {key!r} is expected", key)
+        return {str(name): self._as(model, row, (key, name)) for name, row in stated.items()}
+
+    def refuse(self, why: str, *path: str | int) -> NoReturn:
+        """Raise what says where and why.
+
+        Raises:
+            MalformedLawDataError: Always.
+        """
+        line = self.line(path)
+        msg = f"{self.name}:{line}: {why}"
+        raise MalformedLawDataError(msg, file=self.name, line=line)
+
+    def line(self, path: tuple[str | int, ...]) -> int:
+        """Return the line, from 1, at which ``path`` stands, or the nearest above it."""
+        node = yaml.compose(self._text, Loader=_Loader)
+        line = 1 if node is None else node.start_mark.line + 1
+        for part in path:
+            found = _child(node, part)
+            if found is None:
+                return line
+            line, node = found[0].start_mark.line + 1, found[1]
+        return line
+
+    def _as(self, model: type[Model], value: object, at: tuple[str | int, ...]) -> Model:
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            first = error.errors()[0]
+            path = (*at, *(part for part in first["loc"] if not str(part).startswith("function")))
+            said = first["msg"]
+            if first["type"] == "extra_forbidden":
+                said = f"unknown key; known: {', '.join(sorted(model.model_fields))}"[:300]
+            self.refuse(f"{'.'.join(map(str, path))}: {said}", *path)
+
+
+def read_folder(folder: Traversable | Path) -> dict[str, LawFile]:
+    """Return the files of the law data under ``folder`` by their names within it.
+
+    Raises:
+        MalformedLawDataError: One cannot be read.
+    """
+    found: dict[str, LawFile] = {}
+    _gather(folder, "", found)
+    return found
+
+
+def _gather(folder: Traversable | Path, prefix: str, found: dict[str, LawFile]) -> None:
+    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
+        name = prefix + entry.name
+        if entry.is_dir():
+            if name != "completeness":  # the rules of the forms have a reader of their own
+                _gather(entry, name + "/", found)
+        elif entry.name.endswith(".yaml"):
+            found[name] = LawFile(name, entry.read_bytes())
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    return None

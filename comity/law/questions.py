@@ -1,0 +1,213 @@
+"""What is asked of the resolver, and what of it cannot be asked.
+
+Source: issue of the law room; the fields are those of ``comity law basis FILE.json``.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from comity.kernel.errors import InvalidInputError
+from comity.law.corpus import Corpus
+
+UNKNOWN: Final = "unknown"
+DATA_CATEGORIES: Final = (
+    "subscriber", "identification", "traffic", "location", "content", "payment", "registration",
+    "device", "any",
+)  # fmt: skip
+_WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2200, 1, 1)
+DirectRequests = Literal["accepted", "notify", "consent", "refused", "unknown"]
+Truth = bool | None
+
+
+class QuestionRefusedError(InvalidInputError):
+    """The question cannot be answered as it stands."""
+
+    code = "law.question_refused"
+    remedy = "Correct the field that the message names; comity law instruments lists the codes."
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Profile(_Asked):
+    """What the directory knows of the requested State; unknown is a value.
+
+    Attributes:
+        languages: Codes of the languages in which it accepts requests.
+        channels: Codes of the channels by which it accepts requests.
+        direct_requests: By data category (or ``any``), whether requests straight to its providers
+            are accepted, notified, need consent, or are refused.
+        reciprocity: Whether its law allows help without a treaty.
+        formalities: What it asks for besides, in words.
+    """
+
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]+)?$")], ...] | None = None
+    channels: tuple[str, ...] | None = None
+    direct_requests: Mapping[str, DirectRequests] = {}
+    reciprocity: Truth = None
+    formalities: tuple[str, ...] = ()
+
+
+class Question(_Asked):
+    """Who asks whom for what, when, and why.
+
+    Attributes:
+        requesting: State that asks, ISO 3166-1 alpha-2.
+        requested: State that is asked, or ``unknown``.
+        as_of: Day for which the answer is sought.
+        measure: Id of a measure of the law data.
+        max_penalty_years: Highest penalty in the requesting State, years.
+        conduct_offence_in_requested: Whether the conduct is an offence there.
+        emergency: The kind: ``life``, ``infrastructure``, ``other``, or none.
+        assume: Instruments to be taken as in force, for a look ahead.
+    """
+
+    requesting: str
+    requested: str | None = None
+    as_of: date
+    measure: str
+    data_category: str | None = None
+    offence: str | None = None
+    max_penalty_years: Annotated[float, Field(ge=0, le=100)] | None = None
+    conduct_offence_in_requested: Truth = None
+    organised_group: Truth = None
+    transnational: Truth = None
+    emergency: Literal["life", "infrastructure", "other"] | None = None
+    risk: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    provider: str | None = None
+    provider_state: str | None = None
+    data_location: str | None = None
+    user_consents: Truth = None
+    person_resides_in_issuing_state: Truth = None
+    target: Mapping[str, str] = {}
+    requested_profile: Profile = Profile()
+    assume: tuple[str, ...] = ()
+
+    @property
+    def asked_state(self) -> str | None:
+        """Return the State whose law answers, if it is known."""
+        for code in (self.requested, self.provider_state, self.data_location):
+            if code is not None and code != UNKNOWN:
+                return code
+        return None
+
+
+def question(stated: Mapping[str, Any], corpus: Corpus) -> Question:
+    """Return ``stated`` as a question that the law data can answer.
+
+    Raises:
+        QuestionRefusedError: A field is missing, malformed, or names what the data do not know.
+    """
+    asked = Question.model_validate(_read(stated)) if _shape(stated) else None
+    if asked is None:  # _shape has raised
+        raise AssertionError
+    _known(asked.measure, corpus.measures, what="measure")
+    if asked.offence is not None:
+        _known(asked.offence, corpus.offences, what="offence")
+    for field in ("requesting", "requested", "provider_state", "data_location"):
+        code = getattr(asked, field)
+        if code is not None and code != UNKNOWN:
+            _known(code, corpus.states, what="State", field=field)
+    for name in asked.assume:
+        _known(name, corpus.instruments, what="instrument", field="assume")
+    for name in asked.steps:
+        _known(name, corpus.measures, what="measure", field="steps")
+    for flag in asked.risk:
+        _known(flag, corpus.flags, what="flag", field="risk")
+    for name in asked.requested_profile.channels or ():
+        _known(name, corpus.channels, what="channel", field="requested_profile.channels")
+    for name in asked.requested_profile.direct_requests:
+        _known(name, DATA_CATEGORIES, what="data category", field="requested_profile")
+    if asked.data_category is not None:
+        _known(asked.data_category, DATA_CATEGORIES, what="data category")
+    _makes_sense(asked)
+    return asked
+
+
+def _shape(stated: Mapping[str, Any]) -> bool:
+    try:
+        Question.model_validate(_read(stated))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "question"
+        known = list(Question.model_fields)
+        if first["type"] == "extra_forbidden":
+            near = _nearest(field, known)
+            msg = f"there is no field {field!r}{near}"
+        elif first["type"] == "missing":
+            msg = f"the field {field} is missing"
+        else:
+            msg = f"{field}: {first['msg'].lower()}, not {first['input']!r}"[:300]
+        raise QuestionRefusedError(msg, field=field) from error
+    return True
+
+
+def _read(stated: Mapping[str, Any]) -> dict[str, Any]:
+    read = dict(stated)
+    day = read.get("as_of")
+    if isinstance(day, str):
+        if not _WRITTEN_DAY.fullmatch(day):
+            msg = f"as_of is written year-month-day, such as 2026-11-21, not {day!r}"
+            raise QuestionRefusedError(msg, field="as_of")
+        try:
+            read["as_of"] = date.fromisoformat(day)
+        except ValueError as error:
+            msg = f"as_of: there is no day {day}"
+            raise QuestionRefusedError(msg, field="as_of") from error
+    if read.get("emergency") in (False, "none", ""):
+        read["emergency"] = None
+    elif read.get("emergency") is True:
+        read["emergency"] = "other"
+    for field in ("risk", "steps", "assume"):
+        if isinstance(read.get(field), str):
+            read[field] = (read[field],)
+        elif read.get(field) is None:
+            read.pop(field, None)
+    for field in ("requested_profile", "target"):
+        if read.get(field) is None:
+            read.pop(field, None)
+    return read
+
+
+def _known(asked: str, known: Iterable[str], *, what: str, field: str | None = None) -> None:
+    names = list(known)
+    if asked in names:
+        return
+    where = "" if field is None else f" ({field})"
+    msg = f"there is no {what} {asked!r}{where}{_nearest(asked, names)}"
+    raise QuestionRefusedError(msg, field=field or what, asked=asked)
+
+
+def _nearest(asked: str, names: Iterable[str]) -> str:
+    listed = list(names)
+    folded = {name.casefold(): name for name in listed}
+    near = get_close_matches(asked.casefold(), folded, n=3, cutoff=0.5)
+    if near:
+        return f"; the nearest: {', '.join(folded[name] for name in near)}"
+    return f"; known: {', '.join(sorted(listed)[:12])}{' …' if len(listed) > 12 else ''}"  # noqa: PLR2004 - as many as a line holds
+
+
+def _makes_sense(asked: Question) -> None:
+    if asked.requested is None and asked.provider_state is None:
+        msg = "say whom you ask: requested (a State or unknown) or provider_state"
+        raise QuestionRefusedError(msg, field="requested")
+    if asked.requesting == asked.asked_state:
+        msg = f"{asked.requesting} needs no treaty with itself: name the other State"
+        raise QuestionRefusedError(msg, field="requested")
+    if not _EARLIEST <= asked.as_of <= _LATEST:
+        msg = f"as_of: the law data say nothing of the year {asked.as_of.year}"
+        raise QuestionRefusedError(msg, field="as_of")
+    if asked.user_consents is True and asked.measure == "intercept_content":
+        msg = "user_consents and intercept_content contradict each other"
+        raise QuestionRefusedError(msg, field="user_consents")
+    if asked.organised_group is False and asked.offence == "PA-OCG":
+        msg = "organised_group is false, but the offence is participation in such a group"
+        raise QuestionRefusedError(msg, field="organised_group")

@@ -1,0 +1,109 @@
+"""Does an instrument bind a State on a day, and how surely is that known?
+
+A signature binds nobody. A party whose day of entry is not known counts from the day that the law
+data name for it, and the answer says so.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from comity.law.corpus import Corpus
+from comity.law.instrument_files import Instrument, Party, Role, Status
+
+
+class Bond(StrEnum):
+    """How a State stands on the day."""
+
+    IN_FORCE = "in_force"
+    NOT_PARTY = "not_party"
+    SIGNED_ONLY = "signed_only"
+    NOT_YET = "not_yet_in_force"
+    LEFT = "left"
+    UNKNOWN = "status_unknown"
+    DAY_UNKNOWN = "entry_day_unknown"
+    INSTRUMENT_NOT_IN_FORCE = "instrument_not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one State stands to one instrument on one day.
+
+    Attributes:
+        exact: Whether the day of entry into force is known.
+        party: The row of the law data, if there is one.
+    """
+
+    bond: Bond
+    exact: bool = True
+    party: Party | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Return whether the instrument binds the State."""
+        return self.bond is Bond.IN_FORCE
+
+
+_BINDING = frozenset({Status.PARTY, Status.BOUND, Status.MEMBER, Status.ASSOCIATED})
+
+
+def standing(
+    corpus: Corpus, instrument: str, state: str, *, on: str, assumed: bool = False
+) -> Standing:
+    """Return how ``state`` stands to ``instrument`` on the day ``on``.
+
+    Args:
+        corpus: The law data.
+        instrument: Its id.
+        state: ISO code.
+        on: The day, as year-month-day.
+        assumed: Whether the instrument is to be taken as in force for everybody who has consented.
+    """
+    one = corpus.instruments[instrument]
+    row = corpus.standings[instrument].get(state)
+    if row is None:
+        return Standing(Bond.NOT_PARTY)
+    if row.status in {Status.NON_PARTY, Status.NOT_BOUND, Status.INVITED}:
+        return Standing(Bond.NOT_PARTY, party=row)
+    if row.status is Status.UNKNOWN:
+        return Standing(Bond.UNKNOWN, exact=False, party=row)
+    written = on
+    if row.status is Status.WITHDRAWN and (row.left is None or _reached(row.left, written)):
+        return Standing(Bond.LEFT, party=row)
+    if row.status is Status.SIGNATORY:
+        return Standing(Bond.SIGNED_ONLY, party=row)
+    if assumed and (row.status in _BINDING or row.status is Status.RATIFIED):
+        return Standing(Bond.IN_FORCE, exact=False, party=row)
+    if _not_in_force(one, written):
+        return Standing(Bond.INSTRUMENT_NOT_IN_FORCE, party=row)
+    if row.status is Status.RATIFIED:
+        return Standing(Bond.NOT_YET, party=row)
+    return _dated(corpus, one, row, written)
+
+
+def _dated(corpus: Corpus, one: Instrument, row: Party, written: str) -> Standing:
+    if row.in_force is not None:
+        if _reached(row.in_force, written):
+            return Standing(Bond.IN_FORCE, exact=len(row.in_force) == len(written), party=row)
+        return Standing(Bond.NOT_YET, party=row)
+    known_by = one.entry_into_force.known_by or corpus.version.parties_known_from.isoformat()
+    consented = row.consented or row.signed
+    if consented is not None and not _reached(consented, written):
+        return Standing(Bond.NOT_YET, party=row)
+    bond = Bond.IN_FORCE if _reached(known_by, written) else Bond.DAY_UNKNOWN
+    if one.role in {Role.SCHEME, Role.DOMESTIC}:
+        bond = Bond.IN_FORCE
+    return Standing(bond, exact=one.role in {Role.SCHEME, Role.DOMESTIC}, party=row)
+
+
+def _not_in_force(one: Instrument, written: str) -> bool:
+    entry = one.entry_into_force
+    if entry.state in {"not_in_force", "not_known"}:
+        return True
+    return entry.date is not None and not _reached(entry.date, written)
+
+
+def _reached(day: str, written: str) -> bool:
+    """Return whether ``day`` (a year, a month or a day) has wholly come by ``written``."""
+    if len(day) == len(written):
+        return day <= written
+    return day < written[: len(day)]
