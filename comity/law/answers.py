@@ -84,7 +84,7 @@ class Basis:
     channel: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
     dual: DualFinding
-    conditions: tuple[Reason, ...]
+    terms: Callable[[], tuple[Reason, ...]]
     refusal_grounds: tuple[str, ...]
     notices: tuple[Debt, ...]
     warnings: tuple[str, ...]
@@ -92,6 +92,11 @@ class Basis:
     blocked_by: tuple[str, ...] = ()
     who: str = ""
     source: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> tuple[Reason, ...]:
+        """Return the terms on which help comes; gathered when asked for."""
+        return self.terms()
 
     @property
     def order(self) -> tuple[bool, int, int, str, str]:
@@ -165,13 +170,18 @@ class Answer:
     addressee: Mapping[str, Any]
     forms: tuple[Mapping[str, str], ...]
     languages: tuple[str, ...] | None
-    conditions: tuple[Reason, ...]
+    helpers: tuple[Reason, ...]
     refusal_grounds: tuple[Mapping[str, str], ...]
     notices: tuple[Debt, ...]
     warnings: tuple[str, ...]
     next_step: NextStep
     law_data: Mapping[str, str]
     steps: tuple["Answer", ...] = field(default=())
+
+    @property
+    def conditions(self) -> tuple[Reason, ...]:
+        """Return the terms of the best basis, or what helps where there is none."""
+        return self.helpers if self.best is None else self.best.conditions
 
     @property
     def set_aside(self) -> Sequence[SetAside]:

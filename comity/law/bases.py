@@ -4,7 +4,9 @@ A treaty counts only when it is in force for both on the day. What is about the 
 never a basis. What was made for the measure goes before what is general. Reservations are applied.
 """
 
+import re
 from collections.abc import Iterator
+from functools import partial
 
 from comity.law.answers import Basis, Deadline, Debt, Reason, SetAside
 from comity.law.corpus import GENERAL, Corpus, Measure
@@ -145,12 +147,16 @@ _BOND_CODES = {
 
 
 def _bond(case: Case, one: Instrument) -> Reason | None:
-    standings = {code: case.stands(one.instrument, code) for code in case.pair}
-    for bond in _BOND_CODES:
-        who = [code for code, held in standings.items() if held.bond is bond]
+    first = case.stands(one.instrument, case.pair[0])
+    second = case.stands(one.instrument, case.pair[1])
+    if first.counts and second.counts:
+        return None
+    standings = dict(zip(case.pair, (first, second), strict=True))
+    for bond, code in _BOND_CODES.items():
+        who = [state for state, held in standings.items() if held.bond is bond]
         if who:
-            facts = tuple(f"{one.instrument}/parties/{code}" for code in who)
-            return Reason(_BOND_CODES[bond], ", ".join(who), facts)
+            facts = tuple(f"{one.instrument}/parties/{state}" for state in who)
+            return Reason(code, ", ".join(who), facts)
     return None
 
 
@@ -275,7 +281,7 @@ def _basis(
     where = f"{one.instrument}/measures/{case.measure.id}/{provision.article}"
     stands = [case.stands(one.instrument, code) for code in case.pair]
     owed, blocked = _debts(case, one, provision)
-    warnings = [*_warnings(case, one, provision, scope, stands, held)]
+    warnings = _warnings(case, one, provision, scope, held)
     tier = _TIERS.get(one.role, 0)
     if tier == 0:
         tier = 2 if only_general else int(provision.strength is Strength.GENERAL)
@@ -299,7 +305,7 @@ def _basis(
         dual=dual_criminality(
             case.asked, one, provision, measure=case.measure, corpus=case.corpus, reservations=held
         ),
-        conditions=_conditions(case, one, provision, where, held),
+        terms=partial(_conditions, case, one, provision, held),
         refusal_grounds=provision.refusal or (one.rules.refusal if one.rules else ()),
         notices=owed,
         warnings=tuple(dict.fromkeys(warnings)),
@@ -361,6 +367,18 @@ def _channels(
     return tuple(way for way in ways if way != "NONE") or ("NONE",)
 
 
+_OWED = {
+    "notify": ("notify", "The provider's State asks to be told.", ()),
+    "consent": ("consent", "The provider's State must consent first.", ("consent_required",)),
+    "unknown": (
+        "consent",
+        "It is not known whether the provider's State allows it: ask for its consent first.",
+        ("consent_unknown",),
+    ),
+}
+"""By what the provider's State says of direct requests: what is owed, and what it blocks."""
+
+
 def _debts(
     case: Case, one: Instrument, provision: Provision
 ) -> tuple[tuple[Debt, ...], tuple[str, ...]]:
@@ -378,43 +396,31 @@ def _debts(
         )  # fmt: skip
     if _straight_to_provider(provision) and one.role is Role.DOMESTIC:
         rule = _direct(case)
-        if rule == "notify":
-            owed.append(
-                Debt(
-                    case.state,
-                    "notify",
-                    "profile",
-                    "The provider's State asks to be told.",
-                    "recalled",
-                )
-            )
-        elif rule in {"consent", "unknown"}:
-            text = "The provider's State must consent first." if rule == "consent" else (
-                "It is not known whether the provider's State allows it: ask for its consent first."
-            )  # fmt: skip
-            owed.append(Debt(case.state, "consent", "profile", text, "recalled"))
-            blocked.append("consent_required" if rule == "consent" else "consent_unknown")
+        if rule in _OWED:
+            kind, text, block = _OWED[rule]
+            owed.append(Debt(case.state, kind, "profile", text, "recalled"))
+            blocked.extend(block)
     if one.role is Role.FALLBACK and case.profile.reciprocity is None:
-        owed.append(
-            Debt(
-                case.state,
-                "assurance",
-                "domestic law",
-                "An assurance of reciprocity goes with the request.",
-                "recalled",
-            )
-        )
+        text = "An assurance of reciprocity goes with the request."
+        owed.append(Debt(case.state, "assurance", "domestic law", text, "recalled"))
     return tuple(owed), tuple(blocked)
 
 
+_TERMS_OF_STATES = frozenset({"offence_elements", "procedural_scope", "territory", "channel"})
+_OWN_TERMS = frozenset({"use_limit", "before_refusal"})
+"""Terms that a provision may set for itself."""
+
+
 def _conditions(
-    case: Case, one: Instrument, provision: Provision, where: str, held: list[Reservation]
+    case: Case, one: Instrument, provision: Provision, held: list[Reservation]
 ) -> tuple[Reason, ...]:
     said: list[Reason] = []
     rules = one.rules
+    where = f"{one.instrument}/measures/{case.measure.id}/{provision.article}"
     if rules is not None:
         for code in ("confidentiality", "use_limit", "data_protection", "before_refusal"):
-            text = getattr(provision, code, None) or getattr(rules, code)
+            text = getattr(provision, code) if code in _OWN_TERMS else None
+            text = text or getattr(rules, code)
             if text:
                 said.append(Reason(code, text, (f"{one.instrument}/rules/{code}",)))
     for code in ("threshold_text", "request_content", "order_content", "duty_to_warn"):
@@ -453,15 +459,12 @@ def _other_assistance_treaty(case: Case, one: Instrument) -> str | None:
 
 
 def _warnings(
-    case: Case,
-    one: Instrument,
-    provision: Provision,
-    scope: Scope,
-    stands: list[Standing],
-    held: list[Reservation],
+    case: Case, one: Instrument, provision: Provision, scope: Scope, held: list[Reservation]
 ) -> Iterator[str]:
-    if any(not held_.exact for held_ in stands if held_.party is not None):
-        yield "assumed_in_force" if one.instrument in case.asked.assume else "entry_day_unknown"
+    stands = [case.stands(one.instrument, code) for code in case.pair]
+    if any(not one_.exact for one_ in stands if one_.party is not None):
+        assumed = one.instrument in case.asked.assume
+        yield "assumed_in_force" if assumed else "entry_day_unknown"
     if provision.certainty != "checked":
         yield "provision_recalled"
     if not one.binding:
@@ -469,16 +472,14 @@ def _warnings(
     yield from (f"open_{name}" for name in scope.open_facts)
     if one.reservations and not held:
         yield "reservations_unknown"
-    if any(entry.matters == "offence_elements" for entry in held):
-        yield "offence_elements_differ"
-    if any(entry.matters == "procedural_scope" for entry in held) and case.measure.coercive in {
-        "high",
-        "very_high",
-    }:
-        yield "procedural_scope_reserved"
-    if any(
-        "not seen" in entry.gist or "text cut" in entry.gist
-        for entry in held
-        if entry.matters == "direct_request"
-    ):
-        yield "declaration_not_seen"
+    for entry in held:
+        if entry.matters == "offence_elements":
+            yield "offence_elements_differ"
+        elif entry.matters == "procedural_scope" and case.measure.coercive in _COERCIVE:
+            yield "procedural_scope_reserved"
+        elif entry.matters == "direct_request" and _UNSEEN.search(entry.gist):
+            yield "declaration_not_seen"
+
+
+_COERCIVE = frozenset({"high", "very_high"})
+_UNSEEN = re.compile("not seen|text cut")

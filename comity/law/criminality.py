@@ -60,7 +60,7 @@ def dual_criminality(
     rule, where = _rule(one, provision)
     if rule is None:
         return DualFinding(DualStatus.UNKNOWN, why="no rule is held", facts=(where,))
-    status = _status(rule.effect, asked, one, measure=measure, corpus=corpus)
+    status = _status(rule.effect, asked, measure=measure, corpus=corpus)
     articles = (rule.article,) if rule.article else ()
     reserved = _reserved(asked, measure=measure, one=one, corpus=corpus, held=reservations)
     if status is DualStatus.NOT_REQUIRED and reserved is not None:
@@ -87,30 +87,22 @@ def _rule(one: Instrument, provision: Provision) -> tuple[DualCriminality | None
     return own, f"{one.instrument}/provisions/{provision.article}"
 
 
-def _status(
-    effect: Effect, asked: Question, one: Instrument, *, measure: Measure, corpus: Corpus
-) -> DualStatus:
-    conduct = asked.conduct_offence_in_requested
-    match effect:
-        case Effect.NOT_REQUIRED:
-            return DualStatus.NOT_REQUIRED
-        case Effect.COERCIVE_ONLY | Effect.COERCIVE_IF_RESERVED if (
-            measure.coercive not in _COERCIVE
-        ):
-            return DualStatus.NOT_REQUIRED
-        case Effect.LISTED_EXEMPT if _listed(asked, corpus):
-            return DualStatus.NOT_REQUIRED
-        case _:
-            pass
-    if conduct is not None:
-        return DualStatus.MET if conduct else DualStatus.NOT_MET
-    match effect:
-        case Effect.MAY_BE_REFUSED | Effect.LISTED_EXEMPT:
-            return DualStatus.MAY_BE_REFUSED
-        case Effect.ASSUME_REQUIRED:
-            return DualStatus.ASSUME_REQUIRED
-        case _:
-            return DualStatus.UNKNOWN
+def _status(effect: Effect, asked: Question, *, measure: Measure, corpus: Corpus) -> DualStatus:
+    coercive = measure.coercive in _COERCIVE
+    only_coercive = effect in {Effect.COERCIVE_ONLY, Effect.COERCIVE_IF_RESERVED}
+    listed = effect is Effect.LISTED_EXEMPT and _listed(asked, corpus)
+    if effect is Effect.NOT_REQUIRED or listed or (only_coercive and not coercive):
+        return DualStatus.NOT_REQUIRED
+    if asked.conduct_offence_in_requested is not None:
+        return DualStatus.MET if asked.conduct_offence_in_requested else DualStatus.NOT_MET
+    return _WITHOUT_CONDUCT.get(effect, DualStatus.UNKNOWN)
+
+
+_WITHOUT_CONDUCT = {
+    Effect.MAY_BE_REFUSED: DualStatus.MAY_BE_REFUSED,
+    Effect.LISTED_EXEMPT: DualStatus.MAY_BE_REFUSED,
+    Effect.ASSUME_REQUIRED: DualStatus.ASSUME_REQUIRED,
+}
 
 
 def _listed(asked: Question, corpus: Corpus) -> bool:

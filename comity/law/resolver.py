@@ -47,7 +47,7 @@ def resolve(asked: Question, corpus: Corpus) -> Answer:
         addressee=_addressee(case, best, ways),
         forms=_forms(case, found),
         languages=asked.requested_profile.languages,
-        conditions=() if best is None else best.conditions,
+        helpers=(),
         refusal_grounds=_grounds(best),
         notices=() if best is None else best.notices,
         warnings=_warnings(case, found),
@@ -88,13 +88,13 @@ def _nowhere(asked: Question, corpus: Corpus) -> Answer:
         addressee={"role": "contact_point", "state": "unknown"},
         forms=(),
         languages=None,
-        conditions=tuple(helpers),
+        helpers=tuple(helpers),
         refusal_grounds=(),
         notices=(),
         warnings=("location_unknown", "loss_of_location_is_no_basis"),
         next_step=NextStep(
             "locate",
-            "Ask the 24/7 contact points, or the provider, where the data are. Nothing may be taken before.",
+            "Ask the 24/7 contact points, or the provider, where the data are; take nothing before.",
             "preserve_stored",
         ),
         law_data=_edition(corpus),
@@ -174,7 +174,8 @@ def _next(case: Case, best: Basis | None) -> NextStep:
     if best is None:
         return NextStep(
             "no_basis",
-            "No basis is held for this. Ask the central authority of the other State, or choose another measure.",
+            "No basis is held for this. Ask the other State's central authority, or choose another"
+            " measure.",
         )
     if best.blocked_by:
         return NextStep(
