@@ -21,6 +21,7 @@ _COMMANDS = {
     "request": ("comity.cli.request", "Requests between States: send, answer, execute."),
     "order": ("comity.cli.order", "Orders to a provider: confirm, hand over, deliver."),
     "package": ("comity.cli.package", "Sealed evidence packages: seal, verify, open."),
+    "law": ("comity.cli.law", "The legal basis of a measure: which, why, by when, on what terms."),
     "journal": ("comity.cli.journal", "The node's record: verify it, export it."),
     "directory": ("comity.cli.directory", "States, authorities, providers and their keys."),
     "node": ("comity.cli.node", "Set up and run the node itself."),

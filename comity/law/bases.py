@@ -239,6 +239,8 @@ def _obstacle_in_facts(
     case: Case, one: Instrument, provision: Provision, where: str
 ) -> Reason | None:
     asked = case.asked
+    if provision.needs is not None and not case.binds_both(provision.needs):
+        return Reason("needs_another", provision.needs, (where,))
     if "NONE" in provision.channel:
         if asked.data_location is None or asked.data_location != case.state:
             return Reason("location_unknown", "", (where,))
@@ -452,9 +454,11 @@ def _other_assistance_treaty(case: Case, one: Instrument) -> str | None:
             and other.binding
             and not other.relation.yields
             and (other.measures.get(GENERAL) or other.takes_provisions_from)
-            and case.binds_both(other.instrument)
+            and case.binds_both(name)
+            and scope_of(other.gate, case.asked, measure=case.measure, corpus=case.corpus).met
+            is not False
         ):
-            return other.instrument
+            return name
     return None
 
 

@@ -1,7 +1,7 @@
 """What the law data say of one instrument, typed: status, parties, rules, measures.
 
-The files are ``data/instruments/*.yaml``; ``docs/reference/law-data.md`` explains each part. Nothing
-here knows the name of a treaty or of a State.
+The files are ``data/instruments/*.yaml``; ``docs/reference/law-data.md`` explains each part.
+Nothing here knows the name of a treaty or of a State.
 """
 
 from collections.abc import Mapping
@@ -152,7 +152,11 @@ class Notice(Read):
 
 
 class Provision(Read):
-    """What an instrument gives for one measure."""
+    """What an instrument gives for one measure.
+
+    Attributes:
+        needs: Another instrument that must bind both as well, such as a protocol.
+    """
 
     article: Text
     who: Text | None = None
@@ -163,6 +167,7 @@ class Provision(Read):
     declarations: tuple[Text, ...] = ()
     notice: Notice | None = None
     gate: tuple[Gate, ...] = ()
+    needs: InstrumentId | None = None
     strength: Strength
     threshold_text: Text | None = None
     notice_text: Text | None = None

@@ -29,7 +29,9 @@ class QuestionRefusedError(InvalidInputError):
     """The question cannot be answered as it stands."""
 
     code = "law.question_refused"
-    remedy = "Correct the field that the message names; comity law instruments lists the codes."
+    remedy = (
+        "Correct the field that the message names; comity law measures and instruments list ids."
+    )
 
 
 class _Asked(BaseModel):

@@ -1,0 +1,236 @@
+"""``comity law``: which basis carries a measure, why, and what the law data say.
+
+Example:
+    $ comity law basis --from XA --to XB --measure preserve_stored --offence CD-ACC
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from comity.cli.output import plain, print_json, show_all
+from comity.cli.problems import Exit
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.group()
+def law() -> None:
+    """Find the basis of a measure, with reasons and sources. Needs no node."""
+
+
+_ASKED = (
+    click.argument(
+        "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    ),
+    click.option("--from", "requesting", help="State that asks, such as XA."),
+    click.option("--to", "requested", help="State that is asked, or unknown."),
+    click.option("--measure", help="Id of a measure: comity law measures."),
+    click.option("--offence", help="Code of an offence, such as CD-ACC."),
+    click.option("--on", "as_of", help="Day of the question, year-month-day; today if left out."),
+    click.option("--penalty", "max_penalty_years", type=float, help="Highest penalty, years."),
+    click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+)
+
+
+def _takes_a_question(command: Any) -> Any:  # noqa: ANN401 - click's decorators are untyped
+    for option in reversed(_ASKED):
+        command = option(command)
+    return command
+
+
+@law.command()
+@_takes_a_question
+def basis(
+    file: Path | None,
+    *,
+    data_folder: Path | None,
+    as_json: bool,
+    **stated: Any,  # noqa: ANN401
+) -> None:
+    """Say which basis carries the measure, by which way, by when and on what terms.
+
+    The question stands in FILE (JSON or YAML), or in the options.
+    """
+    answer, corpus = _answered(file, data_folder, stated)
+    if as_json:
+        print_json(answer.written())
+        return
+    from comity.law.explaining import told
+
+    for line in told(answer, corpus):
+        click.echo(plain(line) if line else "")
+
+
+@law.command()
+@_takes_a_question
+def explain(
+    file: Path | None,
+    *,
+    data_folder: Path | None,
+    as_json: bool,
+    **stated: Any,  # noqa: ANN401
+) -> None:
+    """Say why, and for every instrument why not."""
+    answer, corpus = _answered(file, data_folder, stated)
+    from comity.law.explaining import told
+
+    lines = list(told(answer, corpus, every_one=True))
+    if as_json:
+        print_json({"lines": lines, **answer.written()})
+        return
+    for line in lines:
+        click.echo(plain(line) if line else "")
+
+
+@law.command()
+@click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def instruments(*, data_folder: Path | None, as_json: bool) -> None:
+    """List the instruments, how they stand, and how surely that is known."""
+    corpus = _corpus(data_folder)
+    rows = [
+        {
+            "id": one.instrument,
+            "short": one.short,
+            "kind": one.kind,
+            "role": str(one.role),
+            "in_force": one.entry_into_force.date or one.entry_into_force.state,
+            "parties": len(corpus.standings[one.instrument]),
+            "certainty": one.certainty,
+        }
+        for one in corpus.instruments.values()
+        if one.role != "template"
+    ]
+    show_all(rows, list(rows[0]), as_json=as_json)
+
+
+@law.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def measures(*, as_json: bool) -> None:
+    """List the measures of cooperation."""
+    rows = [
+        {"id": one.id, "name": one.name, "data": one.data_class or "", "coercive": one.coercive}
+        for one in _corpus(None).measures.values()
+    ]
+    show_all(rows, list(rows[0]), as_json=as_json)
+
+
+@law.command()
+@click.option("--measure", required=True, help="Id of a measure.")
+@click.option("--on", "as_of", help="Day, year-month-day; today if left out.")
+@click.option("--from", "requesting", help="Only from this State.")
+@click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: every pair.")
+def matrix(
+    *,
+    measure: str,
+    as_of: str | None,
+    requesting: str | None,
+    data_folder: Path | None,
+    as_json: bool,
+) -> None:
+    """Say which of the Member States reach which others for one measure, and on what basis."""
+    from comity.law import matrix as table
+    from comity.law.questions import question
+
+    corpus = _corpus(data_folder)
+    first, second = sorted(corpus.un_members)[:2]
+    asking = requesting or first
+    checked = question(
+        {
+            "requesting": asking,
+            "requested": second if asking == first else first,
+            "measure": measure,
+            "as_of": as_of or _today(),
+        },
+        corpus,
+    )
+    reaches = [
+        reach
+        for reach in table.matrix(corpus, measure=measure, on=checked.as_of)
+        if requesting is None or reach.requesting == requesting
+    ]
+    if as_json:
+        print_json(
+            {
+                "measure": measure,
+                "on": checked.as_of.isoformat(),
+                "law_data": {"version": corpus.version.version, "digest": corpus.digest},
+                "pairs": [
+                    [one.requesting, one.requested, one.instrument, one.treaty] for one in reaches
+                ],
+            }
+        )
+        return
+    rows = [
+        {"best basis": name or "none", "pairs": count}
+        for name, count in table.counted(reaches).most_common()
+    ]
+    by_treaty = sum(reach.treaty for reach in reaches)
+    show_all(rows, ["best basis", "pairs"], as_json=False)
+    click.echo(f"{by_treaty} of {len(reaches)} pairs have a treaty for it on {checked.as_of}")
+
+
+@law.command()
+@click.argument("folder", required=False, type=_FOLDER)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def validate(context: click.Context, folder: Path | None, *, as_json: bool) -> None:
+    """Check the law data, and your own entries in FOLDER laid over them.
+
+    Says what is wrong, in which file and line; exits with 3 if something is.
+    """
+    from comity.law.validation import faults
+
+    corpus = _corpus(folder)
+    found = list(faults(corpus))
+    if as_json:
+        print_json(
+            {
+                "valid": not found,
+                "faults": found,
+                "version": corpus.version.version,
+                "digest": corpus.digest,
+                "instruments": len(corpus.instruments),
+            }
+        )
+    else:
+        for line in found:
+            click.echo(plain(line))
+        if not found:
+            click.echo(
+                f"{len(corpus.instruments)} instruments, version {corpus.version.version},"
+                f" sha256 {corpus.digest[:16]}…: nothing is wrong"
+            )
+    context.exit(Exit.INVALID if found else Exit.DONE)
+
+
+def _answered(file: Path | None, folder: Path | None, stated: dict[str, Any]) -> Any:  # noqa: ANN401 - the law room is imported late
+    from comity.law.files import read_yaml
+    from comity.law.questions import QuestionRefusedError, question
+    from comity.law.resolver import resolve
+
+    corpus = _corpus(folder)
+    given = {name: value for name, value in stated.items() if value is not None}
+    if file is not None:
+        read = read_yaml(file.read_bytes())
+        if not isinstance(read, dict):
+            msg = f"{file.name} holds no object with the fields of a question"
+            raise QuestionRefusedError(msg, file=str(file))
+        given = {**read, **given}
+    given.setdefault("as_of", _today())
+    return resolve(question(given, corpus), corpus), corpus
+
+
+def _corpus(folder: Path | None) -> Any:  # noqa: ANN401 - the law room is imported late
+    from comity.law.corpus import shipped, with_additions
+
+    return shipped() if folder is None else with_additions(folder)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()

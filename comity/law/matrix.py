@@ -1,0 +1,55 @@
+"""Who reaches whom for one measure, on one day: the best basis of every pair of Member States."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from comity.law.bases import Case, bases
+from comity.law.corpus import Corpus
+from comity.law.questions import Question
+
+TREATY_TIERS = 2
+"""Up to this tier a basis is a treaty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One pair.
+
+    Attributes:
+        instrument: The best basis, empty if there is none.
+        treaty: Whether that is a treaty in force for both.
+    """
+
+    requesting: str
+    requested: str
+    instrument: str
+    treaty: bool
+
+
+def matrix(
+    corpus: Corpus, *, measure: str, on: date, states: Iterable[str] | None = None
+) -> Iterator[Reach]:
+    """Yield every ordered pair of ``states`` (all Member States, if none are named)."""
+    named = sorted(corpus.un_members if states is None else states)
+    for requesting in named:
+        for requested in named:
+            if requested != requesting:
+                yield _reach(corpus, requesting, requested, measure=measure, on=on)
+
+
+def counted(reaches: Iterable[Reach]) -> Counter[str]:
+    """Return how many pairs each instrument carries; empty stands for none."""
+    return Counter(reach.instrument for reach in reaches)
+
+
+def _reach(corpus: Corpus, requesting: str, requested: str, *, measure: str, on: date) -> Reach:
+    asked = Question.model_construct(
+        requesting=requesting, requested=requested, measure=measure, as_of=on
+    )
+    found = bases(Case(asked, requested, corpus))
+    if not found:
+        return Reach(requesting, requested, "", treaty=False)
+    best = found[0]
+    return Reach(requesting, requested, best.instrument, treaty=best.tier <= TREATY_TIERS)
