@@ -212,6 +212,8 @@ def _obstacle_of(
     where = f"{one.instrument}/measures/{case.measure.id}/{provision.article}"
     held = case.corpus.reservations(one.instrument, case.state, on=case.day)
     nothing = Scope(met=False)
+    if provision.needs is not None and not case.binds_both(provision.needs):
+        return Reason("needs_another", provision.needs, (where,)), nothing, held
     if provision.strength is Strength.NEVER:
         return Reason("excluded", provision.note or "", (where,)), nothing, held
     scope = both(
@@ -239,8 +241,6 @@ def _obstacle_in_facts(
     case: Case, one: Instrument, provision: Provision, where: str
 ) -> Reason | None:
     asked = case.asked
-    if provision.needs is not None and not case.binds_both(provision.needs):
-        return Reason("needs_another", provision.needs, (where,))
     if "NONE" in provision.channel:
         if asked.data_location is None or asked.data_location != case.state:
             return Reason("location_unknown", "", (where,))

@@ -1,4 +1,4 @@
-"""Tell an answer as a tree that a person reads: what carries the measure, and why the rest does not.
+"""Tell an answer as a tree that a person reads: what carries the measure, and why not the rest.
 
 Example:
     >>> heading("Bases", 2)

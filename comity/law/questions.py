@@ -108,75 +108,75 @@ def question(stated: Mapping[str, Any], corpus: Corpus) -> Question:
     Raises:
         QuestionRefusedError: A field is missing, malformed, or names what the data do not know.
     """
-    asked = Question.model_validate(_read(stated)) if _shape(stated) else None
-    if asked is None:  # _shape has raised
-        raise AssertionError
-    _known(asked.measure, corpus.measures, what="measure")
-    if asked.offence is not None:
-        _known(asked.offence, corpus.offences, what="offence")
-    for field in ("requesting", "requested", "provider_state", "data_location"):
-        code = getattr(asked, field)
-        if code is not None and code != UNKNOWN:
-            _known(code, corpus.states, what="State", field=field)
-    for name in asked.assume:
-        _known(name, corpus.instruments, what="instrument", field="assume")
-    for name in asked.steps:
-        _known(name, corpus.measures, what="measure", field="steps")
-    for flag in asked.risk:
-        _known(flag, corpus.flags, what="flag", field="risk")
-    for name in asked.requested_profile.channels or ():
-        _known(name, corpus.channels, what="channel", field="requested_profile.channels")
-    for name in asked.requested_profile.direct_requests:
-        _known(name, DATA_CATEGORIES, what="data category", field="requested_profile")
-    if asked.data_category is not None:
-        _known(asked.data_category, DATA_CATEGORIES, what="data category")
-    _makes_sense(asked)
+    asked = _shaped(stated)
+    _name_what_is_known(asked, corpus)
+    _make_sense(asked)
     return asked
 
 
-def _shape(stated: Mapping[str, Any]) -> bool:
+def _name_what_is_known(asked: Question, corpus: Corpus) -> None:
+    profile = asked.requested_profile
+    stated: tuple[tuple[str, Iterable[str | None], Iterable[str], str | None], ...] = (
+        ("measure", (asked.measure, *asked.steps), corpus.measures, None),
+        ("offence", (asked.offence,), corpus.offences, None),
+        ("State", (asked.requesting,), corpus.states, "requesting"),
+        ("State", (asked.requested,), (UNKNOWN, *corpus.states), "requested"),
+        ("State", (asked.provider_state,), (UNKNOWN, *corpus.states), "provider_state"),
+        ("State", (asked.data_location,), (UNKNOWN, *corpus.states), "data_location"),
+        ("instrument", asked.assume, corpus.instruments, "assume"),
+        ("flag", asked.risk, (*corpus.flags, *_FACTS), "risk"),
+        ("channel", profile.channels or (), corpus.channels, "requested_profile.channels"),
+        ("data category", profile.direct_requests, DATA_CATEGORIES, "requested_profile"),
+        ("data category", (asked.data_category,), DATA_CATEGORIES, None),
+    )
+    for what, names, known, field in stated:
+        for name in names:
+            if name is not None:
+                _known(name, known, what=what, field=field)
+
+
+_FACTS = ("public_data",)
+"""Circumstances that may stand under ``risk`` beside the flags of the safeguards."""
+
+
+def _shaped(stated: Mapping[str, Any]) -> Question:
     try:
-        Question.model_validate(_read(stated))
+        return Question.model_validate(_read(stated))
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "question"
-        known = list(Question.model_fields)
         if first["type"] == "extra_forbidden":
-            near = _nearest(field, known)
-            msg = f"there is no field {field!r}{near}"
+            msg = f"there is no field {field!r}{_nearest(field, Question.model_fields)}"
         elif first["type"] == "missing":
             msg = f"the field {field} is missing"
         else:
             msg = f"{field}: {first['msg'].lower()}, not {first['input']!r}"[:300]
         raise QuestionRefusedError(msg, field=field) from error
-    return True
 
 
 def _read(stated: Mapping[str, Any]) -> dict[str, Any]:
-    read = dict(stated)
-    day = read.get("as_of")
-    if isinstance(day, str):
-        if not _WRITTEN_DAY.fullmatch(day):
-            msg = f"as_of is written year-month-day, such as 2026-11-21, not {day!r}"
-            raise QuestionRefusedError(msg, field="as_of")
-        try:
-            read["as_of"] = date.fromisoformat(day)
-        except ValueError as error:
-            msg = f"as_of: there is no day {day}"
-            raise QuestionRefusedError(msg, field="as_of") from error
+    read = {name: value for name, value in stated.items() if value is not None}
+    if isinstance(read.get("as_of"), str):
+        read["as_of"] = _day(read["as_of"])
     if read.get("emergency") in (False, "none", ""):
-        read["emergency"] = None
+        del read["emergency"]
     elif read.get("emergency") is True:
         read["emergency"] = "other"
     for field in ("risk", "steps", "assume"):
         if isinstance(read.get(field), str):
             read[field] = (read[field],)
-        elif read.get(field) is None:
-            read.pop(field, None)
-    for field in ("requested_profile", "target"):
-        if read.get(field) is None:
-            read.pop(field, None)
     return read
+
+
+def _day(written: str) -> date:
+    if not _WRITTEN_DAY.fullmatch(written):
+        msg = f"as_of is written year-month-day, such as 2026-11-21, not {written!r}"
+        raise QuestionRefusedError(msg, field="as_of")
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        msg = f"as_of: there is no day {written}"
+        raise QuestionRefusedError(msg, field="as_of") from error
 
 
 def _known(asked: str, known: Iterable[str], *, what: str, field: str | None = None) -> None:
@@ -197,7 +197,7 @@ def _nearest(asked: str, names: Iterable[str]) -> str:
     return f"; known: {', '.join(sorted(listed)[:12])}{' …' if len(listed) > 12 else ''}"  # noqa: PLR2004 - as many as a line holds
 
 
-def _makes_sense(asked: Question) -> None:
+def _make_sense(asked: Question) -> None:
     if asked.requested is None and asked.provider_state is None:
         msg = "say whom you ask: requested (a State or unknown) or provider_state"
         raise QuestionRefusedError(msg, field="requested")

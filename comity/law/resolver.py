@@ -94,7 +94,7 @@ def _nowhere(asked: Question, corpus: Corpus) -> Answer:
         warnings=("location_unknown", "loss_of_location_is_no_basis"),
         next_step=NextStep(
             "locate",
-            "Ask the 24/7 contact points, or the provider, where the data are; take nothing before.",
+            "Ask the 24/7 contact points, or the provider, where the data are; take nothing first.",
             "preserve_stored",
         ),
         law_data=_edition(corpus),

@@ -43,7 +43,14 @@ class Standing:
         return self.bond is Bond.IN_FORCE
 
 
-_BINDING = frozenset({Status.PARTY, Status.BOUND, Status.MEMBER, Status.ASSOCIATED})
+_LOOSE = {
+    Status.NON_PARTY: Bond.NOT_PARTY,
+    Status.NOT_BOUND: Bond.NOT_PARTY,
+    Status.INVITED: Bond.NOT_PARTY,
+    Status.SIGNATORY: Bond.SIGNED_ONLY,
+    Status.UNKNOWN: Bond.UNKNOWN,
+    Status.WITHDRAWN: Bond.LEFT,
+}
 
 
 def standing(
@@ -62,22 +69,23 @@ def standing(
     row = corpus.standings[instrument].get(state)
     if row is None:
         return Standing(Bond.NOT_PARTY)
-    if row.status in {Status.NON_PARTY, Status.NOT_BOUND, Status.INVITED}:
-        return Standing(Bond.NOT_PARTY, party=row)
-    if row.status is Status.UNKNOWN:
-        return Standing(Bond.UNKNOWN, exact=False, party=row)
-    written = on
-    if row.status is Status.WITHDRAWN and (row.left is None or _reached(row.left, written)):
-        return Standing(Bond.LEFT, party=row)
-    if row.status is Status.SIGNATORY:
-        return Standing(Bond.SIGNED_ONLY, party=row)
-    if assumed and (row.status in _BINDING or row.status is Status.RATIFIED):
+    loose = _not_bound(row, on)
+    if loose is not None:
+        return Standing(loose, exact=loose is not Bond.UNKNOWN, party=row)
+    if assumed:
         return Standing(Bond.IN_FORCE, exact=False, party=row)
-    if _not_in_force(one, written):
+    if _not_in_force(one, on):
         return Standing(Bond.INSTRUMENT_NOT_IN_FORCE, party=row)
     if row.status is Status.RATIFIED:
         return Standing(Bond.NOT_YET, party=row)
-    return _dated(corpus, one, row, written)
+    return _dated(corpus, one, row, on)
+
+
+def _not_bound(row: Party, written: str) -> Bond | None:
+    """Return why the row binds nobody, if so, whether or not the instrument is in force."""
+    if row.status is Status.WITHDRAWN and row.left is not None:
+        return Bond.LEFT if _reached(row.left, written) else None
+    return _LOOSE.get(row.status)
 
 
 def _dated(corpus: Corpus, one: Instrument, row: Party, written: str) -> Standing:

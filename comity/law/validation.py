@@ -31,34 +31,32 @@ def faults(corpus: Corpus) -> Iterator[str]:
 
 def _names(one: Instrument, corpus: Corpus) -> Iterator[str]:
     file = f"instruments/{one.instrument}.yaml"
-    relation = one.relation
-    named = [name for later in relation.gives_way for name in later.to]
-    named += [
-        name
-        for name in (relation.supplements, relation.members_as, one.takes_provisions_from)
-        if name is not None
-    ]
-    for name in named:
-        if name not in corpus.instruments:
-            yield f"{file}: relation names {name}, which is no instrument"
-    for row in one.parties:
-        if row.state not in corpus.states:
-            yield f"{file}: parties name {row.state}, which is in members.yaml nowhere"
-    for entry in one.reservations:
-        if entry.state not in corpus.states:
-            yield f"{file}: reservations name {entry.state}, which is in members.yaml nowhere"
-    for measure, provisions in one.measures.items():
-        if measure not in corpus.measures:
-            yield f"{file}: measures name {measure}, which is in measures.yaml nowhere"
-        for provision in provisions:
-            for source in provision.source:
-                if source not in corpus.sources:
-                    yield f"{file}: {measure} cites {source}, which is in sources.yaml nowhere"
-    for source in one.sources:
-        if source not in corpus.sources:
-            yield f"{file}: sources name {source}, which is in sources.yaml nowhere"
+    provisions = [p for rows in one.measures.values() for p in rows]
+    named = {
+        "instruments": (*_instruments_named(one), *(p.needs for p in provisions)),
+        "members.yaml": (*(r.state for r in one.parties), *(r.state for r in one.reservations)),
+        "measures.yaml": tuple(one.measures),
+        "sources.yaml": (*one.sources, *(name for p in provisions for name in p.source)),
+    }
+    known = {
+        "instruments": corpus.instruments,
+        "members.yaml": corpus.states,
+        "measures.yaml": corpus.measures,
+        "sources.yaml": corpus.sources,
+    }
+    for where, names in named.items():
+        for name in names:
+            if name is not None and name not in known[where]:
+                yield f"{file}: it names {name}, which is not in {where}"
     if one.role is Role.BASIS and not one.measures and one.takes_provisions_from is None:
         yield f"{file}: it is a basis, but says nothing of any measure"
+
+
+def _instruments_named(one: Instrument) -> Iterator[str | None]:
+    yield from (name for later in one.relation.gives_way for name in later.to)
+    yield one.relation.supplements
+    yield one.relation.members_as
+    yield one.takes_provisions_from
 
 
 def _dates(one: Instrument) -> Iterator[str]:

@@ -30,7 +30,9 @@ REGISTRIES = re.compile(
 )
 
 
-WORDS_TOO = {"NR"}  # codes of States that are words of the field: NR, new radio of mobile networks
+# Codes of States that are words of the field: new radio of mobile networks; central authority.
+WORDS_TOO = {"NR", "CA"}
+SORTS_TOO = {"bilateral", "reciprocity"}  # entries of the law data that name a sort, no treaty
 
 
 @cache
@@ -55,7 +57,7 @@ def instruments() -> set[str]:
         stated = yaml.safe_load(path.read_text(encoding="utf-8"))
         if isinstance(stated, dict) and isinstance(stated.get("instrument"), str):
             found.add(stated["instrument"])
-    return found
+    return found - SORTS_TOO
 
 
 def kept() -> list[Path]:
