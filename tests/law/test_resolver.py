@@ -16,7 +16,7 @@ from comity.law.resolver import resolve
 TODAY = "2026-11-21"
 
 
-def answered(corpus: Corpus | None = None, **stated: object) -> Answer:
+def answered(corpus: Corpus | None = None, /, **stated: object) -> Answer:
     held = corpus or shipped()
     return resolve(question({"as_of": TODAY, **stated}, held), held)
 
