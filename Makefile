@@ -24,7 +24,7 @@ demo: $(VENV)/.core $(TEXTS) ## one request, there and back, on this machine; FI
 	@$(BIN)/comity demo $(FILES)
 
 test: $(VENV)/.dev $(TEXTS) ## run the tests
-	$(BIN)/python -m pytest --quiet
+	$(BIN)/python -m tests
 
 axe: $(VENV)/.dev ## read every page in every language, theme and width with axe-core; needs Chromium
 	COMITY_AXE=whole $(BIN)/python -m pytest --quiet tests/journeys/test_every_page.py
