@@ -21,6 +21,7 @@ import pytest
 CODES = ("XA", "XB")
 PARTS = ("signer", "lane", "worker")
 KILLS = 16
+LINES = 20  # messages that each officer must have written, however slow the machine is
 PATIENCE = 90.0  # seconds until everything must have arrived
 KNOW = """
 import sys, django; django.setup()
@@ -166,6 +167,12 @@ def _free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in probes]
 
 
+def _await(told: Path, *, lines: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while len(_told(told)) < lines and time.monotonic() < until:
+        time.sleep(0.2)
+
+
 def _told(path: Path) -> dict[str, str]:
     lines = path.read_text(encoding="ascii").splitlines()
     return dict(line.split() for line in lines if len(line.split()) == 2)
@@ -175,13 +182,15 @@ def _told(path: Path) -> dict[str, str]:
 def test_processes_that_are_killed_at_any_moment_lose_nothing(nodes: Nodes) -> None:
     chance = random.Random(20260302)
     with nodes.officer("XA", "XB") as from_a, nodes.officer("XB", "XA") as from_b:
-        time.sleep(6)
+        for told in (from_a, from_b):
+            _await(told, lines=3)
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.1, 2))
             code, part = chance.choice(CODES), chance.choice(PARTS)
             nodes.kill(code, part)
             nodes.start(code, part)
-        time.sleep(1)
+        for told in (from_a, from_b):
+            _await(told, lines=LINES + 1)
 
     until, state = time.monotonic() + PATIENCE, nodes.state()
     while _unfinished(state) and time.monotonic() < until:
@@ -190,7 +199,7 @@ def test_processes_that_are_killed_at_any_moment_lose_nothing(nodes: Nodes) -> N
 
     assert not _unfinished(state)
     for here, there, told in (("XA", "XB", _told(from_a)), ("XB", "XA", _told(from_b))):
-        assert len(told) > 20
+        assert len(told) > LINES
         assert told.items() <= state[here]["sent"].items()
         received = {one[0]: one for one in state[there]["received"]}
         assert len(received) == len(state[there]["received"])
