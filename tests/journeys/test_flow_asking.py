@@ -67,7 +67,7 @@ def test_what_is_missing_is_told_beside_the_field_and_what_was_typed_is_kept(
         found.page.wait_for_load_state("load")
 
         assert found.says("Line 2: add the part after the @, such as nordmail.example")
-        assert found.says("The end is before the start: choose a day after 2026-03-09.")
+        assert found.says("The end is before the start: choose a day after \u20662026-03-09\u2069.")
         typed = found.page.locator("[name=accounts]").input_value()
         assert typed.splitlines() == ["first@mail.xb.example", "second@"]
 

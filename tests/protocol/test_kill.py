@@ -10,6 +10,10 @@ import pytest
 EVERY_KIND = ("exchange.", "effect.", "journal.", "storage.")
 
 
+UPLOADS = {"storage.part_put", "storage.part_kept"}
+"""No message passes these; tests/storage/test_uploads.py ends the process there."""
+
+
 def _report(root: Path, *arguments: str) -> dict[str, object]:
     command = [sys.executable, "-m", "tests.protocol.kill_runs", *arguments]
     done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
@@ -23,7 +27,7 @@ def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(root: Pat
 
     print(json.dumps(report))
     assert not report["problems"]
-    assert not report["never_passed"]
+    assert set(report["never_passed"]) <= UPLOADS
     assert report["kills"] >= report["hits"] >= 150
     assert all(any(name.startswith(kind) for name in report["failpoints"]) for kind in EVERY_KIND)
 

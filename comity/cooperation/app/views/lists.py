@@ -151,4 +151,4 @@ def _first_open(person: Person) -> str | None:
     """Return where a person begins who reads no request at all; nobody is met by a closed door."""
     if any(gate.permits(person, "read", side) for side in Side):
         return None
-    return "directory" if gate.permits(person, "directory_read") else "account"
+    return "directory" if gate.permits(person, "directory_read") else None
