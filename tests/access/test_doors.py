@@ -34,7 +34,7 @@ from comity.journal.app.traces import traced
 from tests.builders.doors import METHODS, Door, doors, routes, stated
 from tests.builders.requests import PeerDesk, whole_request
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.own_connection]
 UUID = "018f0000-0000-7000-8000-000000000001"
 REFUSALS = {
     "access.permission_refused",

@@ -12,7 +12,7 @@ from django.utils import timezone
 from comity.access.app import services
 from comity.web.middleware import HEADERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.own_connection]
 UUID = "018f0000-0000-7000-8000-000000000001"
 UNKNOWN = ["/nothing", "/account/", "/api/v1/nothing", "/static/nothing.css", "/join/x", "/\u202e"]
 
