@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -12,7 +11,9 @@ from desk_rows import PEERS, PROVIDERS, Life, Spoken, lives, role_of
 from django.conf import settings
 from django.db import connection, transaction
 
+from comity.access.app import services
 from comity.access.app.models import Person
+from comity.access.roles import PROVIDER_ROLES
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app.models import Order, Statement, Thread
 from comity.cooperation.app.services import speaking
@@ -24,7 +25,6 @@ from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, fold
 from comity.directory.app.models import Member
 from comity.directory.entries import entry_from_yaml
-from comity.kernel.identifiers import uuid7
 from comity.kernel.strict_json import canonical, parse_object
 
 ZONE = "Etc/GMT-2"
@@ -74,18 +74,18 @@ def _members() -> None:
 
 def _people(now: datetime) -> Mapping[str, Person]:
     people = {
-        role: Person(
-            id=uuid7(now=now, rng=secrets.token_bytes),
-            username=role,
+        role: services.enrol(
             name=f"Somebody of {role}",
             role=role,
-            organisation="An authority of State XA",
-            provider_code=PROVIDERS[0] if role == "provider_lert" else None,
-            enrolled_at=now,
-        )
+            organisation="A provider" if role in PROVIDER_ROLES else "An authority of State XA",
+            provider_code=PROVIDERS[0] if role in PROVIDER_ROLES else None,
+            now=now,
+        ).person
         for role in ROLES
     }
-    Person.objects.bulk_create(people.values())
+    for role, person in people.items():
+        person.username = role
+    Person.objects.bulk_update(people.values(), ["username"])
     return people
 
 
