@@ -23,7 +23,7 @@ import urllib3
 LOOPBACK = "127.0.0.1"
 BUCKET = "comity-tests"
 MOTO = "from moto.server import main; main()"
-WHICH = "services or (django_db and not own_threads and not own_connection)"
+WHICH = "services or (django_db and not own_threads)"
 PATIENCE = 30.0  # seconds that a server may take to come up
 
 

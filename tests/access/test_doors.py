@@ -33,8 +33,9 @@ from comity.journal.app.models import Entry
 from comity.journal.app.traces import traced
 from tests.builders.doors import METHODS, Door, doors, routes, stated
 from tests.builders.requests import PeerDesk, whole_request
+from tests.builders.responses import put_away
 
-pytestmark = [pytest.mark.django_db, pytest.mark.own_connection]
+pytestmark = pytest.mark.django_db
 UUID = "018f0000-0000-7000-8000-000000000001"
 REFUSALS = {
     "access.permission_refused",
@@ -223,7 +224,7 @@ class World:
             answer = call(address, b"", "application/offset+octet-stream")
         else:
             answer = call(address, _body(door) | fields) if door.method == "POST" else call(address)
-        answer.close()
+        put_away(answer)
         return answer
 
 

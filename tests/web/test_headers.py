@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from comity.access.app import services
 from comity.web.middleware import HEADERS
+from tests.builders.responses import put_away
 
-pytestmark = [pytest.mark.django_db, pytest.mark.own_connection]
+pytestmark = pytest.mark.django_db
 UUID = "018f0000-0000-7000-8000-000000000001"
 UNKNOWN = ["/nothing", "/account/", "/api/v1/nothing", "/static/nothing.css", "/join/x", "/\u202e"]
 
@@ -32,7 +33,7 @@ ALL = sorted({*addresses(get_resolver().url_patterns), *UNKNOWN})
 
 def checked(client: Client, path: str) -> None:
     response = client.get(path)
-    response.close()
+    put_away(response)
     static = path.startswith("/static/") and response.status_code == 200
     expected = {name: said for name, said in HEADERS.items() if not (static and "Cache" in name)}
 
@@ -96,7 +97,7 @@ def test_the_policy_lets_nothing_in_from_elsewhere_and_nothing_inline() -> None:
 def test_style_and_script_are_kept_by_the_browser_and_pages_are_not(now: datetime) -> None:
     del now
     style = Client().get("/static/comity/comity.css")
-    style.close()
+    put_away(style)
 
     assert style.status_code == 200
     assert "max-age" in style["Cache-Control"]
