@@ -31,6 +31,7 @@ from comity.law.instrument_files import (
     Read,
     Reservation,
     Role,
+    Spoken,
     Text,
 )
 from comity.law.lawfiles import LawFile, read_folder
@@ -90,6 +91,7 @@ class State(Read):
 
     code: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     name: Text
+    names: Mapping[Spoken, Text] = {}
 
 
 class Flag(Read):

@@ -19,6 +19,9 @@ InstrumentId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 MeasureId = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 ChannelCode = Literal["P247", "CA", "JA", "PROV", "POL", "DIP", "DA", "NONE"]
 Confidence = Literal["high", "medium", "low"]
+Tongue = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Spoken = Literal["ar", "es", "fr", "ru", "zh"]
+"""The languages of the law data besides English."""
 
 
 class Read(BaseModel):
@@ -75,6 +78,21 @@ class Strength(StrEnum):
     SPECIFIC = "specific"
     GENERAL = "general"
     NEVER = "never"
+
+
+class Translations(Read):
+    """What an instrument is called in other languages.
+
+    Attributes:
+        authentic: Languages in which its text, and so its title, is authentic or official; a title
+            in another language is a working translation.
+        checked: Languages whose title was compared with a published text; the others are recalled.
+    """
+
+    authentic: tuple[Tongue, ...] = ()
+    checked: tuple[Tongue, ...] = ()
+    title: Mapping[Spoken, Text]
+    short: Mapping[Spoken, Text]
 
 
 class EntryIntoForce(Read):
@@ -306,6 +324,7 @@ class Instrument(Read):
     instrument: InstrumentId
     short: Text
     title: Text
+    translations: Translations | None = None
     kind: Literal[
         "treaty", "protocol", "eu_act", "regional_act", "bilateral", "soft_law", "principle",
         "channel", "domestic_law",
