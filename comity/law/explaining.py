@@ -1,5 +1,8 @@
 """Tell an answer as a tree that a person reads: what carries the measure, and why not the rest.
 
+Labels and sentences come in the reader's language; what an author of the data wrote freely stays as
+it was written.
+
 Example:
     >>> heading("Bases", 2)
     'Bases (2)'
@@ -7,10 +10,14 @@ Example:
 
 from collections.abc import Iterator
 
-from comity.law.answers import Answer, Basis, Reason
+from comity.law.answers import Answer, Basis, Deadline, Reason
 from comity.law.corpus import Corpus
+from comity.law.speech import ENGLISH, Speech
 
 _NOT_ABOUT_THE_PAIR = frozenset({"not_between_these", "not_bound", "not_party"})
+_ABOUT_ITSELF = frozenset({"channel_only", "model_only", "supporting_only", "not_between_these"})
+"""Reasons whose detail is the name of the instrument, which stands before them."""
+_DIGITS_OF_DIGEST = 16
 
 
 def heading(said: str, count: int) -> str:
@@ -18,73 +25,127 @@ def heading(said: str, count: int) -> str:
     return f"{said} ({count})"
 
 
-def told(answer: Answer, corpus: Corpus, *, every_one: bool = False) -> Iterator[str]:
+def told(
+    answer: Answer, corpus: Corpus, *, every_one: bool = False, speech: Speech = ENGLISH
+) -> Iterator[str]:
     """Yield the lines of the tree.
 
     Args:
         answer: What the resolver said.
         corpus: The law data, for names and sources.
         every_one: Tell also the instruments that are not about this pair at all.
+        speech: The reader's language.
     """
     asked = answer.asked
-    where = asked.asked_state or "unknown location"
-    yield f"{asked.requesting} asks {where}: {corpus.measures[asked.measure].name}, {asked.as_of}"
+    state = asked.asked_state
+    yield speech.said(
+        "report",
+        "question",
+        requesting=speech.state(corpus, asked.requesting),
+        requested=(
+            speech.word("report", "unknown_location")
+            if state is None
+            else speech.state(corpus, state)
+        ),
+        measure=speech.text(corpus.measures[asked.measure].name),
+        day=asked.as_of,
+    )
     yield ""
-    yield heading("Bases", len(answer.bases))
+    yield heading(speech.word("report", "bases"), len(answer.bases))
     for place, basis in enumerate(answer.bases, start=1):
-        yield from _basis(basis, place, corpus)
+        yield from _basis(basis, place, corpus, speech)
     yield ""
-    yield from _terms(answer)
+    yield from _terms(answer, corpus, speech)
     rest = [
         one for one in answer.set_aside if every_one or one.reason.code not in _NOT_ABOUT_THE_PAIR
     ]
-    yield heading("Set aside", len(rest))
+    yield heading(speech.word("report", "set_aside"), len(rest))
     for one in rest:
-        grey = " (grey)" if one.shown_grey else ""
-        yield f"  {one.instrument}{grey}: {_reason(one.reason)}"
+        grey = f" ({speech.word('report', 'grey')})" if one.shown_grey else ""
+        why = _reason(one.reason, "obstacles", corpus, speech)
+        yield f"  {speech.short(corpus, one.instrument)}{grey}: {why}"
     yield ""
     data = answer.law_data
-    yield f"Law data {data['version']} of {data['as_of']}, sha256 {data['digest'][:16]}…"
-    yield "This is help, not legal advice; your authority decides."
+    yield speech.said(
+        "report",
+        "data",
+        version=data["version"],
+        day=data["as_of"],
+        digest=data["digest"][:_DIGITS_OF_DIGEST],
+    )
+    yield speech.word("report", "advice")
 
 
-def _basis(basis: Basis, place: int, corpus: Corpus) -> Iterator[str]:
-    yield f"  {place}. {basis.short}, {basis.article} [{basis.certainty}]"
+def _basis(basis: Basis, place: int, corpus: Corpus, speech: Speech) -> Iterator[str]:
+    certainty = speech.word("certainty", basis.certainty)
+    yield f"  {place}. {speech.short(corpus, basis.instrument)}, {basis.article} [{certainty}]"
     for reason in basis.why:
-        yield f"     because {_reason(reason)}"
+        why = _reason(reason, "reasons", corpus, speech)
+        yield f"     {speech.said('report', 'because', reason=why)}"
     if basis.open_facts:
-        yield f"     still to be shown: {', '.join(basis.open_facts)}"
+        facts = speech.listed(speech.word("facts", code) for code in basis.open_facts)
+        yield f"     {speech.said('report', 'open', facts=facts)}"
     if basis.blocked_by:
-        yield f"     blocked by: {', '.join(basis.blocked_by)}"
-    yield f"     way: {', '.join(corpus.channels[code].name for code in basis.channel)}"
+        reasons = speech.listed(speech.word("blocked", code) for code in basis.blocked_by)
+        yield f"     {speech.said('report', 'blocked', reasons=reasons)}"
+    ways = speech.listed(speech.text(corpus.channels[code].name) for code in basis.channel)
+    yield f"     {speech.said('report', 'way', ways=ways)}"
     for deadline in basis.deadlines:
-        limit = deadline.limit
-        length = limit.text or (f"{limit.days} days" if limit.days else f"{limit.hours} hours")
-        article = "" if limit.article is None else f", {limit.article}"
-        yield f"     {limit.kind}: {length}{article}"
+        yield f"     {_deadline(deadline, speech)}"
     dual = basis.dual
     articles = f" ({', '.join(dual.articles)})" if dual.articles else ""
-    yield f"     dual criminality: {dual.status}{articles}"
+    status = speech.word("dual_criminality", str(dual.status))
+    yield f"     {speech.said('report', 'dual_criminality', status=status)}{articles}"
     for name in basis.source:
         source = corpus.sources.get(name)
         if source is not None:
-            yield f"     source: {source.title or source.document} {source.url or ''}".rstrip()
+            said = f"{source.title or source.document} {source.url or ''}".rstrip()
+            yield f"     {speech.said('report', 'source', source=said)}"
 
 
-def _terms(answer: Answer) -> Iterator[str]:
-    yield f"Next: {answer.next_step.text}"
+def _deadline(deadline: Deadline, speech: Speech) -> str:
+    limit = deadline.limit
+    if limit.text:
+        period = speech.text(limit.text)
+    else:
+        period = speech.days(limit.days) if limit.days else speech.hours(limit.hours or 0)
+    kind = speech.word("deadline_kinds", limit.kind)
+    article = "" if limit.article is None else f", {limit.article}"
+    return speech.said("report", "deadline", kind=kind, period=period) + article
+
+
+def _terms(answer: Answer, corpus: Corpus, speech: Speech) -> Iterator[str]:
+    yield speech.said("report", "next", text=next_step(answer, speech))
     for debt in answer.notices:
-        yield f"  owed to {debt.to}: {debt.kind} ({debt.article}): {debt.text}"
+        owed = speech.said(
+            "report",
+            "owed",
+            state=speech.state(corpus, debt.to),
+            kind=speech.word("debts", debt.kind),
+            article=debt.article,
+            text=speech.text(debt.text),
+        )
+        yield f"  {owed}"
     for reason in answer.conditions:
-        yield f"  {reason.code}: {reason.detail}"
+        yield f"  {_reason(reason, 'conditions', corpus, speech)}"
     for ground in answer.refusal_grounds:
-        yield f"  may be refused: {ground['text']}"
+        yield f"  {speech.said('report', 'refusal', text=speech.text(ground['text']))}"
     for code in answer.warnings:
-        yield f"  warning: {code}"
+        yield f"  {speech.said('report', 'warning', text=speech.warning(corpus, code))}"
     yield ""
 
 
-def _reason(reason: Reason) -> str:
-    said = reason.code.replace("_", " ")
+def next_step(answer: Answer, speech: Speech = ENGLISH) -> str:
+    """Return what to do now, in the reader's language."""
+    step = answer.next_step
+    facts = () if answer.best is None else answer.best.open_facts
+    named = speech.listed(speech.word("facts", code) for code in facts)
+    return speech.said("next_steps", step.code, facts=named)
+
+
+def _reason(reason: Reason, kind: str, corpus: Corpus, speech: Speech) -> str:
+    said = speech.word(kind, reason.code)
     facts = f" [{'; '.join(reason.facts)}]" if reason.facts else ""
-    return f"{said}: {reason.detail}{facts}" if reason.detail else f"{said}{facts}"
+    if not reason.detail or reason.code in _ABOUT_ITSELF:
+        return f"{said}{facts}"
+    return f"{said}: {speech.detail(corpus, reason.detail)}{facts}"

@@ -1,26 +1,23 @@
 """Texts of data files and of errors in the reader's language.
 
 A rule's message reaches a page with its facts filled in; it is matched with the text of the rule,
-and the facts go into the translation.
-
-Example:
-    >>> facts_of("'{value}' is no valid IP address.", "'1.2.3' is no valid IP address.")
-    {'value': '1.2.3'}
+and the facts go into the translation. In what is written from right to left each fact keeps its own
+direction.
 """
 
 import inspect
 import re
-from collections.abc import Mapping
 from functools import cache
-from string import Formatter
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 
 from comity.kernel.errors import ComityError
+from comity.law.speech import shape_of
 from comity.web.texts import in_data
 
 _HOLES: Final = re.compile(r"\{(\w+)\}")
+_OPENED, _CLOSED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def label(text: str) -> str:
@@ -33,7 +30,7 @@ def label(text: str) -> str:
     for template, shape in _templates():
         found = shape.fullmatch(text)
         if found:
-            return gettext(template).format_map(found.groupdict())
+            return gettext(template).format_map(_isolated(found.groupdict()))
     return text
 
 
@@ -47,25 +44,14 @@ def remedy(error: ComityError) -> str:
     return label(error.remedy)
 
 
-def facts_of(template: str, text: str) -> Mapping[str, str] | None:
-    """Return what was filled into ``template`` to give ``text``; nothing if it was not."""
-    found = _shape(template).fullmatch(text)
-    return None if found is None else found.groupdict()
+def _isolated(facts: dict[str, str]) -> dict[str, str]:
+    if not get_language_bidi():
+        return facts
+    return {name: f"{_OPENED}{fact}{_CLOSED}" for name, fact in facts.items()}
 
 
 @cache
 def _templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return every data text with holes, the most specific first."""
     holed = {said.msgid for said in in_data() if _HOLES.search(said.msgid)}
-    return tuple((text, _shape(text)) for text in sorted(holed, key=len, reverse=True))
-
-
-@cache
-def _shape(template: str) -> re.Pattern[str]:
-    shape, named = "", set[str]()
-    for before, name, _, _ in Formatter().parse(template):
-        shape += re.escape(before)
-        if name:
-            shape += f"(?P={name})" if name in named else f"(?P<{name}>.*?)"
-            named.add(name)
-    return re.compile(shape, re.DOTALL)
+    return tuple((text, shape_of(text)) for text in sorted(holed, key=len, reverse=True))
