@@ -5,9 +5,10 @@ Source: ITU-T E.164 (telephone numbers); BCP 47 (languages); ISO 3166-1 (States)
 
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from comity.kernel.zones import checked_zone
 
 Unknown: TypeAlias = Literal["unknown"]
 Answer: TypeAlias = Literal["yes", "no", "unknown"]
@@ -35,16 +36,7 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 Hours = Annotated[int, Field(ge=0, le=8_760)]
 
 
-def _checked_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        msg = f"{name!r} is not a time zone of the IANA database"
-        raise ValueError(msg) from error
-    return name
-
-
-Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_checked_zone)]
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(checked_zone)]
 
 
 class Part(BaseModel):
