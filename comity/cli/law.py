@@ -14,6 +14,14 @@ from comity.cli.output import plain, print_json, show_all
 from comity.cli.problems import Exit
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_DATA = click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data.")
+_HOME = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="COMITY_HOME",
+    help="Answer as the node in this folder does, from its folder law; also COMITY_HOME.",
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group()
@@ -31,8 +39,9 @@ _ASKED = (
     click.option("--offence", help="Code of an offence, such as CD-ACC."),
     click.option("--on", "as_of", help="Day of the question, year-month-day; today if left out."),
     click.option("--penalty", "max_penalty_years", type=float, help="Highest penalty, years."),
-    click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data."),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    _DATA,
+    _HOME,
+    _JSON,
 )
 
 
@@ -48,6 +57,7 @@ def basis(
     file: Path | None,
     *,
     data_folder: Path | None,
+    home: Path | None,
     as_json: bool,
     **stated: Any,  # noqa: ANN401
 ) -> None:
@@ -55,7 +65,7 @@ def basis(
 
     The question stands in FILE (JSON or YAML), or in the options.
     """
-    answer, corpus = _answered(file, data_folder, stated)
+    answer, corpus = _answered(file, _corpus(data_folder, home), stated)
     if as_json:
         print_json(answer.written())
         return
@@ -71,11 +81,12 @@ def explain(
     file: Path | None,
     *,
     data_folder: Path | None,
+    home: Path | None,
     as_json: bool,
     **stated: Any,  # noqa: ANN401
 ) -> None:
     """Say why, and for every instrument why not."""
-    answer, corpus = _answered(file, data_folder, stated)
+    answer, corpus = _answered(file, _corpus(data_folder, home), stated)
     from comity.law.explaining import told
 
     lines = list(told(answer, corpus, every_one=True))
@@ -87,11 +98,12 @@ def explain(
 
 
 @law.command()
-@click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def instruments(*, data_folder: Path | None, as_json: bool) -> None:
+@_DATA
+@_HOME
+@_JSON
+def instruments(*, data_folder: Path | None, home: Path | None, as_json: bool) -> None:
     """List the instruments, how they stand, and how surely that is known."""
-    corpus = _corpus(data_folder)
+    corpus = _corpus(data_folder, home)
     rows = [
         {
             "id": one.instrument,
@@ -109,12 +121,14 @@ def instruments(*, data_folder: Path | None, as_json: bool) -> None:
 
 
 @law.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def measures(*, as_json: bool) -> None:
+@_DATA
+@_HOME
+@_JSON
+def measures(*, data_folder: Path | None, home: Path | None, as_json: bool) -> None:
     """List the measures of cooperation."""
     rows = [
         {"id": one.id, "name": one.name, "data": one.data_class or "", "coercive": one.coercive}
-        for one in _corpus(None).measures.values()
+        for one in _corpus(data_folder, home).measures.values()
     ]
     show_all(rows, list(rows[0]), as_json=as_json)
 
@@ -123,21 +137,23 @@ def measures(*, as_json: bool) -> None:
 @click.option("--measure", required=True, help="Id of a measure.")
 @click.option("--on", "as_of", help="Day, year-month-day; today if left out.")
 @click.option("--from", "requesting", help="Only from this State.")
-@click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: every pair.")
+@_DATA
+@_HOME
+@_JSON
 def matrix(
     *,
     measure: str,
     as_of: str | None,
     requesting: str | None,
     data_folder: Path | None,
+    home: Path | None,
     as_json: bool,
 ) -> None:
     """Say which of the Member States reach which others for one measure, and on what basis."""
     from comity.law import matrix as table
     from comity.law.questions import question
 
-    corpus = _corpus(data_folder)
+    corpus = _corpus(data_folder, home)
     first, second = sorted(corpus.un_members)[:2]
     asking = requesting or first
     checked = question(
@@ -177,16 +193,19 @@ def matrix(
 
 @law.command()
 @click.argument("folder", required=False, type=_FOLDER)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_HOME
+@_JSON
 @click.pass_context
-def validate(context: click.Context, folder: Path | None, *, as_json: bool) -> None:
-    """Check the law data, and your own entries in FOLDER laid over them.
+def validate(
+    context: click.Context, folder: Path | None, *, home: Path | None, as_json: bool
+) -> None:
+    """Check the law data, those of the node, and your own entries in FOLDER laid over them.
 
     Says what is wrong, in which file and line; exits with 3 if something is.
     """
     from comity.law.validation import faults
 
-    corpus = _corpus(folder)
+    corpus = _corpus(folder, home)
     found = list(faults(corpus))
     if as_json:
         print_json(
@@ -209,12 +228,11 @@ def validate(context: click.Context, folder: Path | None, *, as_json: bool) -> N
     context.exit(Exit.INVALID if found else Exit.DONE)
 
 
-def _answered(file: Path | None, folder: Path | None, stated: dict[str, Any]) -> Any:  # noqa: ANN401 - the law room is imported late
+def _answered(file: Path | None, corpus: Any, stated: dict[str, Any]) -> Any:  # noqa: ANN401 - the law room is imported late
     from comity.law.files import read_yaml
     from comity.law.questions import QuestionRefusedError, question
     from comity.law.resolver import resolve
 
-    corpus = _corpus(folder)
     given = {name: value for name, value in stated.items() if value is not None}
     if file is not None:
         read = read_yaml(file.read_bytes())
@@ -226,10 +244,12 @@ def _answered(file: Path | None, folder: Path | None, stated: dict[str, Any]) ->
     return resolve(question(given, corpus), corpus), corpus
 
 
-def _corpus(folder: Path | None) -> Any:  # noqa: ANN401 - the law room is imported late
-    from comity.law.corpus import shipped, with_additions
+def _corpus(folder: Path | None, home: Path | None) -> Any:  # noqa: ANN401 - the law room is imported late
+    from comity.kernel.nodes import read_node
+    from comity.law.editions import edition_of
 
-    return shipped() if folder is None else with_additions(folder)
+    practice = home is not None and read_node(home).practice
+    return edition_of(home, practice=practice, folder=folder)
 
 
 def _today() -> str:

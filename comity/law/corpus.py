@@ -185,23 +185,30 @@ def with_additions(folder: Path) -> Corpus:
     Raises:
         MalformedLawDataError: A file there is not what it must be; file and line are named.
     """
-    return assembled(read_folder(files("comity.law") / "data"), over=read_folder(folder))
+    return assembled(read_folder(files("comity.law") / "data"), read_folder(folder))
 
 
-def assembled(read: Mapping[str, LawFile], *, over: Mapping[str, LawFile] | None = None) -> Corpus:
-    """Return the corpus that the files make."""
+def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corpus:
+    """Return the corpus that the files make, each of ``over`` laid over those before it."""
     found = dict(read)
     additions: list[LawFile] = []
-    for name, file in (over or {}).items():
+    for name, file in (item for files_of in over for item in files_of.items()):
         if name.startswith("additions/"):
+            for key in file.stated.keys() - _ADDED:
+                file.refuse(f"unknown key {key!r}; known: {', '.join(sorted(_ADDED))}", key)
             additions.append(file)
-        else:
+        elif name.startswith("instruments/") or name.removesuffix(".yaml") in _TABLES:
             found[name] = file
-    instruments = _instruments(found, additions)
+        else:
+            file.refuse(f"no such file; known: additions/, instruments/, {', '.join(_TABLES)}")
+    added = [row for file in additions for row in file.rows(State, "states", optional=True)]
+    instruments = _instruments(found, [one for one in additions if set(one.stated) != {"states"}])
     named = {name: found[f"{name}.yaml"] for name in _TABLES}
     stated = {name: file.stated for name, file in named.items()}
+    if added:
+        stated["states_added"] = {one.code: one.name for one in added}
     members = named["members"].rows(State, "un_members")
-    others = named["members"].rows(State, "others")
+    others = [*named["members"].rows(State, "others"), *added]
     digest = digest_of(
         canonical(
             {
@@ -239,6 +246,8 @@ def assembled(read: Mapping[str, LawFile], *, over: Mapping[str, LawFile] | None
 _TABLES = (
     "channels", "forms", "measures", "members", "offences", "safeguards", "sources", "version",
 )  # fmt: skip
+_ADDED = frozenset({"instrument", "parties", "reservations", "states"})
+"""What a file of additions may hold."""
 
 
 def _instruments(found: Mapping[str, LawFile], additions: list[LawFile]) -> dict[str, Instrument]:

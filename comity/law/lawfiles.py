@@ -11,6 +11,8 @@ from comity.kernel.errors import InvalidInputError
 
 Model = TypeVar("Model", bound=BaseModel)
 _DATE_TAG = "tag:yaml.org,2002:timestamp"
+_APART = frozenset({"completeness", "practice"})
+"""Folders with a reader of their own: the rules of the forms, and what only practice nodes take."""
 
 
 class MalformedLawDataError(InvalidInputError):
@@ -130,7 +132,7 @@ def _gather(folder: Traversable | Path, prefix: str, found: dict[str, LawFile]) 
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         name = prefix + entry.name
         if entry.is_dir():
-            if name != "completeness":  # the rules of the forms have a reader of their own
+            if name not in _APART:
                 _gather(entry, name + "/", found)
         elif entry.name.endswith(".yaml"):
             found[name] = LawFile(name, entry.read_bytes())

@@ -29,14 +29,23 @@ class Reach:
 
 
 def matrix(
-    corpus: Corpus, *, measure: str, on: date, states: Iterable[str] | None = None
+    corpus: Corpus,
+    *,
+    measure: str,
+    on: date,
+    states: Iterable[str] | None = None,
+    requesting: str | None = None,
 ) -> Iterator[Reach]:
-    """Yield every ordered pair of ``states`` (all Member States, if none are named)."""
+    """Yield every ordered pair of ``states`` (all Member States, if none are named).
+
+    With ``requesting`` only the pairs in which that State asks.
+    """
     named = sorted(corpus.un_members if states is None else states)
-    for requesting in named:
-        for requested in named:
-            if requested != requesting:
-                yield _reach(corpus, requesting, requested, measure=measure, on=on)
+    asking = named if requesting is None else [requesting]
+    for asker in asking:
+        for asked in named:
+            if asked != asker:
+                yield _reach(corpus, asker, asked, measure=measure, on=on)
 
 
 def counted(reaches: Iterable[Reach]) -> Counter[str]:

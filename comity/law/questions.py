@@ -179,6 +179,30 @@ def _day(written: str) -> date:
         raise QuestionRefusedError(msg, field="as_of") from error
 
 
+def checked_name(asked: str, known: Iterable[str], *, what: str) -> str:
+    """Return ``asked`` if it is among ``known``.
+
+    Raises:
+        QuestionRefusedError: It is not; the nearest that are known are named.
+    """
+    _known(asked, known, what=what)
+    return asked
+
+
+def nearest(asked: str, names: Iterable[str]) -> str:
+    """Return the end of a sentence: which of ``names`` come nearest to ``asked``."""
+    return _nearest(asked, names)
+
+
+def checked_day(written: str) -> date:
+    """Return the day that ``written`` names, as year-month-day.
+
+    Raises:
+        QuestionRefusedError: It names none.
+    """
+    return _day(written)
+
+
 def _known(asked: str, known: Iterable[str], *, what: str, field: str | None = None) -> None:
     names = list(known)
     if asked in names:

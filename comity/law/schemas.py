@@ -25,7 +25,7 @@ from comity.law.corpus import (
     State,
     Version,
 )
-from comity.law.instrument_files import Instrument, Read
+from comity.law.instrument_files import Instrument, Party, Read, Reservation
 
 _TABLES: Mapping[str, Mapping[str, Any]] = {
     "channels": {"channels": (tuple[Channel, ...], ...)},
@@ -46,6 +46,14 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
     "sources": {"sources": (dict[str, SourceOfLaw], ...)},
 }
 
+_ADDED: Mapping[str, Any] = {
+    "instrument": (str | None, None),
+    "parties": (tuple[Party, ...], ()),
+    "reservations": (tuple[Reservation, ...], ()),
+    "states": (tuple[State, ...], ()),
+}
+"""What a file of additions holds; the same for an administrator's own."""
+
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return each schema by the name of its file, as it lies under ``data``."""
@@ -54,6 +62,9 @@ def schemas() -> dict[str, dict[str, Any]]:
         for name, fields in _TABLES.items()
     }
     found["version.schema.json"] = _schema(Version)
+    found["practice/additions/additions.schema.json"] = _schema(
+        create_model("additions", __base__=Read, **_ADDED)
+    )
     found["instruments/instruments.schema.json"] = _schema(Instrument)
     found["instruments/bilateral/bilateral.schema.json"] = _schema(Instrument)
     return found

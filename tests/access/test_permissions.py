@@ -113,7 +113,10 @@ WHO: dict[tuple[str, Side], Row] = {
         }
         for act in ("delegate", "delegation_revoke")
     },
-    **{(act, ANY): {"node": EVERYBODY} for act in ("notice_read", "notice_seen", "directory_read")},
+    **{
+        (act, ANY): {"node": EVERYBODY}
+        for act in ("notice_read", "notice_seen", "directory_read", "law_read")
+    },
     ("journal_read", ANY): {"node": WATCH | {Role.DATA_PROTECTION, Role.OVERSIGHT}},
     ("peer_read", ANY): {"node": WATCH},
     ("node_read", ANY): {"node": WATCH},

@@ -21,6 +21,7 @@ import uvloop
 from comity.cli.node import opened
 from comity.kernel.errors import RefusedError, UnavailableError
 from comity.kernel.nodes import NodeSettings, read_node
+from comity.law.editions import edition_of, sound
 
 PARTS = ("signer", "lane", "worker", "desk")
 GRACE = 10.0  # seconds that a part may take to end
@@ -45,8 +46,10 @@ class PartEndedError(UnavailableError):
 @click.option("--part", type=click.Choice(PARTS), help="Run this part alone, in this process.")
 @click.pass_obj
 def serve(home: Path, /, *, part: str | None) -> None:
-    """Run the node: signer, lane, worker, desk."""
+    """Run the node: signer, lane, worker, desk. It does not start on broken law data."""
     node = read_node(home)
+    if part in {None, "desk"}:
+        check_law(node)
     if part is not None:
         _run(part, home)
         return
@@ -104,6 +107,15 @@ def end(parts: Sequence["subprocess.Popen[bytes]"]) -> None:
         except subprocess.TimeoutExpired:
             part.kill()
             part.wait()
+
+
+def check_law(node: NodeSettings) -> None:
+    """Return if the law data can be answered from, those in ``HOME/law`` as well.
+
+    Raises:
+        MalformedLawDataError: The message names file, line and what was expected.
+    """
+    sound(edition_of(node.home, practice=node.practice))
 
 
 def check_ports(node: NodeSettings) -> None:

@@ -12,7 +12,8 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the worker fetch the directory every minute."""
-        from comity.directory.app import tasks
+        """Let the worker fetch the directory every minute, and the law ask what States accept."""
+        from comity.directory.app import law_profiles, tasks
 
+        law_profiles.register()
         tasks.start()
