@@ -99,14 +99,21 @@ def _fields_page(fields: RequestFields, rules: RuleSet) -> Iterator[str]:
         "",
         "A request is one JSON object. `[]` stands for each row of a list. In a file that is given",
         "to `comity request check`, `kind` at the top names the kind. Unknown fields are kept and",
-        "not judged. Worked requests are in `docs/tutorial/samples/`.",
+        "not judged. A complete request of every kind stands in `docs/reference/requests/`, three",
+        "more in `docs/tutorial/samples/`. Names for several kinds together:",
+        "",
+        *(f"- *{name}*: {', '.join(kinds)}" for name, kinds in fields.groups.items()),
+        "- *every kind*: these and the others that the table names",
+        "",
+        "The statement around a request says these itself; in a file they are read as any field:",
+        f"{', '.join(f'`{name}`' for name in fields.carried)}.",
         "",
         "| Field | Type | Kinds | What it says | Source |",
         "|---|---|---|---|---|",
     )
     for field in fields.fields:
         codes = f": {', '.join(field.codes)}" if field.codes else ""
-        kinds = ", ".join(field.kinds)
+        kinds = _kinds(field.kinds, fields)
         yield f"| `{field.name}` | {field.type}{codes} | {kinds} | {field.about} | {field.source} |"
     yield from ("", "## What an extension takes from the earlier request", "")
     for kind, rule in fields.inherits.items():
@@ -127,6 +134,17 @@ def _fields_page(fields: RequestFields, rules: RuleSet) -> Iterator[str]:
         by = ", ".join(used.get(known.place, []))
         yield f"| `{known.place}` | {known.about} | {by} |"
     yield ""
+
+
+def _kinds(kinds: tuple[str, ...], fields: RequestFields) -> str:
+    """Return ``kinds`` with the largest groups among them under their name."""
+    left, said = set(kinds), []
+    groups = {"every kind": fields.kinds, **fields.groups}
+    for name, members in sorted(groups.items(), key=lambda group: -len(group[1])):
+        if set(members) <= left:
+            said.append(f"*{name}*")
+            left -= set(members)
+    return ", ".join([*said, *(kind for kind in kinds if kind in left)])
 
 
 def places(rules: RuleSet) -> dict[str, list[str]]:

@@ -145,6 +145,14 @@ class AttachedFile(Content):
 
     name: Line | None = None
     sha256: Line | None = None
+    mark: Line | None = None
+
+
+class Procedure(Content):
+    """A form in which the request shall be executed."""
+
+    form: Line | None = None
+    text: Text | None = None
 
 
 class Person(Content):
@@ -166,11 +174,13 @@ class RequestContent(Content):
 
     status_flag: StatusFlag | None = None
     supersedes: Line | None = None
+    operation_name: Line | None = None
     sender_org: SenderOrg | None = None
     sender_person: Officer | None = None
     sender_role: Line | None = None
     contacts: tuple[Contact, ...] | None = None
     case_no_sender: Line | None = None
+    case_no_addressee: Line | None = None
     addressee_org: AddresseeOrg | None = None
     addressee_provider: Line | None = None
     via_channel: Line | None = None
@@ -187,6 +197,13 @@ class RequestContent(Content):
     needed_by: Line | None = None
     confidentiality: Flag | None = None
     confidentiality_reason: Text | None = None
+    no_user_notice_until: Line | None = None
+    no_user_notice_ground: Text | None = None
+    procedure_wanted: tuple[Procedure, ...] | None = None
+    use_limits: Text | None = None
+    data_protection_conditions: tuple[Text, ...] | None = None
+    reply_by: Line | None = None
+    reply_channel: Line | None = None
     languages: tuple[Line, ...] | None = None
     translation: tuple[Translation, ...] | None = None
     attachments: tuple[AttachedFile, ...] | None = None

@@ -14,7 +14,6 @@ Example:
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import datetime
 from string import Formatter
 from typing import Final
@@ -22,7 +21,7 @@ from typing import Final
 from comity.kernel.errors import InvalidInputError
 from comity.law.fields import RequestFields, request_fields
 from comity.law.findings import WEIGHTS, Finding, NotJudged, Report, Severity
-from comity.law.rules import ANY, Rule, RuleSet, completeness_rules
+from comity.law.rules import Rule, RuleSet, completeness_rules
 from comity.law.scopes import Failure, Scope, Truth, Verdict, rows, shown, texts
 
 NOT_KNOWN: Final = "(not known)"
@@ -80,14 +79,11 @@ def check(
         now=now,
         practice=practice,
     )
-    asked = categories_of(request)
-    applicable = [rule for rule in used.rules if applies(rule, kind=kind, asked=asked)]
+    asked = categories_of(request) | {*used.about.get(kind, ())}
+    applicable = [
+        rule for rule in used.of_kind(kind) if rule.of_any_data or asked & rule.categories
+    ]
     return _report(used, applicable, scope, fields)
-
-
-def applies(rule: Rule, *, kind: str, asked: AbstractSet[str]) -> bool:
-    """Tell whether ``rule`` is about this kind of request and the data ``asked`` for."""
-    return kind in rule.kinds and (ANY in rule.data or bool(asked & {*rule.data}))
 
 
 def categories_of(request: Mapping[str, object]) -> AbstractSet[str]:
@@ -105,8 +101,9 @@ def _report(
     not_judged: list[NotJudged] = []
     passed: list[Severity] = []
     failed: list[Severity] = []
+    about = bool(used.about.get(scope.kind))
     for rule in applicable:
-        verdict = _verdict(rule, scope, fields)
+        verdict = _verdict(rule, scope, fields, limited=not about)
         severity = rule.severity_for(scope.kind)
         match verdict.truth:
             case Truth.FAILS:
@@ -130,12 +127,11 @@ def _report(
     )
 
 
-def _verdict(rule: Rule, scope: Scope, fields: RequestFields) -> Verdict:
+def _verdict(rule: Rule, scope: Scope, fields: RequestFields, *, limited: bool) -> Verdict:
     missing = fields.left_to_earlier(rule.top_fields, scope)
     if missing:
         return Verdict(unknowns=(f"{missing} of the request that this one extends",))
-    limited = frozenset() if ANY in rule.data else frozenset(rule.data)
-    return rule.condition.judge(replace(scope, categories=limited))
+    return rule.condition.judge(scope.limited(rule.categories) if limited else scope)
 
 
 def _finding(rule: Rule, failure: Failure, severity: Severity, scope: Scope) -> Finding:

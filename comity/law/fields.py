@@ -3,15 +3,19 @@
 Only the shape that the engine stands on is refused here; everything else becomes a finding.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from typing import Literal
+from functools import cache, cached_property
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from comity.kernel.errors import InvalidInputError
 from comity.law.files import read_data
 from comity.law.scopes import Scope, shown
+
+ANY: Final = "ANY"
+"""Every kind of request, or every category of data."""
 
 
 class MalformedRequestError(InvalidInputError):
@@ -75,13 +79,48 @@ class Inheritance(BaseModel):
 
 
 class RequestFields(BaseModel):
-    """Every field, in reading order."""
+    """Every field, in reading order.
+
+    Attributes:
+        kinds: Codes of the kinds of request.
+        groups: Names under which fields name several kinds at once.
+        carried: Fields that the statement around a request says itself.
+        inherits: What an extension takes from the earlier request.
+        fields: The fields, each with the kinds that have it.
+        profile: What may be known of the other side.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kinds: tuple[str, ...] = Field(min_length=1)
+    groups: Mapping[str, tuple[str, ...]] = {}
+    carried: tuple[str, ...] = ()
     inherits: Mapping[str, Inheritance]
     fields: tuple[RequestField, ...] = Field(min_length=1)
     profile: tuple[ProfilePlace, ...] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _groups_are_their_kinds(cls, data: Any) -> Any:  # noqa: ANN401  # as it was read
+        every = {**data.get("groups", {}), ANY: data["kinds"]}
+
+        def expanded(names: Iterable[str]) -> list[str]:
+            return [code for name in names for code in every.get(name, [name])]
+
+        fields = [{**field, "kinds": expanded(field["kinds"])} for field in data["fields"]]
+        return {**data, "fields": fields}
+
+    @cached_property
+    def shaped(self) -> tuple[tuple[str, str], ...]:
+        """The names and types of the fields at the top that hold objects."""
+        return tuple(
+            (field.name, field.type)
+            for field in self.fields
+            if field.type in {"object", "objects"} and not re.search(r"[\[.]", field.name)
+        )
+
+    def of_kind(self, kind: str) -> frozenset[str]:
+        """Return the names of the fields that a request of ``kind`` has."""
+        return frozenset(field.name for field in self.fields if kind in field.kinds)
 
     def check_shape(self, request: object) -> None:
         """Refuse a request in which a list or an object is expected and something else stands.
@@ -92,14 +131,12 @@ class RequestFields(BaseModel):
         if not isinstance(request, Mapping):
             msg = "a request is an object with named fields"
             raise MalformedRequestError(msg)
-        for field in self.fields:
-            value = request.get(field.name)
-            if value is None or field.type not in {"object", "objects"}:
-                continue
-            if not _fits(value, field.type):
-                wanted = "an object" if field.type == "object" else "a list of objects"
-                msg = f"{field.name} must be {wanted}, not {shown(value) or type(value).__name__}"
-                raise MalformedRequestError(msg, field=field.name)
+        for name, shape in self.shaped:
+            value = request.get(name)
+            if value is not None and not _fits(value, shape):
+                wanted = "an object" if shape == "object" else "a list of objects"
+                msg = f"{name} must be {wanted}, not {shown(value) or type(value).__name__}"
+                raise MalformedRequestError(msg, field=name)
 
     def inherited(
         self, request: Mapping[str, object], earlier: Mapping[str, object], *, kind: str

@@ -65,3 +65,10 @@ class Lists(_Read):
     iban_lengths: Mapping[str, int]
     empty_hashes: Texts
     protected_roles: Texts
+    picture_endings: Texts
+    pointing_elsewhere: Texts
+    production_order_offences: Texts
+    production_order_judges: Texts
+    emergency_number: Mapping[Literal["everywhere"], str]
+    secret_words: Texts
+    shared_by_many: Texts

@@ -8,8 +8,8 @@ Example:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,12 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
 from comity.law.conditions.kinds import AnyCondition
+from comity.law.fields import ANY
 from comity.law.files import MalformedDataFileError, read_data
 from comity.law.findings import Certainty, Layer, Severity
 from comity.law.lists import Lists
 
 FOLDER = "completeness"
-ANY = "ANY"
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -82,7 +82,17 @@ class Rule(_Read):
     auto_fix: Text | None = None
     examples: Examples | None = None
 
-    @property
+    @cached_property
+    def of_any_data(self) -> bool:
+        """Whether it applies whatever data are asked for."""
+        return ANY in self.data
+
+    @cached_property
+    def categories(self) -> frozenset[str]:
+        """The categories of data to which it is limited; empty means any."""
+        return frozenset() if self.of_any_data else frozenset(self.data)
+
+    @cached_property
     def top_fields(self) -> tuple[str, ...]:
         """The fields of the request, at the top, that it is about."""
         return tuple(re.split(r"[\[.]", name.strip())[0] for name in self.field.split(","))
@@ -107,12 +117,21 @@ class RuleFile(_Read):
 
 
 class SetFile(_Read):
-    """The set: its version, the groups in order, the kinds and categories that rules may name."""
+    """The set: its version, the groups in order, the kinds and categories that rules may name.
+
+    Attributes:
+        version: For people.
+        groups: Names of the files.
+        kinds: Codes of the kinds.
+        data_categories: Codes of the categories.
+        about: Categories that a kind is about although it asks for no data.
+    """
 
     version: Text
     groups: tuple[Text, ...] = Field(min_length=1)
     kinds: tuple[Text, ...] = Field(min_length=1)
     data_categories: tuple[Text, ...] = Field(min_length=1)
+    about: Mapping[str, tuple[Text, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +143,27 @@ class RuleSet:
         digest: SHA-256 of the canonical rules and lists.
         groups: The files in order.
         own: Our lists.
+        about: Categories that a kind is about although it asks for no data.
+        by_kind: The rules of each kind that was asked for.
     """
 
     version: str
     digest: str
     groups: tuple[RuleFile, ...]
     own: Mapping[str, object]
+    about: Mapping[str, tuple[str, ...]]
+    by_kind: dict[str, tuple[Rule, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule in order."""
         return tuple(rule for group in self.groups for rule in group.rules)
+
+    def of_kind(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rules on requests of ``kind``, in order."""
+        if kind not in self.by_kind:
+            self.by_kind[kind] = tuple(rule for rule in self.rules if kind in rule.kinds)
+        return self.by_kind[kind]
 
 
 def ruled(files: Mapping[str, Any]) -> RuleSet:
@@ -153,7 +182,13 @@ def ruled(files: Mapping[str, Any]) -> RuleSet:
     for problem in _problems(described, groups):
         raise MalformedDataFileError(problem)
     digest = digest_of(canonical([files[name] for name in ("set", "lists", *described.groups)]))
-    return RuleSet(version=described.version, digest=digest, groups=groups, own=files["lists"])
+    return RuleSet(
+        version=described.version,
+        digest=digest,
+        groups=groups,
+        own=files["lists"],
+        about=described.about,
+    )
 
 
 def _problems(described: SetFile, groups: tuple[RuleFile, ...]) -> Iterator[str]:

@@ -8,15 +8,25 @@ other side.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from comity.kernel.errors import UnavailableError
 
 SHOWN_CHARACTERS: Final = 80
 _SLOT = re.compile(r"\{(/?[a-z_]{1,40})\}")
+
+
+@lru_cache(maxsize=2048)
+def _steps(name: str) -> tuple[str, tuple[str, ...]]:
+    """Return where a name starts (``/``, ``^`` or the row at hand) and its steps from there."""
+    if name == ".":
+        return "", ()
+    start = name[0] if name[0] in "/^" else ""
+    return start, tuple(name.removeprefix(start).split("."))
 
 
 class Truth(StrEnum):
@@ -62,7 +72,11 @@ HOLDS: Final = Verdict()
 
 def joined(verdicts: Iterable[Verdict]) -> Verdict:
     """Return one verdict that fails where any of ``verdicts`` fails."""
-    every = tuple(verdicts)
+    every = tuple(verdict for verdict in verdicts if verdict is not HOLDS)
+    if not every:
+        return HOLDS
+    if len(every) == 1:
+        return every[0]
     return Verdict(
         tuple(failure for verdict in every for failure in verdict.failures),
         tuple(dict.fromkeys(reason for verdict in every for reason in verdict.unknowns)),
@@ -85,14 +99,18 @@ def shown(value: object) -> str:
 
 def is_absent(value: object) -> bool:
     """Tell whether nothing is said: ``false`` and ``0`` say something."""
+    if value is None:
+        return True
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or (isinstance(value, Mapping | Sequence) and not value)
+    if isinstance(value, bool | int | float):
+        return False
+    return isinstance(value, Mapping | Sequence) and not value
 
 
 def rows(value: object) -> tuple[Mapping[str, object], ...]:
     """Return the rows of a list of objects."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if value is None or isinstance(value, str) or not isinstance(value, Sequence):
         return ()
     return tuple(row if isinstance(row, Mapping) else {} for row in value)
 
@@ -138,11 +156,41 @@ class Scope:
 
     def within(self, item: Mapping[str, object], at: str) -> "Scope":
         """Return the scope of one row."""
-        return replace(self, item=item, at=at)
+        return self._with(item, at, self.categories, absent_holds=self.absent_holds)
 
     def in_question(self, *, absent_holds: bool) -> "Scope":
         """Return the scope in which a missing value answers so."""
-        return replace(self, absent_holds=absent_holds)
+        if absent_holds is self.absent_holds:
+            return self
+        return self._with(self.item, self.at, self.categories, absent_holds=absent_holds)
+
+    def limited(self, categories: frozenset[str]) -> "Scope":
+        """Return the scope of a rule that is limited to ``categories``."""
+        if categories == self.categories:
+            return self
+        return self._with(self.item, self.at, categories, absent_holds=self.absent_holds)
+
+    def _with(
+        self,
+        item: Mapping[str, object],
+        at: str,
+        categories: frozenset[str],
+        *,
+        absent_holds: bool,
+    ) -> "Scope":
+        return Scope(
+            request=self.request,
+            item=item,
+            at=at,
+            earlier=self.earlier,
+            profile=self.profile,
+            own=self.own,
+            kind=self.kind,
+            now=self.now,
+            practice=self.practice,
+            categories=categories,
+            absent_holds=absent_holds,
+        )
 
     def value(self, name: str) -> object:
         """Return what stands under ``name``, or ``None``.
@@ -150,18 +198,15 @@ class Scope:
         Raises:
             NotKnownError: It is in the earlier request, which is not at hand.
         """
-        if name == ".":
-            return self.item
-        root: object = self.item
-        if name.startswith("/"):
-            root = self.request
-        elif name.startswith("^"):
+        where, parts = _steps(name)
+        root: object = self.item if where == "" else self.request
+        if where == "^":
             if self.earlier is None:
                 msg = "the request that this one follows"
                 raise NotKnownError(msg)
             root = self.earlier
-        for part in name.lstrip("/^").split("."):
-            root = root.get(part) if isinstance(root, Mapping) else None
+        for part in parts:
+            root = root.get(part) if type(root) is dict or isinstance(root, Mapping) else None
         return root
 
     def path(self, name: str) -> str:
@@ -178,11 +223,11 @@ class Scope:
         Raises:
             NotKnownError: They say nothing there.
         """
-        source, *parts = place.split(".")
+        _, (source, *parts) = _steps(place)
         found: object = self.own if source == "own" else self.profile
         filled = [self._filled(part) for part in parts]
         for part in filled:
-            found = found.get(part) if isinstance(found, Mapping) else None
+            found = found.get(part) if type(found) is dict or isinstance(found, Mapping) else None
         if found is None:
             where = ".".join(shown(part) for part in filled)
             msg = f"{where} in {'our lists' if source == 'own' else 'the profile'}"
@@ -190,7 +235,7 @@ class Scope:
         return found
 
     def _filled(self, part: str) -> str:
-        slot = _SLOT.fullmatch(part)
+        slot = _SLOT.fullmatch(part) if part.startswith("{") else None
         if slot is None:
             return part
         if slot[1] == "kind":

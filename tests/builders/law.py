@@ -1,22 +1,31 @@
-"""Builders of the law room: the cases of ``tests/vectors/completeness`` made ready to check."""
+"""Builders of the law room: pairs of a bad and a good request, and further cases, ready to check.
+
+The pairs stand in ``tests/law/data/rules``, one file for each group of rules: what somebody typed
+into a complete request (``docs/reference/requests``) that makes the rule fire, and what passes.
+The further cases stand in ``tests/vectors/completeness``.
+"""
 
 import copy
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 from comity.law.completeness import check
+from comity.law.files import read_yaml
 from comity.law.findings import Report
 from comity.law.rules import ANY, Rule, completeness_rules
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "docs" / "tutorial" / "samples"
 VECTORS = ROOT / "tests" / "vectors" / "completeness"
-ASIDE = frozenset({"bases", "profile"})
+PAIRS = ROOT / "tests" / "law" / "data" / "rules"
+REQUESTS = ROOT / "docs" / "reference" / "requests"
+FOLLOWS = {"PRES_EXT": "PRES", "RESPONSE": "SUBSCR_MLA", "TRANSFER": "MLA"}
+ASIDE = frozenset({"profile"})
 RULES: Mapping[str, Rule] = {rule.id: rule for rule in completeness_rules().rules}
 
 
@@ -30,9 +39,8 @@ def vector(name: str) -> dict[str, Any]:
     return cast("dict[str, Any]", json.loads((VECTORS / f"{name}.json").read_text("utf-8")))
 
 
-BASES = vector("bases")
 PROFILE = vector("profile")
-NOW = datetime.fromisoformat(BASES["now"])
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -64,12 +72,75 @@ class Case:
         )
 
 
+@cache
+def _written(kind: str) -> dict[str, Any]:
+    return dict(read_yaml((REQUESTS / f"{kind.lower()}.yaml").read_text("utf-8")))
+
+
 def base(kind: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return a complete request of ``kind``, and the earlier request that it follows."""
-    described = BASES["bases"][kind]
-    request = sample(described["sample"]) if "sample" in described else described["request"]
-    earlier = sample(described["earlier"]) if "earlier" in described else None
-    return copy.deepcopy(request), earlier
+    followed = FOLLOWS.get(kind)
+    earlier = None if followed is None else copy.deepcopy(_written(followed))
+    return copy.deepcopy(_written(kind)), earlier
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What somebody typed that makes a rule fire, and what passes.
+
+    Attributes:
+        rule: Id of the rule.
+        kind: Kind of the complete request that both change.
+        bad: Fields typed over it; ``None`` takes one out.
+        at: The field where the rule fires.
+        good: Fields typed over it that pass.
+        known: What is known of the other side beside the usual profile.
+        practice: Whether it is training.
+    """
+
+    rule: str
+    kind: str
+    bad: dict[str, Any]
+    at: str
+    good: dict[str, Any]
+    known: dict[str, Any]
+    practice: bool
+
+    def of(self, typed: Mapping[str, Any]) -> Report:
+        """Return what the engine says of the complete request with ``typed`` over it."""
+        request, earlier = base(self.kind)
+        for path, value in typed.items():
+            _put(request, path, value)
+        profile = copy.deepcopy(PROFILE)
+        for path, value in self.known.items():
+            _put(profile, path, value)
+        return check(
+            request,
+            kind=self.kind,
+            profile=profile,
+            now=NOW,
+            practice=self.practice,
+            earlier=earlier,
+        )
+
+
+def pairs() -> list[Pair]:
+    """Return every pair of every file, in the order of the rules."""
+    found = [
+        Pair(
+            rule=written["rule"],
+            kind=written["kind"],
+            bad=written["bad"],
+            at=written["at"],
+            good=written.get("good", {}),
+            known=written.get("known", {}),
+            practice=written.get("practice", True),
+        )
+        for path in sorted(PAIRS.glob("*.yaml"))
+        for written in read_yaml(path.read_text("utf-8"))
+    ]
+    order = list(RULES)
+    return sorted(found, key=lambda pair: order.index(pair.rule))
 
 
 def cases() -> list[Case]:

@@ -1,18 +1,19 @@
 """The forms hold exactly the fields that the completeness rules read."""
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
-import yaml
 
 from comity.cooperation.contents import MalformedContentError, taken
 from comity.cooperation.kinds import REQUESTS, is_urgent
 from comity.cooperation.lifecycles import Kind
+from comity.law.fields import request_fields
 
-FIELDS = yaml.safe_load(
-    (files("comity.law") / "data" / "completeness" / "fields.yaml").read_text("utf-8")
-)["fields"]
+FIELDS = [
+    field.model_dump()
+    for field in request_fields().fields
+    if field.name not in request_fields().carried
+]
 SAMPLES: dict[str, Any] = {
     "boolean": False,
     "integer": 7,

@@ -15,7 +15,7 @@ from comity.law.conditions.kinds import EVERY
 from comity.law.fields import RequestFields, request_fields
 from comity.law.files import MalformedDataFileError, read_data, read_yaml
 from comity.law.rules import Rule, completeness_rules, ruled
-from tests.builders.law import BASES, PROFILE, RULES, cases, sample, vector
+from tests.builders.law import PROFILE, REQUESTS, RULES, VECTORS, base, cases, pairs, sample, vector
 
 DATA = files("comity.law") / "data" / "completeness"
 GROUPS = [group.group for group in completeness_rules().groups]
@@ -27,7 +27,7 @@ FACTS = (
     "addressee_provider advice at_least at_most date days expected first found kind missing name "
     "second service suggested type value year zone"
 )
-OURS = {"PRES", "PRES_EXT", "SUBSCR_MLA", "MLA", "RESPONSE", "TRANSFER"}
+KINDS = request_fields().kinds
 
 
 def _schema(name: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def test_the_rules_stand_in_the_order_of_their_numbers() -> None:
 def test_each_rule_is_about_a_kind_and_a_field_that_exist(rule: Rule) -> None:
     names = {field.name for field in request_fields().fields}
 
-    assert OURS & {*rule.kinds}
+    assert {*rule.kinds} <= {*KINDS}
     assert {name.strip() for name in rule.field.split(",")} <= names
 
 
@@ -141,6 +141,8 @@ def _fields_of(condition: object) -> set[str]:
         "chain",
         "zone",
         "people",
+        "since",
+        "reporter",
     )
     found = {condition[place] for place in places if isinstance(condition.get(place), str)}
     found |= {name for name in condition.get("fields", ()) if isinstance(name, str)}
@@ -190,9 +192,9 @@ def test_the_facts_in_messages_come_from_a_closed_list() -> None:
 def test_the_fields_file_is_read_with_its_kinds() -> None:
     fields = RequestFields.model_validate(FILES["fields"])
 
-    assert set(fields.kinds) == OURS
+    assert set(fields.kinds) == set(FILES["set"]["kinds"])
     for field in fields.fields:
-        assert set(field.kinds) <= OURS
+        assert set(field.kinds) <= set(fields.kinds)
     assert len({field.name for field in fields.fields}) == len(fields.fields)
 
 
@@ -208,6 +210,29 @@ def test_the_vectors_use_only_fields_that_are_listed() -> None:
         _check_listed(case.request)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_complete_request_of_a_kind_has_only_fields_of_that_kind(kind: str) -> None:
+    names = request_fields().of_kind(kind) | {"kind"}
+
+    for name, value in base(kind)[0].items():
+        rows = value if isinstance(value, list) else [value]
+        inner = f"{name}[]" if isinstance(value, list) else name
+        members = {f"{inner}.{member}" for row in rows if isinstance(row, dict) for member in row}
+        assert {name} | members <= names
+
+
+def test_a_complete_request_is_written_for_every_kind_and_no_other() -> None:
+    assert {path.stem.upper() for path in REQUESTS.glob("*.yaml")} == {*KINDS}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_each_kind_of_a_rule_has_the_fields_that_the_rule_is_about(rule: Rule) -> None:
+    about = {name.strip() for name in rule.field.split(",")}
+
+    lacking = {kind for kind in rule.kinds if not about & request_fields().of_kind(kind)}
+    assert lacking == set()
+
+
 def _check_listed(request: dict[str, Any]) -> None:
     names = {field.name for field in request_fields().fields} | {"kind"}
     for name, value in request.items():
@@ -219,7 +244,9 @@ def _check_listed(request: dict[str, Any]) -> None:
 
 
 def test_the_vectors_name_only_invented_states() -> None:
-    text = json.dumps([BASES, PROFILE, *(vector(name) for name in GROUPS)])
+    names = [path.stem for path in VECTORS.glob("*.json")]
+    text = json.dumps([PROFILE, *map(vector, names), *(base(kind)[0] for kind in KINDS)])
+    text += json.dumps([[pair.bad, pair.good, pair.known] for pair in pairs()])
 
     assert set(re.findall(r"\bof (X[A-Z])\b", text)) <= {"XA", "XB"}
 

@@ -1,5 +1,6 @@
 """Conditions on IP addresses: may a user stand behind it, and who held it?"""
 
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Literal
 
@@ -11,10 +12,17 @@ from comity.law.identifiers.errors import WrongIdentifierError
 from comity.law.identifiers.ip import Network
 from comity.law.scopes import HOLDS, Scope, Verdict
 
+LONGEST_READ = 200
+"""Nothing longer is an address."""
+
 
 def _spans(value: object) -> tuple[Network, ...]:
-    if not isinstance(value, str):
-        return ()
+    return _read(value) if isinstance(value, str) and len(value) <= LONGEST_READ else ()
+
+
+@lru_cache(maxsize=64)
+def _read(value: str) -> tuple[Network, ...]:
+    # Ten rules look at the same address one after the other.
     try:
         return tuple(_unmapped(span) for span in ip.spans(value))
     except WrongIdentifierError:
@@ -56,15 +64,19 @@ class AddressOutside(ValueCondition):
             ip_network(written)
         return ranges
 
+    @cached_property
+    def networks(self) -> tuple[Network, ...]:
+        """The ranges, read."""
+        return tuple(ip_network(written) for written in self.ranges)
+
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
         """Compare; what is no address is left to ``identifier``."""
         if self.practice_allowed and scope.practice:
             return HOLDS
-        listed = [ip_network(written) for written in self.ranges]
         touches = any(
             span.version == own.version and span.overlaps(own)
             for span in _spans(value)
-            for own in listed
+            for own in self.networks
         )
         return self.answer(scope, holds=not touches, value=value)
 

@@ -69,6 +69,7 @@ def _zone(text: str, _: Scope) -> str:
 IdentifierType: TypeAlias = Literal[
     "account",
     "advertising_id",
+    "bank_account",
     "bic",
     "cell",
     "domain",
@@ -97,6 +98,9 @@ READERS: Mapping[IdentifierType, Reader] = MappingProxyType(
     {
         "advertising_id": lambda text, _: devices.advertising_id(text),
         "account": lambda text, _: accounts.normalise(text),
+        "bank_account": lambda text, scope: bank.account(
+            text, lengths=_mapping("own.iban_lengths", scope)
+        ),
         "bic": lambda text, scope: bank.bic(text, iban_stated=_text_at("iban", scope)),
         "cell": lambda text, scope: places.cell(
             text, radio=_text_at("radio", scope), country_codes=_country_codes(scope)

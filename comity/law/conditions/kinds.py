@@ -25,10 +25,13 @@ AnyCondition: TypeAlias = Annotated[
     | logic.AnyOf
     | logic.Not
     | logic.Implies
+    | logic.RequestIs
+    | logic.Advice
     | logic.PerTarget
     | logic.Each
     | logic.Some
     | values.Present
+    | values.PresentAtLeast
     | values.MinLength
     | values.MinItems
     | values.OneOf
@@ -52,6 +55,8 @@ AnyCondition: TypeAlias = Annotated[
     | times.DateOrder
     | times.NotFuture
     | times.AfterNow
+    | times.NotOlderThan
+    | times.ReachedWithin
     | times.SpanAtMost
     | times.WithinRetention
     | addresses.AddressOutside
@@ -68,6 +73,7 @@ AnyCondition: TypeAlias = Annotated[
     | registers.HeldBy
     | registers.NotListedAt
     | registers.NotOpenAlready
+    | registers.NotReportedAlready
     | registers.KnownEnding
     | registers.RoleFits
     | writings.ContainsDate
@@ -75,6 +81,9 @@ AnyCondition: TypeAlias = Annotated[
     | writings.HeadersHold
     | writings.SenderAuthenticated
     | writings.AttachmentsResolve
+    | writings.NoSecret
+    | writings.PlainLanguage
+    | writings.StatedHere
     | records.CategoriesOnly
     | records.HasTarget
     | records.GridComplete
@@ -92,6 +101,7 @@ for _made_of_others in (
     logic.AnyOf,
     logic.Not,
     logic.Implies,
+    logic.Advice,
     logic.PerTarget,
     logic.Each,
     logic.Some,

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from comity.law.conditions.base import Condition
-from comity.law.scopes import HOLDS, Scope, Truth, Verdict, joined, rows, texts
+from comity.law.scopes import (
+    HOLDS,
+    NotKnownError,
+    Scope,
+    Truth,
+    Verdict,
+    joined,
+    rows,
+    texts,
+)
 
 if TYPE_CHECKING:
     from comity.law.conditions.kinds import AnyCondition
@@ -20,9 +29,13 @@ class AllOf(Condition):
 
     def weigh(self, scope: Scope) -> Verdict:
         """Return the first failure; else what was not known."""
-        verdicts = [condition.judge(scope) for condition in self.conditions]
-        failing = [verdict for verdict in verdicts if verdict.truth is Truth.FAILS]
-        return failing[0] if failing else joined(verdicts)
+        verdicts = []
+        for condition in self.conditions:
+            verdict = condition.judge(scope)
+            if verdict.truth is Truth.FAILS:
+                return verdict
+            verdicts.append(verdict)
+        return joined(verdicts)
 
 
 class EachOf(Condition):
@@ -44,9 +57,12 @@ class AnyOf(Condition):
 
     def weigh(self, scope: Scope) -> Verdict:
         """Return that one holds; else what was not known; else the failure with most facts."""
-        verdicts = [condition.judge(scope) for condition in self.conditions]
-        if any(verdict.truth is Truth.HOLDS for verdict in verdicts):
-            return HOLDS
+        verdicts = []
+        for condition in self.conditions:
+            verdict = condition.judge(scope)
+            if verdict.truth is Truth.HOLDS:
+                return HOLDS
+            verdicts.append(verdict)
         unknown = [verdict for verdict in verdicts if verdict.truth is Truth.UNKNOWN]
         return unknown[0] if unknown else max(verdicts, key=_facts)
 
@@ -65,6 +81,44 @@ class Not(Condition):
             return verdict
         field = getattr(self.condition, "field", ".")
         return HOLDS if verdict.truth is Truth.FAILS else scope.fails(field)
+
+
+class RequestIs(Condition):
+    """The request is of one of these kinds."""
+
+    kind: Literal["request_is"] = Field(alias="is")
+    kinds: tuple[str, ...] = Field(min_length=1)
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Compare the kind."""
+        return HOLDS if scope.kind in self.kinds else scope.fails(".")
+
+
+class Advice(Condition):
+    """No defect but advice: told where something is so, with what is known at a place.
+
+    Attributes:
+        when: What must be so.
+        field: The field that it is told at.
+        place: What is told as ``found``, if it is known.
+        otherwise: What is told if it is not: a place in our lists.
+    """
+
+    kind: Literal["advice"] = Field(alias="is")
+    when: "AnyCondition"
+    field: str
+    place: str
+    otherwise: str
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Tell it, or hold."""
+        if self.when.judge(scope.in_question(absent_holds=False)).truth is not Truth.HOLDS:
+            return HOLDS
+        try:
+            found = scope.known(self.place)
+        except NotKnownError:
+            found = scope.known(self.otherwise)
+        return scope.fails(self.field, found=found)
 
 
 class Implies(Condition):

@@ -3,7 +3,7 @@
 A register that is not there, or that does not cover the value, gives "not judged".
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from ipaddress import ip_network
 from typing import Literal
@@ -13,30 +13,41 @@ from pydantic import Field
 from comity.law.conditions.addresses import single_address
 from comity.law.conditions.base import Condition, ValueCondition
 from comity.law.conditions.times import stated_at
-from comity.law.identifiers import domain, email, phone, timestamps
+from comity.law.identifiers import domain, email, phone, timestamps, urls
 from comity.law.identifiers.errors import WrongIdentifierError
 from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows, texts
 
-Spelling = Literal["text", "lower", "digits", "email_domain", "article"]
+Spelling = Literal["text", "lower", "digits", "email_domain", "host", "article"]
 
 
 def spelled(value: str, spelling: Spelling) -> str | None:
     """Return ``value`` as the list spells it, or ``None`` if it cannot be."""
     text = value.strip()
     try:
-        match spelling:
-            case "text":
-                return text
-            case "lower":
-                return text.casefold()
-            case "digits":
-                return "".join(sign for sign in text if sign.isdigit())
-            case "email_domain":
-                return email.domain_of(text)
-            case "article":  # 29(2)(a) is looked up as 29
-                return text.lower().removeprefix("art.").strip().partition("(")[0].strip()
+        return _SPELLERS[spelling](text)
     except WrongIdentifierError:
         return None
+
+
+def _article(text: str) -> str:
+    # 29(2)(a) is looked up as 29.
+    return text.lower().removeprefix("art.").strip().partition("(")[0].strip()
+
+
+def _host(text: str) -> str:
+    # The name in a link, or the name itself.
+    host = urls.split(text).hostname or "" if "://" in text else text.casefold()
+    return host.removeprefix("www.")
+
+
+_SPELLERS: Mapping[Spelling, Callable[[str], str]] = {
+    "text": lambda text: text,
+    "lower": str.casefold,
+    "digits": lambda text: "".join(sign for sign in text if sign.isdigit()),
+    "email_domain": email.domain_of,
+    "host": _host,
+    "article": _article,
+}
 
 
 class ListCondition(ValueCondition):
@@ -294,6 +305,34 @@ def _row_key(row: Mapping[str, object], request: Mapping[str, object]) -> tuple[
     own = [row.get("type"), row.get("value"), request.get("addressee_provider")]
     periods = [row.get(name) or request.get(name) for name in ("period_from", "period_to")]
     return tuple(str(part) for part in (*own, row.get("timestamp"), *periods))
+
+
+class NotReportedAlready(Condition):
+    """No report in the register is by the same person or names the same trace.
+
+    Attributes:
+        reporter: Field that names who reports, such as an e-mail address.
+    """
+
+    kind: Literal["not_reported_already"] = Field(alias="is")
+    register_at: str = Field(alias="register")
+    reporter: str
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Count the reports that are alike."""
+        mine = _traces(scope.request, scope.value(self.reporter))
+        entries = rows(scope.known(self.register_at))
+        alike = sum(bool(mine & _traces(each, each.get("reporter"))) for each in entries)
+        return scope.fails("targets", found=alike) if alike else HOLDS
+
+
+def _traces(report: Mapping[str, object], reporter: object) -> set[str]:
+    values = [row.get("value") for row in rows(report.get("targets"))]
+    return {
+        value.strip().casefold()
+        for value in (*values, reporter)
+        if isinstance(value, str) and not is_absent(value)
+    }
 
 
 class KnownEnding(ListCondition):

@@ -31,12 +31,19 @@ class TimeHas(ValueCondition):
     Attributes:
         quality: ``readable``; ``offset`` to UTC; ``seconds``; ``no_abbreviation`` of a zone;
             ``plausible_epoch`` (an epoch number that gives a year from 2000 to 2040);
-            ``clear_day`` (day and month cannot be exchanged).
+            ``clear_day`` (day and month cannot be exchanged); ``numeric_offset`` (an offset in
+            figures, not Z).
     """
 
     kind: Literal["time_has"] = Field(alias="is")
     quality: Literal[
-        "readable", "offset", "seconds", "no_abbreviation", "plausible_epoch", "clear_day"
+        "readable",
+        "offset",
+        "seconds",
+        "no_abbreviation",
+        "plausible_epoch",
+        "clear_day",
+        "numeric_offset",
     ]
 
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
@@ -53,6 +60,9 @@ class TimeHas(ValueCondition):
                 both = timestamps.day_or_month_first(value)
                 first, second = both or ("", "")
                 return self.answer(scope, holds=both is None, first=first, second=second)
+            case "numeric_offset":
+                figures = isinstance(value, str) and timestamps.has_numeric_offset(value)
+                return self.answer(scope, holds=figures, value=value)
         stated = stated_at(self.field, scope)
         holds = (
             stated is not None
@@ -142,6 +152,49 @@ class AfterNow(ValueCondition):
         ends = stated.instant() + timedelta(days=1 if stated.day_only else 0)
         holds = ends > _later(scope.now, margin or 0)
         return self.answer(scope, holds=holds, date=value)
+
+
+class NotOlderThan(ValueCondition):
+    """A time that lies not more than so many hours back; a day lasts to its end."""
+
+    kind: Literal["not_older_than"] = Field(alias="is")
+    hours: int = Field(gt=0)
+
+    def weigh_value(self, value: object, scope: Scope) -> Verdict:
+        """Compare with now; what cannot be read does not show that it is recent."""
+        stated = stated_at(self.field, scope)
+        if stated is None:
+            return scope.fails(self.field, date=value)
+        last = stated.instant() + timedelta(days=1 if stated.day_only else 0)
+        holds = last >= scope.now - timedelta(hours=self.hours)
+        return self.answer(scope, holds=holds, date=value)
+
+
+class ReachedWithin(Condition):
+    """A time that lies not more than so many days after another; now, if it is not stated yet.
+
+    Attributes:
+        field: The time that is waited for.
+        since: The time from which the days run; before it is stated, nothing runs.
+        days: Place in the profile that says how many days.
+    """
+
+    kind: Literal["reached_within"] = Field(alias="is")
+    field: str
+    since: str
+    days: str
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Count from the day named; a day lasts to its end."""
+        began, reached = stated_at(self.since, scope), stated_at(self.field, scope)
+        if began is None:
+            return HOLDS
+        days = as_number(scope.known(self.days)) or 0
+        due = _later(began.instant() + timedelta(days=1 if began.day_only else 0), days)
+        at = scope.now if reached is None else reached.instant()
+        if at < due:
+            return HOLDS
+        return scope.fails(self.field, date=_later(due, -1).date().isoformat())
 
 
 class SpanAtMost(Condition):

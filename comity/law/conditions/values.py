@@ -23,6 +23,21 @@ class Present(Condition):
         return scope.fails(missing[0], missing=[scope.path(name) for name in missing])
 
 
+class PresentAtLeast(Condition):
+    """So many of the fields named say something."""
+
+    kind: Literal["present_at_least"] = Field(alias="is")
+    fields: tuple[str, ...] = Field(min_length=1)
+    count: int = Field(gt=0)
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Count; name those that say nothing."""
+        missing = [name for name in self.fields if is_absent(scope.value(name))]
+        if len(self.fields) - len(missing) >= self.count:
+            return HOLDS
+        return scope.fails(missing[0], missing=[scope.path(name) for name in missing])
+
+
 class MinLength(ValueCondition):
     """A text of so many characters or more, blanks at its ends not counted."""
 

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from comity.law.conditions.base import Condition, ValueCondition
-from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows
+from comity.law.identifiers.luhn import luhn_holds
+from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows, texts
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 _DATE = re.compile(
@@ -22,6 +23,12 @@ _FILE_NAME = re.compile(r"(?<![\w.\-/@])[\w\-]{1,80}(?:\.[\w\-]{1,20}){1,3}", re
 _FAILED = re.compile(r"\b(spf|dkim|dmarc)=(?:hard)?fail", re.IGNORECASE)
 _HEADER = re.compile(r"^([A-Za-z\-]{1,60}):", re.MULTILINE)
 _SHORTEST_NAME = 3
+_CARD = re.compile(r"(?<![0-9A-Za-z])(?<![0-9][ \-])[3-6](?:[ \-]?[0-9]){12,18}(?![0-9])", re.ASCII)
+_SENTENCE_END = re.compile(r"[.!?;\u3002\uff01\uff1f\u061f\n]")
+_AFTER_A_SECRET_WORD = re.compile(
+    r"[^\w\n:=\uff1a]{0,3}(?:[:=\uff1a]\s{0,3}\S{3,}"  # password: hunter
+    r"|\s{0,3}\w{0,6}\s{0,3}[\"']?(?=\S{0,30}[0-9])\S{4,40})"  # my code is 482913
+)
 
 
 class ContainsDate(ValueCondition):
@@ -152,3 +159,92 @@ class AttachmentsResolve(Condition):
             named |= {name for name in found if name.lower().endswith(endings)}
         translations = (row.get("file") for row in rows(scope.value("/translation")))
         return named | {name for name in translations if isinstance(name, str) and name}
+
+
+class NoSecret(Condition):
+    """Texts without a password, a one-time code or a full card number.
+
+    Attributes:
+        fields: The texts.
+        words: Place of the words after which a secret stands.
+    """
+
+    kind: Literal["no_secret"] = Field(alias="is")
+    fields: tuple[str, ...] = Field(min_length=1)
+    words: str
+
+    def weigh(self, scope: Scope) -> Verdict:
+        """Look for a figure that is a card, and for words that open a secret."""
+        words = texts(scope.known(self.words))
+        for field in self.fields:
+            text = scope.value(field)
+            if not isinstance(text, str):
+                continue
+            found = _card_in(text) or _secret_in(text, words)
+            if found:
+                return scope.fails(field, found=found)
+        return HOLDS
+
+
+def _card_in(text: str) -> str:
+    for match in _CARD.finditer(text):
+        if luhn_holds("".join(sign for sign in match[0] if sign.isdigit())):
+            return "card number"
+    return ""
+
+
+def _secret_in(text: str, words: tuple[str, ...]) -> str:
+    folded = text.casefold()
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            if _AFTER_A_SECRET_WORD.match(folded, at + len(word)):
+                return word
+            at = folded.find(word, at + len(word))
+    return ""
+
+
+class PlainLanguage(ValueCondition):
+    """A text of short sentences.
+
+    Attributes:
+        words: Most words of a sentence.
+        characters: Most characters of one, for languages that put no blanks between words.
+    """
+
+    kind: Literal["plain_language"] = Field(alias="is")
+    words: int = Field(gt=0)
+    characters: int = Field(gt=0)
+
+    def weigh_value(self, value: object, scope: Scope) -> Verdict:
+        """Measure the longest sentence."""
+        sentences = _SENTENCE_END.split(value) if isinstance(value, str) else []
+        long = (
+            part
+            for part in sentences
+            if len(part.split()) > self.words or len(part.strip()) > self.characters
+        )
+        found = next(long, None)
+        return HOLDS if found is None else scope.fails(self.field, value=found.strip())
+
+
+class StatedHere(ValueCondition):
+    """A value that stands here itself and does not send the reader to a scan or an annex.
+
+    Attributes:
+        endings: Place of the endings of files that no machine reads.
+        phrases: Place of the words that point elsewhere.
+    """
+
+    kind: Literal["stated_here"] = Field(alias="is")
+    endings: str
+    phrases: str
+
+    def weigh_value(self, value: object, scope: Scope) -> Verdict:
+        """Look for the name of a file, and for words such as "see annex"."""
+        text = value.casefold() if isinstance(value, str) else ""
+        endings = tuple(f".{ending}" for ending in texts(scope.known(self.endings)))
+        named = any(name.endswith(endings) for name in _FILE_NAME.findall(text[:400]))
+        elsewhere = named and "://" not in text
+        elsewhere = elsewhere or any(words in text for words in texts(scope.known(self.phrases)))
+        return self.answer(scope, holds=not elsewhere, value=value)

@@ -11,6 +11,8 @@ from comity.law.identifiers.luhn import luhn_holds
 
 LONGEST_WRITTEN = 60
 _GROUPED = re.compile(r"[ \-]")
+FEWEST_FIGURES = 4
+_OPENS_AS_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 _BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
 _CARD = re.compile(r"[0-9]{12,19}", re.ASCII)
@@ -40,6 +42,21 @@ def iban(text: str, *, lengths: Mapping[str, object]) -> str:
     turned = written[4:] + written[:4]
     if int("".join(str(int(sign, 36)) for sign in turned)) % 97 != 1:
         msg = "the check digits do not fit"
+        raise WrongIdentifierError(msg)
+    return written
+
+
+def account(text: str, *, lengths: Mapping[str, object]) -> str:
+    """Return the number of an account: an IBAN where it opens as one, else a national number.
+
+    Raises:
+        WrongIdentifierError: An IBAN that is wrong, or hardly any figures.
+    """
+    written = _GROUPED.sub("", checked_length(text, longest=LONGEST_WRITTEN)).upper()
+    if _OPENS_AS_IBAN.match(written):
+        return iban(written, lengths=lengths)
+    if sum(sign.isdigit() for sign in written) < FEWEST_FIGURES:
+        msg = "it is no number of an account"
         raise WrongIdentifierError(msg)
     return written
 

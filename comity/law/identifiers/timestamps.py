@@ -38,6 +38,9 @@ _WRITTEN = re.compile(
 _IN_WORDS = re.compile(r"([0-9]{1,2})\.? ([A-Za-z]{3,9}) ([0-9]{4})")
 _ZONE_NAME = re.compile(r"(?<![A-Za-z/])(?!UTC$)[A-Z]{2,5}$")
 _EPOCH = re.compile(r"-?[0-9]{6,20}", re.ASCII)
+_NUMERIC_OFFSET = re.compile(
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+-][0-9]{2}:[0-9]{2}$"
+)
 _SLASHED = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{2,4})(?![0-9])")
 _HIGHEST_MONTH = 12
 LAST_HOUR, LAST_MINUTE = 23, 59
@@ -179,6 +182,14 @@ def day_or_month_first(written: object) -> tuple[str, str] | None:
     year = found[3]
     names = [month.capitalize() for month in _MONTHS]
     return f"{first} {names[second - 1]} {year}", f"{second} {names[first - 1]} {year}"
+
+
+def has_numeric_offset(written: str) -> bool:
+    """Tell whether a time ends with an offset in figures, as CAP wants it: never Z.
+
+    Source: OASIS CAP 1.2, 3.3.2 (DateTime).
+    """
+    return _NUMERIC_OFFSET.search(written.strip()[:LONGEST_WRITTEN]) is not None
 
 
 def happens_once(stated: StatedTime, zone_name: str) -> bool:
