@@ -2,7 +2,8 @@
 
 Hour clocks run in UTC. Day clocks run in the requested State's legal time and end with the last
 day there. A question stops the clock of execution until the answer has come. Both sides compute
-the same, because every instant in it is one of the requested side's node.
+the same, because every instant in it is one of the requested side's node, as long as both hold
+the same holidays of that State.
 
 Source: process 2 (general rules 2 and 3), 2.1, 2.2.
 """
@@ -17,8 +18,8 @@ from zoneinfo import ZoneInfo
 from comity.cooperation.acts import Side
 from comity.cooperation.clock_rules import ClockRules
 from comity.cooperation.lifecycles import PRESERVED, Kind, State
-from comity.cooperation.periods import Calendar
 from comity.cooperation.threads import Effect, Entry, Thread
+from comity.law.calendars import Calendar
 
 EXPIRING_FROM = timedelta(days=14)
 """Time before the end at which a preservation is called expiring (process 2.1, P-14)."""

@@ -34,6 +34,7 @@ from comity.directory.parts import (
     Word,
     Zone,
 )
+from comity.directory.statements import Statement
 from comity.directory.yaml_files import read_yaml
 from comity.kernel.strict_json import canonical, parse_object
 
@@ -148,7 +149,11 @@ class Provider(Sourced, Reach):
 
 
 class Entry(Part):
-    """All that a member publishes about itself, beside its keys."""
+    """All that a member publishes about itself, beside its keys.
+
+    Attributes:
+        profile: Dated statements on formalities, direct requests, thresholds and the like.
+    """
 
     member: MemberCode
     state: StateCode
@@ -162,6 +167,7 @@ class Entry(Part):
     authorities: tuple[Authority, ...] = Field(min_length=1, max_length=500)
     contact_points: tuple[ContactPoint, ...] = Field(min_length=1, max_length=500)
     providers: tuple[Provider, ...] = Field(default=(), max_length=2000)
+    profile: tuple[Statement, ...] = Field(default=(), max_length=2000)
 
     @model_validator(mode="after")
     def _checked_whole(self) -> Self:

@@ -10,7 +10,7 @@ from comity.cooperation.attention import Urgency, attention, first_answer_after,
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import ClockName, clocks_of
 from comity.cooperation.lifecycles import Kind, State, is_final
-from comity.cooperation.periods import Calendar
+from comity.law.calendars import Calendar
 from tests.builders.cooperation import NOON, Desk, desk_in, ways
 
 UTC = ZoneInfo("UTC")

@@ -16,8 +16,8 @@ from comity.cooperation.clocks import (
     states_of_time,
 )
 from comity.cooperation.lifecycles import Kind, State
-from comity.cooperation.periods import Calendar
 from comity.cooperation.threads import Thread
+from comity.law.calendars import Calendar
 from tests.builders.cooperation import NOON, ZONE, Desk, desk_in, request_content
 
 CALENDAR = Calendar(zone=ZoneInfo(ZONE))

@@ -23,11 +23,13 @@ from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, clocks_of
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.people import Someone
-from comity.cooperation.periods import Calendar
 from comity.cooperation.statements import Said, read_body
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.directory.app import queries as directory
+from comity.kernel.errors import UnavailableError
+from comity.law.app import queries as law
+from comity.law.calendars import Calendar, calendar_of
 from comity.protocol.app import queries as protocol
 from comity.protocol.errors import UnknownKeyError, UnknownSenderError
 
@@ -82,8 +84,18 @@ def receipts(of: Thread) -> Mapping[str, Mapping[str, object]]:
 
 
 def calendar(of: Thread) -> Calendar:
-    """Return the days of the requested State."""
-    return Calendar(zone=ZoneInfo(zone_of(requested(of))))
+    """Return the days of the requested State; without its holidays while the law data are broken.
+
+    A clock then runs out too early, never too late.
+    """
+    member = requested(of)
+    zone = zone_of(member)
+    try:
+        known = law.corpus()
+    except UnavailableError:
+        return Calendar(zone=ZoneInfo(zone))
+    state = member.partition("-")[0]
+    return calendar_of(state, known.calendars, known.counting, zone=zone)
 
 
 def requested(of: Thread) -> str:

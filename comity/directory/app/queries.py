@@ -1,17 +1,20 @@
 """What this node knows of members, authorities, contact points and providers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from comity.directory.app.held_profiles import state_profile
 from comity.directory.app.models import Authority, DirectoryVersion, Fault, Member, Provider
 from comity.directory.entries import ContactPoint, Entry, entry_from_json
 from comity.directory.entries import Provider as ProviderEntry
 from comity.directory.profiles import profile, stale
 from comity.directory.register import JOINED
+from comity.directory.state_profiles import StateProfile
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.strict_json import parse_object
 from comity.protocol.keyring import KeyDocument
@@ -121,7 +124,18 @@ def profile_of(
         return {}
     today = now.astimezone(ZoneInfo(held[code].zone)).date()
     known = profile(entries, receiver=code, sender=sender or settings.COMITY_NODE.code, kind=kind)
-    return {**known, "stale": list(stale(held[code], today=today))}
+    stated = state_profile(held[code].state, held[code], on=today).for_completeness(kind)
+    return {**known, **stated, "stale": list(stale(held[code], today=today))}
+
+
+def state_profile_of(code: str, *, on: date) -> StateProfile:
+    """Return what is known of the State or member ``code`` on the day ``on``.
+
+    A State that is no member of the directory has a profile too: of what ships with the program,
+    of what the administrator wrote, and of its declarations.
+    """
+    entry = entry_of(code)
+    return state_profile(code if entry is None else entry.state, entry, on=on)
 
 
 def version() -> DirectoryVersion | None:
@@ -136,4 +150,10 @@ def fault() -> Fault | None:
 
 def _entries() -> Sequence[Entry]:
     texts = Member.objects.filter(standing=JOINED).exclude(entry="").values_list("entry", flat=True)
-    return [entry_from_json(text.encode()) for text in texts]
+    return [_entry(text) for text in texts]
+
+
+@lru_cache(maxsize=512)
+def _entry(text: str) -> Entry:
+    # What was verified when it was taken over is read again and again: every request asks for it.
+    return entry_from_json(text.encode())
