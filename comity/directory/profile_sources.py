@@ -14,7 +14,7 @@ from comity.directory.statements import (
     Declaration,
     DirectRequests,
     Languages,
-    PreservationDays,
+    Number,
     Retention,
     Stated,
     YesOrNo,
@@ -55,7 +55,7 @@ def of_entry(entry: Entry) -> Iterator[Stated]:
     for kind, terms in entry.terms.items():
         yield from _of_terms(kind, terms)
     law = entry.preservation
-    yield PreservationDays(
+    yield Number(
         about="preservation_days", value=law.maximum_days, valid_from=law.checked_on,
         source=law.source, certainty=law.certainty, checked_on=law.checked_on,
     )  # fmt: skip

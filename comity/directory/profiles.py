@@ -15,6 +15,7 @@ from typing import Final
 
 from comity.directory.entries import Entry, Provider
 from comity.directory.parts import Answer, Sourced
+from comity.directory.state_profiles import StateProfile
 
 STALE_AFTER: Final = timedelta(days=365)
 _HOURS_A_DAY: Final = 24
@@ -26,6 +27,7 @@ def profile(
     receiver: str,
     sender: str | None = None,
     kind: str | None = None,
+    stated: StateProfile | None = None,
 ) -> dict[str, object]:
     """Return what is known of ``receiver``, its providers, and the members of the directory.
 
@@ -34,13 +36,14 @@ def profile(
         receiver: The member that is asked.
         sender: The member that asks, for what its own law lets its officers sign.
         kind: The kind of request, for the languages accepted for it; any kind if not given.
+        stated: The dated statements about the receiver, which outrank the rest of its entry.
     """
     held = {entry.member: entry for entry in entries}
     if receiver not in held:
         return {}
     asked = held[receiver]
     issuing = held.get(sender) if sender else None
-    return {
+    known = {
         "member": asked.member,
         "languages": list(_languages(asked, kind)),
         "channels": {code: list(terms.channels) for code, terms in asked.terms.items()},
@@ -61,10 +64,11 @@ def profile(
         ),
         "preservation_days": _preservation_days(asked),
         "sender": {"issuers": {} if issuing is None else _issuers(issuing)},
-        "providers": _providers(asked),
+        "providers": _providers(asked, stated),
         "services": _services(asked),
         "registers": _registers(held.values(), asked),
     }
+    return known if stated is None else {**known, **stated.for_completeness(kind)}
 
 
 def stale(entry: Entry, *, today: date) -> tuple[str, ...]:
@@ -106,9 +110,18 @@ def _preservation_days(entry: Entry) -> dict[str, int]:
     return {} if longest == "unknown" else {"at_most": longest}
 
 
-def _providers(entry: Entry) -> dict[str, dict[str, object]]:
+def _providers(entry: Entry, stated: StateProfile | None) -> dict[str, dict[str, object]]:
     """Return the providers under their code and under their name: requests use either."""
-    described = [(provider, _provider(provider)) for provider in entry.providers]
+    described = [
+        (
+            provider,
+            {
+                **_provider(provider),
+                **({} if stated is None else stated.of_provider(provider.code)),
+            },
+        )
+        for provider in entry.providers
+    ]
     return {key: facts for provider, facts in described for key in (provider.code, provider.name)}
 
 

@@ -108,12 +108,14 @@ class StateProfile:
     Attributes:
         lines: What holds on the day, one line for each matter.
         history: What held before, will hold later, or is outranked.
+        zone: Its legal time, if it published it.
     """
 
     state: str
     on: date
     lines: tuple[Line, ...]
     history: tuple[Line, ...]
+    zone: str | None = None
 
     def about(self, about: str, *, provider: str | None = None) -> Iterator[Line]:
         """Return what holds on one matter for the State itself, or for one provider."""
@@ -152,12 +154,14 @@ class StateProfile:
     def for_law(self) -> Profile:
         """Return what the resolver asks for; what is unknown is left out, and it is cautious."""
         languages, channels = self._languages(), self._channels()
+        formalities = self.value("formalities")
         return Profile(
             languages=languages or None,
             channels=channels or None,
             direct_requests=self._direct_requests(),
             reciprocity={"yes": True, "no": False}.get(self.value("reciprocity")),
-            formalities=() if self._formalities() == UNKNOWN else self._formalities(),
+            formalities=() if formalities == UNKNOWN else formalities,
+            zone=self.zone,
         )
 
     def for_completeness(self, kind: str | None) -> dict[str, Any]:
@@ -167,6 +171,8 @@ class StateProfile:
             "content_needs_probable_cause": _truth(self.value("probable_cause")),
             "assurance_needed_for": self.value("assurances"),
             "min_penalty_months": self.value("threshold", kind=kind),
+            "handling_marks": self.value("handling_marks"),
+            "provisional_arrest_days": self.value("provisional_arrest_days"),
         }
         found = {
             name: list(value) if isinstance(value, tuple) else value
@@ -176,8 +182,31 @@ class StateProfile:
         days = self.value("preservation_days")
         if days != UNKNOWN:
             found["preservation_days"] = {"at_most": days}
+        rules = {line.value for line in self.general("direct_requests")}
+        if rules - {UNKNOWN}:
+            found["direct_requests"] = {"notice_required": "notify" in rules}
         dual = dict(self._dual_criminality())
         return {**found, "dual_criminality": dual} if dual else found
+
+    def of_provider(self, provider: str) -> dict[str, Any]:
+        """Return what the completeness rules ask of a provider; nothing that is unknown."""
+        lines = [line for line in self.lines if line.statement.provider == provider]
+        said = {line.about: line.value for line in lines if line.value != UNKNOWN}
+        direct = [line for line in lines if line.about == "direct_requests"]
+        known = [line for line in direct if line.value != UNKNOWN]
+        content = [line.value for line in known if line.statement.topic[4] == "CONTENT"]
+        found: dict[str, Any] = {}
+        if known:
+            found["answers_foreign"] = any(line.value != "refused" for line in known)
+        if content:
+            found["content_by_direct_request"] = any(value != "refused" for value in content)
+        if "formalities" in said:
+            found["needs_domestic_order"] = "court_order" in said["formalities"]
+        if "establishments" in said:
+            found["designated_establishments"] = list(said["establishments"])
+        if "preservation_renewals" in said:
+            found["preservation_renewals"] = said["preservation_renewals"]
+        return found
 
     def written(self) -> dict[str, object]:
         """Return it as JSON."""
@@ -208,9 +237,6 @@ class StateProfile:
             if line.statement.topic[4] in LAW_WORDS
         }
 
-    def _formalities(self) -> Any:  # noqa: ANN401 - as ``value``
-        return self.value("formalities")
-
     def _dual_criminality(self) -> Iterator[tuple[str, bool]]:
         """Yield the answer by kind; one reservation that asks for it is enough."""
         asked: dict[str, list[str]] = {}
@@ -224,13 +250,20 @@ class StateProfile:
                 yield kind, False
 
 
-def profile_of(state: str, *, on: date, sources: Mapping[Origin, Iterable[Stated]]) -> StateProfile:
+def profile_of(
+    state: str,
+    *,
+    on: date,
+    sources: Mapping[Origin, Iterable[Stated]],
+    zone: str | None = None,
+) -> StateProfile:
     """Return what is known of ``state`` on the day ``on``.
 
     Args:
         state: Its code.
         on: The day; what held then counts, not what was learnt then.
         sources: Statements about it, by whose they are.
+        zone: Its legal time, if it published it.
     """
     held: dict[tuple[str, ...], Line] = {}
     history: list[Line] = []
@@ -243,7 +276,11 @@ def profile_of(state: str, *, on: date, sources: Mapping[Origin, Iterable[Stated
             else:
                 held[topic] = line
     return StateProfile(
-        state=state, on=on, lines=tuple(sorted(held.values(), key=_place)), history=tuple(history)
+        state=state,
+        on=on,
+        lines=tuple(sorted(held.values(), key=_place)),
+        history=tuple(history),
+        zone=zone,
     )
 
 

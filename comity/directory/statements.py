@@ -127,10 +127,14 @@ class Threshold(Stated):
     value: Months | Unknown
 
 
-class Forms(Stated):
-    """Forms by number or name that requests are written on."""
+class Names(Stated):
+    """What is known by name.
 
-    about: Literal["forms"]
+    ``forms``: on which requests are written, by number or name. ``handling_marks``: national ones.
+    ``establishments``: of a provider, to which orders are addressed.
+    """
+
+    about: Literal["forms", "handling_marks", "establishments"]
     value: Annotated[tuple[Name, ...], Field(min_length=1)] | Unknown
 
 
@@ -161,10 +165,15 @@ class Formats(Stated):
     value: Annotated[tuple[Format, ...], Field(min_length=1)] | Unknown
 
 
-class PreservationDays(Stated):
-    """Longest preservation that one order may ask for."""
+class Number(Stated):
+    """What is known by number.
 
-    about: Literal["preservation_days"]
+    ``preservation_days``: the longest preservation of one order. ``preservation_renewals``: how
+    often it is renewed without a new consent. ``provisional_arrest_days``: within which the papers
+    must come.
+    """
+
+    about: Literal["preservation_days", "preservation_renewals", "provisional_arrest_days"]
     value: Days | Unknown
 
 
@@ -195,16 +204,16 @@ class Declaration(Stated):
 
 
 Statement: TypeAlias = Annotated[
-    Languages | Channels | Formalities | DirectRequests | Threshold | Forms | CompetentAuthority
-    | Retention | Formats | PreservationDays | YesOrNo | Assurances | Declaration,
+    Languages | Channels | Formalities | DirectRequests | Threshold | Names | CompetentAuthority
+    | Retention | Formats | Number | YesOrNo | Assurances | Declaration,
     Field(discriminator="about"),
 ]  # fmt: skip
 
 MODELS: Final[Mapping[str, type[Stated]]] = {
     about: model
     for model in (
-        Languages, Channels, Formalities, DirectRequests, Threshold, Forms, CompetentAuthority,
-        Retention, Formats, PreservationDays, YesOrNo, Assurances, Declaration,
+        Languages, Channels, Formalities, DirectRequests, Threshold, Names, CompetentAuthority,
+        Retention, Formats, Number, YesOrNo, Assurances, Declaration,
     )
     for about in model.model_fields["about"].annotation.__args__  # type: ignore[union-attr]
 }  # fmt: skip

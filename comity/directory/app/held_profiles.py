@@ -47,6 +47,7 @@ def state_profile(state: str, entry: Entry | None, *, on: date) -> StateProfile:
     return profile_of(
         state,
         on=on,
+        zone=None if entry is None else entry.zone,
         sources={
             Origin.OWN: own_profiles().get(state, ()),
             Origin.ENTRY: () if entry is None else tuple(of_entry(entry)),

@@ -123,9 +123,14 @@ def profile_of(
     if code not in held:
         return {}
     today = now.astimezone(ZoneInfo(held[code].zone)).date()
-    known = profile(entries, receiver=code, sender=sender or settings.COMITY_NODE.code, kind=kind)
-    stated = state_profile(held[code].state, held[code], on=today).for_completeness(kind)
-    return {**known, **stated, "stale": list(stale(held[code], today=today))}
+    known = profile(
+        entries,
+        receiver=code,
+        sender=sender or settings.COMITY_NODE.code,
+        kind=kind,
+        stated=state_profile(held[code].state, held[code], on=today),
+    )
+    return {**known, "stale": list(stale(held[code], today=today))}
 
 
 def state_profile_of(code: str, *, on: date) -> StateProfile:
