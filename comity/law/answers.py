@@ -5,9 +5,11 @@ Every conclusion names the places of the law data that it used (``facts``) and h
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 from comity.law.criminality import DualFinding
+from comity.law.deadlines import Due
 from comity.law.instrument_files import Limit
 from comity.law.questions import Question
 
@@ -32,16 +34,23 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A period that the basis sets: days, hours, or words where it sets no number."""
+    """A period that the basis sets: days, hours, or words where it sets no number.
+
+    Attributes:
+        due: When it runs out, if the moment of receipt is known.
+    """
 
     instrument: str
     limit: Limit
+    due: Due | None = None
 
     def written(self) -> dict[str, Any]:
         """Return it as JSON."""
         stated = self.limit.model_dump(exclude_none=True, exclude={"para_hint"})
         if not stated.get("renewable"):
             stated.pop("renewable", None)
+        if self.due is not None:
+            stated["due"] = self.due.written()
         return {"instrument": self.instrument, **stated}
 
 
@@ -61,15 +70,59 @@ class Debt:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-@dataclass(frozen=True, slots=True)
+class TermsOfBasis(Protocol):
+    """The terms of a basis, each worked out when it is asked for."""
+
+    @property
+    def gives_way_to(self) -> str | None:
+        """Return the treaty to which the instrument's own rules of procedure give way here."""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Return the limits that run."""
+
+    def due(self, limit: Limit, /) -> Due | None:
+        """Return when ``limit`` runs out, if the moment of receipt is known."""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Return the ways, the first first."""
+
+    @property
+    def conditions(self) -> tuple[Reason, ...]:
+        """Return on what terms help comes."""
+
+    @property
+    def refusal_grounds(self) -> tuple[str, ...]:
+        """Return the grounds of refusal to expect."""
+
+    @property
+    def notices(self) -> tuple[Debt, ...]:
+        """Return what is owed to a State."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a person must look at."""
+
+    @property
+    def open_facts(self) -> tuple[str, ...]:
+        """Return what must still be shown."""
+
+
+_NO_ARTICLE_OF_ITS_OWN = 2
+
+
+@dataclass(frozen=True)
 class Basis:
     """A basis that can be used, and how.
 
     Attributes:
+        binding: Whether it is a treaty or the like; no scheme, no law of one State, no reciprocity.
         tier: 0 made for the measure, 1 general, 2 no article of its own, 3 a scheme that binds
             nobody, 4 domestic law, 5 reciprocity.
-        open_facts: What must still be shown before it can be relied on.
+        shown: Whether the case is known to fall within the scope.
         blocked_by: What must be had first, such as a consent.
+        terms: Works out what is rarely looked at for each basis.
     """
 
     instrument: str
@@ -78,30 +131,71 @@ class Basis:
     article: str
     tier: int
     rank: int
-    why: tuple[Reason, ...]
     certainty: str
     binding: bool
-    channel: tuple[str, ...]
-    deadlines: tuple[Deadline, ...]
-    dual: DualFinding
-    terms: Callable[[], tuple[Reason, ...]]
-    refusal_grounds: tuple[str, ...]
-    notices: tuple[Debt, ...]
-    warnings: tuple[str, ...]
-    open_facts: tuple[str, ...] = ()
+    terms: TermsOfBasis
+    reasons: Callable[[], tuple[Reason, ...]]
+    judged: Callable[[], DualFinding]
+    shown: bool = True
     blocked_by: tuple[str, ...] = ()
     who: str = ""
     source: tuple[str, ...] = ()
 
     @property
-    def conditions(self) -> tuple[Reason, ...]:
-        """Return the terms on which help comes; gathered when asked for."""
-        return self.terms()
+    def why(self) -> tuple[Reason, ...]:
+        """Return why it is a basis."""
+        return self.reasons()
+
+    @cached_property
+    def dual(self) -> DualFinding:
+        """Return what dual criminality means here."""
+        return self.judged()
 
     @property
-    def order(self) -> tuple[bool, int, int, str, str]:
-        """Return by what bases are ranked."""
-        return bool(self.blocked_by), self.tier, self.rank, self.instrument, self.article
+    def channel(self) -> tuple[str, ...]:
+        """Return the ways of the request, the first first."""
+        return self.terms.channels
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Return the periods that run."""
+        return tuple(
+            Deadline(self.instrument, limit, self.terms.due(limit)) for limit in self.terms.limits
+        )
+
+    @property
+    def conditions(self) -> tuple[Reason, ...]:
+        """Return the terms on which help comes."""
+        return self.terms.conditions
+
+    @property
+    def refusal_grounds(self) -> tuple[str, ...]:
+        """Return the grounds of refusal to expect."""
+        return self.terms.refusal_grounds
+
+    @property
+    def notices(self) -> tuple[Debt, ...]:
+        """Return what is owed to a State."""
+        return self.terms.notices
+
+    @cached_property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what a person must look at, as stable codes."""
+        return self.terms.warnings
+
+    @property
+    def open_facts(self) -> tuple[str, ...]:
+        """Return what must still be shown before it can be relied on."""
+        return self.terms.open_facts
+
+    @property
+    def order(self) -> tuple[bool, int, bool, int, int, str, str]:
+        """Return by what bases are ranked; a treaty whose scope is open stands after the others."""
+        kind = 0 if self.tier <= _NO_ARTICLE_OF_ITS_OWN else self.tier
+        return (
+            bool(self.blocked_by), kind, not self.shown, self.tier, self.rank,
+            self.instrument, self.article,
+        )  # fmt: skip
 
     def written(self) -> dict[str, Any]:
         """Return it as JSON."""

@@ -21,6 +21,7 @@ from pydantic import Field
 
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
+from comity.law.calendar_files import Counting, StateCalendar
 from comity.law.findings import Certainty
 from comity.law.instrument_files import (
     ChannelCode,
@@ -33,6 +34,7 @@ from comity.law.instrument_files import (
     Role,
     Spoken,
     Text,
+    reached,
 )
 from comity.law.lawfiles import LawFile, read_folder
 
@@ -74,6 +76,7 @@ class Offence(Read):
     report13a: Text | None = None
     note: Text | None = None
     listed_by: tuple[InstrumentId, ...] = ()
+    exempt_by: tuple[InstrumentId, ...] = ()
 
 
 class Safeguard(Read):
@@ -166,17 +169,40 @@ class Corpus:
     for_measure: Mapping[str, frozenset[str]] = field(default_factory=dict)
     anybody: frozenset[str] = frozenset()
     reserved: Mapping[tuple[str, str], tuple[Reservation, ...]] = field(default_factory=dict)
+    calendars: Mapping[str, StateCalendar] = field(default_factory=dict)
+    counting: Counting = field(kw_only=True)
+    bonds: dict[tuple[str, str, tuple[str, ...]], Mapping[str, object]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """What was worked out of who is bound on a day; empty at first, and never part of the data."""
 
     def reservations(self, instrument: str, state: str, *, on: str) -> list[Reservation]:
-        """Return what ``state`` has reserved or declared under ``instrument`` and not withdrawn."""
-        held = self.reserved.get((instrument, state), ())
-        return [entry for entry in held if entry.until is None or on < entry.until]
+        """Return what ``state`` has reserved or declared under ``instrument`` by ``on``.
+
+        What is not made yet and what is withdrawn are left out. Where only the month or the year
+        of making is known, it counts from the first day of it; a withdrawal from the last.
+        """
+        held = self.reserved.get((instrument, state))
+        if held is None:
+            return []
+        return [
+            entry
+            for entry in held
+            if (entry.date is None or entry.date <= on[: len(entry.date)])
+            and (entry.until is None or not reached(entry.until, on))
+        ]
 
 
 @cache
 def shipped() -> Corpus:
     """Return the law data that ship with the program."""
-    return assembled(read_folder(files("comity.law") / "data"))
+    return assembled(shipped_files())
+
+
+@cache
+def shipped_files() -> Mapping[str, LawFile]:
+    """Return the files of the law data that ship with the program."""
+    return read_folder(files("comity.law") / "data")
 
 
 def with_additions(folder: Path) -> Corpus:
@@ -185,7 +211,7 @@ def with_additions(folder: Path) -> Corpus:
     Raises:
         MalformedLawDataError: A file there is not what it must be; file and line are named.
     """
-    return assembled(read_folder(files("comity.law") / "data"), read_folder(folder))
+    return assembled(shipped_files(), read_folder(folder))
 
 
 def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corpus:
@@ -197,16 +223,21 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
             for key in file.stated.keys() - _ADDED:
                 file.refuse(f"unknown key {key!r}; known: {', '.join(sorted(_ADDED))}", key)
             additions.append(file)
-        elif name.startswith("instruments/") or name.removesuffix(".yaml") in _TABLES:
+        elif name.startswith(_FOLDERS) or name.removesuffix(".yaml") in _TABLES:
             found[name] = file
         else:
-            file.refuse(f"no such file; known: additions/, instruments/, {', '.join(_TABLES)}")
+            file.refuse(
+                f"no such file; known: additions/, {', '.join(_FOLDERS)}, {', '.join(_TABLES)}"
+            )
     added = [row for file in additions for row in file.rows(State, "states", optional=True)]
-    instruments = _instruments(found, [one for one in additions if set(one.stated) != {"states"}])
+    instruments = _instruments(
+        found, [file for file in additions if set(file.stated) != {"states"}]
+    )
     named = {name: found[f"{name}.yaml"] for name in _TABLES}
     stated = {name: file.stated for name, file in named.items()}
     if added:
         stated["states_added"] = {one.code: one.name for one in added}
+    calendars = _calendars(found)
     members = named["members"].rows(State, "un_members")
     others = [*named["members"].rows(State, "others"), *added]
     digest = digest_of(
@@ -216,6 +247,7 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
                 "instruments": {
                     key: one.model_dump(mode="json") for key, one in instruments.items()
                 },
+                "calendars": {key: one.model_dump(mode="json") for key, one in calendars.items()},
             }
         )
     )
@@ -240,14 +272,29 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
             name for name, one in instruments.items() if one.role in {Role.DOMESTIC, Role.FALLBACK}
         ),
         reserved=_reserved(instruments),
+        calendars=calendars,
+        counting=named["counting"].whole(Counting),
     )
 
 
+_FOLDERS = ("calendars/", "instruments/")
 _TABLES = (
-    "channels", "forms", "measures", "members", "offences", "safeguards", "sources", "version",
+    "channels", "counting", "forms", "measures", "members", "offences", "safeguards", "sources",
+    "version",
 )  # fmt: skip
 _ADDED = frozenset({"instrument", "parties", "reservations", "states"})
 """What a file of additions may hold."""
+
+
+def _calendars(found: Mapping[str, LawFile]) -> dict[str, StateCalendar]:
+    calendars = {}
+    for name, file in sorted(found.items()):
+        if name.startswith("calendars/"):
+            one = file.whole(StateCalendar)
+            if Path(name).stem != one.state.lower():
+                file.refuse(f"the file of the State {one.state} has its code as name", "state")
+            calendars[one.state] = one
+    return calendars
 
 
 def _instruments(found: Mapping[str, LawFile], additions: list[LawFile]) -> dict[str, Instrument]:
@@ -276,7 +323,15 @@ def _instruments(found: Mapping[str, LawFile], additions: list[LawFile]) -> dict
                 "reservations": (*held.reservations, *more),
             }
         )  # fmt: skip
-    return whole
+    return {name: _with_rules(one, whole) for name, one in whole.items()}
+
+
+def _with_rules(one: Instrument, others: Mapping[str, Instrument]) -> Instrument:
+    """Return ``one`` with the rules of the template that it takes its provisions from."""
+    template = others.get(one.takes_provisions_from or "")
+    if template is None or one.rules is not None:
+        return one
+    return one.model_copy(update={"rules": template.rules})
 
 
 def _standings(

@@ -54,13 +54,14 @@ def dual_criminality(
     *,
     measure: Measure,
     corpus: Corpus,
+    place: str,
     reservations: Iterable[Reservation] = (),
 ) -> DualFinding:
-    """Return what dual criminality means for ``provision`` of ``one`` in this case."""
-    rule, where = _rule(one, provision)
+    """Return what dual criminality means for ``provision``, which stands at ``place``."""
+    rule, where = _rule(one, provision, place)
     if rule is None:
         return DualFinding(DualStatus.UNKNOWN, why="no rule is held", facts=(where,))
-    status = _status(rule.effect, asked, measure=measure, corpus=corpus)
+    status = _status(rule.effect, asked, one=one, measure=measure, corpus=corpus)
     articles = (rule.article,) if rule.article else ()
     reserved = _reserved(asked, measure=measure, one=one, corpus=corpus, held=reservations)
     if status is DualStatus.NOT_REQUIRED and reserved is not None:
@@ -72,25 +73,25 @@ def dual_criminality(
             certainty=str(reserved.certainty),
             facts=(where, f"{one.instrument}/reservations/{reserved.state}/{reserved.article}"),
         )  # fmt: skip
-    certainty = provision.certainty if provision.dual_criminality else (
-        one.rules.certainty if one.rules else provision.certainty
-    )  # fmt: skip
+    certainty = one.rules.certainty if one.rules and where != place else provision.certainty
     return DualFinding(status, articles, rule.text or "", str(certainty), (where,))
 
 
-def _rule(one: Instrument, provision: Provision) -> tuple[DualCriminality | None, str]:
+def _rule(one: Instrument, provision: Provision, place: str) -> tuple[DualCriminality | None, str]:
     own = provision.dual_criminality
     if own is not None and own.effect is not Effect.SEE_TEXT:
-        return own, f"{one.instrument}/provisions/{provision.article}"
+        return own, place
     if one.rules is not None:
         return one.rules.dual_criminality, f"{one.instrument}/rules"
-    return own, f"{one.instrument}/provisions/{provision.article}"
+    return own, place
 
 
-def _status(effect: Effect, asked: Question, *, measure: Measure, corpus: Corpus) -> DualStatus:
+def _status(
+    effect: Effect, asked: Question, *, one: Instrument, measure: Measure, corpus: Corpus
+) -> DualStatus:
     coercive = measure.coercive in _COERCIVE
     only_coercive = effect in {Effect.COERCIVE_ONLY, Effect.COERCIVE_IF_RESERVED}
-    listed = effect is Effect.LISTED_EXEMPT and _listed(asked, corpus)
+    listed = effect is Effect.LISTED_EXEMPT and _listed(asked, one, corpus)
     if effect is Effect.NOT_REQUIRED or listed or (only_coercive and not coercive):
         return DualStatus.NOT_REQUIRED
     if asked.conduct_offence_in_requested is not None:
@@ -105,10 +106,11 @@ _WITHOUT_CONDUCT = {
 }
 
 
-def _listed(asked: Question, corpus: Corpus) -> bool:
+def _listed(asked: Question, one: Instrument, corpus: Corpus) -> bool:
+    """Return whether the offence, with its penalty, stands in the list of ``one``."""
     if asked.offence is None or asked.max_penalty_years is None:
         return False
-    listed = bool(corpus.offences[asked.offence].listed_by)
+    listed = one.instrument in corpus.offences[asked.offence].exempt_by
     return listed and asked.max_penalty_years >= LISTED_YEARS
 
 

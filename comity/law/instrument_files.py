@@ -22,6 +22,19 @@ Confidence = Literal["high", "medium", "low"]
 Tongue = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Spoken = Literal["ar", "es", "fr", "ru", "zh"]
 """The languages of the law data besides English."""
+Emergency = Literal["any", "life", "life_or_infrastructure"]
+Matter = Literal[
+    "dual_criminality_preservation", "channel", "contact_point", "extradition_authority",
+    "offence_elements", "procedural_scope", "jurisdiction", "territory", "direct_request",
+    "data_protection", "dispute_settlement",
+]  # fmt: skip
+
+
+def reached(day: str, written: str) -> bool:
+    """Return whether ``day`` (a year, a month or a day) has wholly come by ``written``."""
+    if len(day) == len(written):
+        return day <= written
+    return day < written[: len(day)]
 
 
 class Read(BaseModel):
@@ -119,7 +132,8 @@ class When(Read):
     organised_group: Literal[True] | None = None
     corruption: Literal[True] | None = None
     electronic_evidence: Literal[True] | None = None
-    emergency: Literal["any", "life", "life_or_infrastructure"] | None = None
+    emergency: Emergency | None = None
+    non_content: Literal[True] | None = None
 
 
 class Gate(Read):
@@ -139,6 +153,8 @@ class Limit(Read):
     ]  # fmt: skip
     days: Annotated[int, Field(gt=0)] | None = None
     hours: Annotated[int, Field(gt=0)] | None = None
+    working_days: Annotated[int, Field(gt=0)] | None = None
+    months: Annotated[int, Field(gt=0)] | None = None
     text: Text | None = None
     article: Text | None = None
     runs_from: Text | None = None
@@ -174,6 +190,8 @@ class Provision(Read):
 
     Attributes:
         needs: Another instrument that must bind both as well, such as a protocol.
+        only_in: The asked States for which alone it is written, such as one by its own statute.
+        not_in: The asked States for which another provision is written.
     """
 
     article: Text
@@ -186,6 +204,8 @@ class Provision(Read):
     notice: Notice | None = None
     gate: tuple[Gate, ...] = ()
     needs: InstrumentId | None = None
+    only_in: tuple[StateCode, ...] = ()
+    not_in: tuple[StateCode, ...] = ()
     strength: Strength
     threshold_text: Text | None = None
     notice_text: Text | None = None
@@ -212,9 +232,14 @@ class ChannelRule(Read):
 
 
 class Rules(Read):
-    """What holds for every measure of an instrument, unless a provision says otherwise."""
+    """What holds for every measure of an instrument, unless a provision says otherwise.
+
+    Attributes:
+        emergency: Which emergencies shorten its limits; another kind changes nothing.
+    """
 
     channel: ChannelRule
+    emergency: Emergency = "any"
     refusal: tuple[Text, ...] = ()
     before_refusal: Text | None = None
     dual_criminality: DualCriminality
@@ -241,9 +266,14 @@ class Between(Read):
 
 
 class Yields(Read):
-    """Parts that give way where another treaty on assistance binds the pair."""
+    """Parts that give way where another treaty on assistance binds the pair.
+
+    Attributes:
+        measures: For which measures; for all, if none is named.
+    """
 
     parts: tuple[Text, ...]
+    measures: tuple[MeasureId, ...] = ()
     to: Literal["other_assistance_treaty"]
     article: Text
     certainty: Certainty
@@ -256,13 +286,17 @@ class GivesWay(Read):
     to: tuple[InstrumentId, ...] = Field(min_length=1)
     article: Text
     certainty: Certainty
-    measures: Literal["evidence"] | None = None
 
 
 class Relation(Read):
-    """How an instrument stands to others."""
+    """How an instrument stands to others.
+
+    Attributes:
+        asker_bound: Law of the provider's State that serves only askers who are bound as well.
+    """
 
     between: Between | None = None
+    asker_bound: bool = False
     supplements: InstrumentId | None = None
     gives_way: tuple[GivesWay, ...] = ()
     yields: tuple[Yields, ...] = ()
@@ -299,23 +333,35 @@ class Reservation(Read):
     """A reservation, a declaration, or the naming of an authority.
 
     Attributes:
+        also: What else it is about, where one statement covers several.
+        measures: The measures that it touches; all of those that it can, if none is named.
+        bars: The articles that it takes out for this State.
+        way: The ways that it leaves open for a request to this State, in order.
         until: Day of withdrawal; from then on it is history.
     """
 
     state: StateCode
     article: Text
     kind: Literal["reservation", "declaration", "authority"]
-    matters: Literal[
-        "dual_criminality_preservation", "channel", "contact_point", "extradition_authority",
-        "offence_elements", "procedural_scope", "jurisdiction", "territory", "direct_request",
-        "data_protection", "dispute_settlement",
-    ]  # fmt: skip
+    matters: Matter
+    also: tuple[Matter, ...] = ()
+    measures: tuple[MeasureId, ...] = ()
+    bars: tuple[Text, ...] = ()
+    way: tuple[ChannelCode, ...] = ()
     gist: Text
     date: Day | None = None
     until: Day | None = None
     certainty: Certainty
     confidence: Confidence
     source: tuple[Text, ...]
+
+    def about(self, matter: str) -> bool:
+        """Return whether it is about ``matter``, first or also."""
+        return self.matters == matter or matter in self.also
+
+    def touches(self, measure: str) -> bool:
+        """Return whether it touches ``measure``."""
+        return not self.measures or measure in self.measures
 
 
 class Instrument(Read):

@@ -8,9 +8,9 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from comity.kernel.errors import InvalidInputError
+from comity.law.files import StrictLoader
 
 Model = TypeVar("Model", bound=BaseModel)
-_DATE_TAG = "tag:yaml.org,2002:timestamp"
 _APART = frozenset({"completeness", "practice"})
 """Folders with a reader of their own: the rules of the forms, and what only practice nodes take."""
 
@@ -20,25 +20,6 @@ class MalformedLawDataError(InvalidInputError):
 
     code = "law.malformed_law_data"
     remedy = "Correct the file at the line named, then run: comity law validate."
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Refuses a key that stands twice, and leaves dates and the code NO as text."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012  # the parent declares it so
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != _DATE_TAG]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  # as the parent
-        """Return the mapping of ``node``."""
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if len(set(map(str, keys))) != len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            msg = f"line {node.start_mark.line + 1}: the key {twice!r} stands twice"
-            raise MalformedLawDataError(msg)
-        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        return found
 
 
 class LawFile:
@@ -53,14 +34,11 @@ class LawFile:
         self.name = name
         self._text = text
         try:
-            self.stated: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader, stricter
+            self.stated: dict[str, Any] = yaml.load(text, Loader=StrictLoader)  # noqa: S506  # a SafeLoader, stricter
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = "" if mark is None else f":{mark.line + 1}"
             msg = f"{name}{line}: not YAML: {getattr(error, 'problem', error)}"
-            raise MalformedLawDataError(msg, file=name) from error
-        except MalformedLawDataError as error:
-            msg = f"{name}: {error.message}"
             raise MalformedLawDataError(msg, file=name) from error
         if not isinstance(self.stated, dict):
             msg = f"{name}:1: a mapping is expected"
@@ -96,7 +74,7 @@ class LawFile:
 
     def line(self, path: tuple[str | int, ...]) -> int:
         """Return the line, from 1, at which ``path`` stands, or the nearest above it."""
-        node = yaml.compose(self._text, Loader=_Loader)
+        node = yaml.compose(self._text, Loader=StrictLoader)
         line = 1 if node is None else node.start_mark.line + 1
         for part in path:
             found = _child(node, part)

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from comity.law.bases import Case, bases
+from comity.law.bases import bases
+from comity.law.cases import Case
 from comity.law.corpus import Corpus
 from comity.law.questions import Question
-
-TREATY_TIERS = 2
-"""Up to this tier a basis is a treaty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +59,4 @@ def _reach(corpus: Corpus, requesting: str, requested: str, *, measure: str, on:
     if not found:
         return Reach(requesting, requested, "", treaty=False)
     best = found[0]
-    return Reach(requesting, requested, best.instrument, treaty=best.tier <= TREATY_TIERS)
+    return Reach(requesting, requested, best.instrument, treaty=best.binding)

@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any
 
 from comity.law.answers import Answer, Basis, NextStep, Reason, SetAside
-from comity.law.bases import Case, bases, set_aside
+from comity.law.bases import bases, set_aside
+from comity.law.cases import Case
 from comity.law.corpus import Corpus
-from comity.law.instrument_files import Role
+from comity.law.instrument_files import Reservation, Role
 from comity.law.questions import Question
 
 _AUTHORITY_OF_WAY = {
@@ -23,7 +24,9 @@ _AUTHORITY_OF_WAY = {
     "DA": "designated_authority", "NONE": "nobody",
 }  # fmt: skip
 _NEEDS_DATA = frozenset({"subscriber_info", "traffic_data", "content_data", "search_seizure"})
+_NAMED_FOR = {"CA": "channel", "DIP": "channel", "JA": None, "P247": "contact_point"}
 PRESERVE = "preserve_stored"
+_EXTRADITION = "extradition"
 
 
 def resolve(asked: Question, corpus: Corpus) -> Answer:
@@ -117,14 +120,30 @@ def _addressee(case: Case, best: Basis | None, ways: tuple[str, ...]) -> dict[st
     told: dict[str, Any] = {"role": role, "state": case.state}
     if role == "provider" and case.asked.provider:
         told["name"] = case.asked.provider
-    for entry in case.corpus.reservations(best.instrument, case.state, on=case.day):
-        wanted = {"CA": "channel", "P247": "contact_point"}.get(ways[0])
-        if entry.kind == "authority" and entry.matters == wanted:
-            told["named"] = entry.gist
-            told["article"] = entry.article
-            told["certainty"] = str(entry.certainty)
-            break
+    named = _authority(case, best, ways[0])
+    if named is not None:
+        told["named"] = named.gist
+        told["article"] = named.article
+        told["certainty"] = str(named.certainty)
     return told
+
+
+def _authority(case: Case, best: Basis, way: str) -> Reservation | None:
+    """Return the statement by which the State has named who receives this, if one is held."""
+    wanted = _NAMED_FOR.get(way)
+    if wanted == "channel":
+        if case.measure.id == _EXTRADITION:
+            wanted = "extradition_authority"
+        elif best.terms.gives_way_to is not None:
+            return None
+    if wanted is None:
+        return None
+    held = [
+        entry
+        for entry in case.corpus.reservations(best.instrument, case.state, on=case.day)
+        if entry.kind == "authority" and entry.about(wanted)
+    ]
+    return min(held, key=lambda entry: entry.matters != wanted, default=None)
 
 
 def _forms(case: Case, bases: list[Basis]) -> tuple[Mapping[str, str], ...]:
@@ -155,7 +174,7 @@ def _warnings(case: Case, bases: list[Basis]) -> tuple[str, ...]:
             found.append("dual_criminality_unknown")
         if str(bases[0].dual.status) == "not_met":
             found.append("dual_criminality_not_met")
-        if bases[0].instrument and all(basis.tier >= 3 for basis in bases):  # noqa: PLR2004 - no treaty
+        if not any(basis.binding for basis in bases):
             found.append("no_treaty")
     if case.measure.warning:
         found.append(f"measure_{case.measure.id}")
@@ -185,7 +204,7 @@ def _next(case: Case, best: Basis | None) -> NextStep:
     if case.measure.id in _NEEDS_DATA:
         return NextStep(
             "preserve_first",
-            "Have the data held now by the 24/7 network, then send the request for them.",
+            "Have the data held now, then send the request for them.",
             PRESERVE,
         )
     if best.open_facts:

@@ -28,6 +28,16 @@ class Scope:
     open_facts: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
+    def facts(self, one: Instrument, where: str) -> tuple[str, ...]:
+        """Return where the ways into the scope stand: with the instrument, the provision, or both.
+
+        Args:
+            one: The instrument.
+            where: Where the provision stands.
+        """
+        own = any(gate.article == self.article for gate in one.gate)
+        return (f"{one.instrument}/gate",) if own else (where,)
+
 
 EVERYTHING = Scope(met=True)
 
@@ -66,23 +76,10 @@ def both(first: Scope, second: Scope) -> Scope:
     return Scope(met=True, article=second.article or first.article)
 
 
-def gates_of(one: Instrument) -> tuple[Gate, ...]:
-    """Return the ways into the scope of an instrument."""
-    return one.gate
-
-
 def _judged(
     when: When, asked: Question, *, measure: Measure, offence: Offence | None
 ) -> dict[str, bool | None]:
-    found: dict[str, bool | None] = {}
-    if when.offence_has is not None:
-        found["offence"] = None if offence is None else when.offence_has in offence.articles
-    if when.offence_listed is not None:
-        found["offence_listed"] = (
-            None if offence is None else when.offence_listed in offence.listed_by
-        )
-    if when.offence_class is not None:
-        found["offence_class"] = None if offence is None else offence.kind == when.offence_class
+    found = _of_the_offence(when, offence)
     if when.max_penalty_years is not None:
         known = asked.max_penalty_years
         found["max_penalty_years"] = None if known is None else known >= when.max_penalty_years
@@ -95,11 +92,27 @@ def _judged(
     if when.electronic_evidence:
         found["electronic_evidence"] = measure.electronic_evidence
     if when.emergency is not None:
-        found["emergency"] = _emergency(when.emergency, asked.emergency)
+        found["emergency"] = emergency_is(when.emergency, asked.emergency)
+    if when.non_content:
+        category = asked.data_category
+        found["data_category"] = None if category in {None, "any"} else category != "content"
     return found
 
 
-def _emergency(needed: str, stated: str | None) -> bool:
+def _of_the_offence(when: When, offence: Offence | None) -> dict[str, bool | None]:
+    found: dict[str, bool | None] = {}
+    if when.offence_has is not None:
+        found["offence"] = None if offence is None else when.offence_has in offence.articles
+    if when.offence_listed is not None:
+        listed = None if offence is None else when.offence_listed in offence.listed_by
+        found["offence_listed"] = listed
+    if when.offence_class is not None:
+        found["offence_class"] = None if offence is None else offence.kind == when.offence_class
+    return found
+
+
+def emergency_is(needed: str, stated: str | None) -> bool:
+    """Return whether the emergency that is ``stated`` is one of those that are ``needed``."""
     if stated is None:
         return False
     if needed == "any":

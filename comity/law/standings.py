@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from comity.law.corpus import Corpus
-from comity.law.instrument_files import Instrument, Party, Role, Status
+from comity.law.instrument_files import Instrument, Party, Role, Status, reached
 
 
 class Bond(StrEnum):
@@ -43,6 +43,9 @@ class Standing:
         return self.bond is Bond.IN_FORCE
 
 
+ABSENT = Standing(Bond.NOT_PARTY)
+"""How a State stands to an instrument that does not list it."""
+
 _LOOSE = {
     Status.NON_PARTY: Bond.NOT_PARTY,
     Status.NOT_BOUND: Bond.NOT_PARTY,
@@ -68,7 +71,7 @@ def standing(
     one = corpus.instruments[instrument]
     row = corpus.standings[instrument].get(state)
     if row is None:
-        return Standing(Bond.NOT_PARTY)
+        return ABSENT
     loose = _not_bound(row, on)
     if loose is not None:
         return Standing(loose, exact=loose is not Bond.UNKNOWN, party=row)
@@ -84,20 +87,20 @@ def standing(
 def _not_bound(row: Party, written: str) -> Bond | None:
     """Return why the row binds nobody, if so, whether or not the instrument is in force."""
     if row.status is Status.WITHDRAWN and row.left is not None:
-        return Bond.LEFT if _reached(row.left, written) else None
+        return Bond.LEFT if reached(row.left, written) else None
     return _LOOSE.get(row.status)
 
 
 def _dated(corpus: Corpus, one: Instrument, row: Party, written: str) -> Standing:
     if row.in_force is not None:
-        if _reached(row.in_force, written):
+        if reached(row.in_force, written):
             return Standing(Bond.IN_FORCE, exact=len(row.in_force) == len(written), party=row)
         return Standing(Bond.NOT_YET, party=row)
     known_by = one.entry_into_force.known_by or corpus.version.parties_known_from.isoformat()
     consented = row.consented or row.signed
-    if consented is not None and not _reached(consented, written):
+    if consented is not None and not reached(consented, written):
         return Standing(Bond.NOT_YET, party=row)
-    bond = Bond.IN_FORCE if _reached(known_by, written) else Bond.DAY_UNKNOWN
+    bond = Bond.IN_FORCE if reached(known_by, written) else Bond.DAY_UNKNOWN
     if one.role in {Role.SCHEME, Role.DOMESTIC}:
         bond = Bond.IN_FORCE
     return Standing(bond, exact=one.role in {Role.SCHEME, Role.DOMESTIC}, party=row)
@@ -107,11 +110,4 @@ def _not_in_force(one: Instrument, written: str) -> bool:
     entry = one.entry_into_force
     if entry.state in {"not_in_force", "not_known"}:
         return True
-    return entry.date is not None and not _reached(entry.date, written)
-
-
-def _reached(day: str, written: str) -> bool:
-    """Return whether ``day`` (a year, a month or a day) has wholly come by ``written``."""
-    if len(day) == len(written):
-        return day <= written
-    return day < written[: len(day)]
+    return entry.date is not None and not reached(entry.date, written)

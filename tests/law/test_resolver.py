@@ -224,7 +224,7 @@ def test_removing_a_party_removes_the_instrument_everywhere() -> None:
 
 def test_swapping_the_states_keeps_which_treaties_are_in_force_between_them() -> None:
     for one, other in (("FR", "US"), ("JP", "KR"), ("KE", "IN"), ("AR", "UY")):
-        for measure in ("mla_general", "extradition", "spontaneous"):
+        for measure in ("mla_general", "joint_team", "spontaneous"):
             here = answered(requesting=one, requested=other, measure=measure)
             there = answered(requesting=other, requested=one, measure=measure)
             assert sorted(named(here)) == sorted(named(there)), (one, other, measure)
