@@ -6,6 +6,7 @@ dead link.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
@@ -120,6 +121,16 @@ PLACES: Final = (
         under=frozenset({"member"}),
     ),
     Place(
+        name="legal-assistant",
+        label=_("Legal assistant"),
+        short=pgettext_lazy("bar", "Law"),
+        icon="scale",
+        roles=frozenset(Role) - _PROVIDER,
+        group="together",
+        key="g l",
+        under=frozenset({"law-instruments", "law-instrument"}),
+    ),
+    Place(
         name="people",
         label=_("People"),
         icon="users",
@@ -206,11 +217,8 @@ def bar(role: Role, *, at: str, counts: dict[str, int]) -> list[Entry]:
 
 def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> Entry | None:
     """Return ``place`` for ``role``, or nothing if it is not for it or does not exist."""
-    if role not in place.roles:
-        return None
-    try:
-        url = reverse(place.name)
-    except NoReverseMatch:
+    url = address_of(place.name) if role in place.roles else ""
+    if not url:
         return None
     return Entry(
         name=place.name,
@@ -223,6 +231,15 @@ def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> En
         begins=place is NEW,
         short=place.short or place.label,
     )
+
+
+@cache
+def address_of(name: str) -> str:
+    """Return an address, or nothing if it does not exist; asked for twenty times by every page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _slots(role: Role, *, at: str, counts: dict[str, int]) -> Iterator[Entry]:

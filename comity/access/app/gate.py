@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any, Protocol, cast
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from comity.access.app import queries
@@ -305,7 +305,8 @@ def related(name: str, person: Person, now: datetime) -> Ways:
 
 def within(name: str, place: str, rows: Q) -> Q:
     """Return the condition that the field ``place`` names one of those rows of another thing."""
-    return Q(**{f"{place}__in": _register.things[name].rows().filter(rows).values("pk")})
+    # Asked of each row that is shown: a list of all that may be read takes a tenth of a second.
+    return Q(Exists(_register.things[name].rows().filter(rows, pk=OuterRef(place))))
 
 
 def standing_of(name: str, key: str, person: Person, now: datetime) -> Standing:

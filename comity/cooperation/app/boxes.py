@@ -14,12 +14,14 @@ from types import MappingProxyType
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.cooperation.acts import Side
 from comity.cooperation.app import doors
 from comity.cooperation.app.models import NEVER, Draft, Thread
+from comity.cooperation.app.readable import requests as readable_requests
 from comity.cooperation.attention import SOON
 
 PAGE = 50
@@ -68,7 +70,7 @@ class Box:
 
 def box(person: Person, side: Side, view: View, *, page: int, now: datetime) -> Box:
     """Return a page of what came in (``requested``) or went out (``requesting``)."""
-    readable = doors.requests(person).filter(own_side=str(side)).prefetch_related(None)
+    readable = readable_requests(person, now=now).filter(own_side=str(side))
     start = (page - 1) * PAGE
     chosen = readable.filter(_chosen(view, side))
     rows = list(chosen.order_by(*_ORDER).select_related("owner")[start : start + PAGE + 1])
@@ -136,7 +138,7 @@ def _pressing(needing: Condition, now: datetime) -> list[Condition]:
 
 def untaken(person: Person, *, at_most: int) -> int:
     """Return how many requests came in that nobody has taken, counted up to ``at_most``."""
-    came = doors.requests(person).filter(own_side=str(Side.REQUESTED))
+    came = readable_requests(person, now=timezone.now()).filter(own_side=str(Side.REQUESTED))
     return came.filter(_chosen(View.NOT_ASSIGNED, Side.REQUESTED)).order_by()[:at_most].count()
 
 
@@ -168,11 +170,8 @@ SHOWN = 5
 
 def desk(person: Person, *, now: datetime) -> Desk:
     """Return what needs ``person`` now."""
-    readable = doors.requests(person).prefetch_related(None)
-    needing = readable.filter(needs_us())
-    upcoming = list(
-        needing.filter(due_at__lt=NEVER).order_by(*_ORDER).select_related("owner")[:SHOWN]
-    )
+    readable = readable_requests(person, now=now)
+    upcoming = _pressing_most(readable)
     answers = readable.filter(own_side=str(Side.REQUESTING)).exclude(unread_at=None)
     mine = readable.filter(owner=person, open=True)
     ours: Condition = ("t.open = %s AND t.waits_for = t.own_side", (True,))
@@ -190,12 +189,14 @@ def desk(person: Person, *, now: datetime) -> Desk:
     )
 
 
-def needs_us() -> Q:
-    """Return what is chosen where our side has to act, whichever side that is."""
-    chosen = Q()
+def _pressing_most(readable: QuerySet[Thread]) -> list[Thread]:
+    """Return what needs our side and falls due first; each side has its own index."""
+    found: list[Thread] = []
     for side in Side:
-        chosen |= Q(own_side=str(side), open=True, waits_for=str(side))
-    return chosen
+        needing = readable.filter(_chosen(View.NEEDS_US, side), own_side=str(side))
+        due = needing.filter(due_at__lt=NEVER).order_by(*_ORDER)
+        found += due.select_related("owner")[:SHOWN]
+    return sorted(found, key=lambda row: row.due_at)[:SHOWN]
 
 
 def drafts(person: Person) -> QuerySet[Draft]:

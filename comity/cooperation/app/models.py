@@ -90,6 +90,7 @@ class Thread(models.Model):
             models.Index(
                 fields=["own_side", "due_at", "-changed_at", "-id"], name="cooperation_everything"
             ),
+            models.Index(fields=["owner", "open", "-changed_at"], name="cooperation_mine"),
             models.Index(fields=["own_side", "unread_at"], name="cooperation_unread"),
             models.Index(
                 fields=["peer", "kind", "own_side", "-opened_at"], name="cooperation_history"

@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -53,12 +53,14 @@ class Line:
         rows: How many identifiers it names.
         first: The first of them.
         due_at: Until when it is to be answered, if that was said.
+        handed_over: How many files were handed over for it.
     """
 
     row: Order
     rows: int
     first: str
     due_at: datetime | None
+    handed_over: int
 
     @property
     def more(self) -> int:
@@ -183,14 +185,13 @@ def provider_help(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> QuerySet[Order]:
-    found = doors.orders(person_of(request)).select_related("thread")
-    return found.annotate(handed_over=Count("files"))
+    return doors.orders(person_of(request)).select_related("thread")
 
 
 def _line(held: Order) -> Line:
     targets = held.needed.get("targets") or [{}]
     first = str(targets[0].get("value") or "")
-    return Line(held, len(targets), first, due_at(held))
+    return Line(held, len(targets), first, due_at(held), len(held.files.all()))
 
 
 def due_at(held: Order) -> datetime | None:

@@ -4,16 +4,16 @@ Tags give what people see (an icon, a time, a badge); parts that hold more are t
 ``web/parts/``, included with their arguments. ``/styleguide`` shows all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from comity.kernel.errors import ComityError
@@ -30,8 +30,22 @@ MIRRORED = frozenset(
 """Icons that point somewhere; clocks, ticks and logos are never mirrored."""
 
 
+def _told_once(tag: Callable[..., SafeString]) -> Callable[..., SafeString]:
+    """Keep what ``tag`` said in each language: a list shows hundreds of few kinds."""
+
+    @lru_cache(maxsize=2048)
+    def said(language: str | None, *args: str, **named: str) -> SafeString:  # noqa: ARG001 - a key
+        return tag(*args, **named)
+
+    @wraps(tag)
+    def told(*args: str, **named: str) -> SafeString:
+        return said(get_language(), *args, **named)
+
+    return told
+
+
 @register.simple_tag
-@lru_cache(maxsize=1024)  # a list shows hundreds, of few kinds
+@_told_once
 def icon(name: str, extra: str = "") -> SafeString:
     """Return the icon ``name``; the word beside it says what it means."""
     return format_html(
@@ -87,13 +101,13 @@ def told_time(
     )
 
 
-@register.inclusion_tag("web/parts/due.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def due(
     context: template.Context,
     value: datetime | None,
     since: datetime | None = None,
     about: str = "",
-) -> dict[str, object]:
+) -> SafeString:
     """Show how much time is left until ``value``, and a bar if it is known ``since`` when.
 
     Args:
@@ -102,7 +116,27 @@ def due(
         since: When the clock began.
         about: What is due; said with the threshold to those who listen.
     """
-    return _due(context, value, since=since, about=about)
+    if value is None:
+        return format_html('<span class="c-muted">{}</span>', _("No deadline"))
+    now = _now(context)
+    remains = value - now
+    tone = _tone(remains)
+    over = remains < timedelta()
+    drawn = SafeString("")
+    if since is not None and value > since:
+        share = 100.0 if over else 100 * ((now - since) / (value - since))
+        drawn = charts.bar(share, tone=tone)
+    return format_html(
+        '<span class="c-due is-{}"><span class="c-due-l">{}<span data-word>{}</span></span> '
+        '<time datetime="{}" data-countdown="{}"><bdi>{}</bdi></time></span>{}',
+        tone,
+        icon("alert-triangle" if over else "clock"),
+        _("Overdue") if over else pgettext("deadline", "Due"),
+        _iso(value),
+        about,
+        telling.moment(value, now=now),
+        drawn,
+    )
 
 
 @register.inclusion_tag("web/parts/count.html", takes_context=True)
@@ -114,30 +148,20 @@ def count(
     said: str = "",
 ) -> dict[str, object]:
     """Show the big box with the time left; ``said`` stands before the moment below."""
-    return {**_due(context, value, since=since, about=about), "said": said}
-
-
-def _due(
-    context: template.Context, value: datetime | None, *, since: datetime | None, about: str
-) -> dict[str, object]:
-    now = _now(context)
-    if value is None:
-        return {"value": None, "now": now}
-    remains = value - now
-    tone = "red" if remains <= SOON else "amber" if remains <= TODAY else "grey"
-    share = None
-    if since is not None and value > since:
-        share = 100.0 if remains < timedelta() else 100 * ((now - since) / (value - since))
+    remains = None if value is None else value - _now(context)
     return {
         "value": value,
-        "iso": _iso(value),
-        "moment": telling.moment(value, now=now),
-        "now": now,
-        "over": remains < timedelta(),
-        "tone": tone,
-        "share": share,
+        "now": _now(context),
+        "since": since,
         "about": about,
+        "said": said,
+        "tone": "" if remains is None else _tone(remains),
+        "over": remains is not None and remains < timedelta(),
     }
+
+
+def _tone(remains: timedelta) -> str:
+    return "red" if remains <= SOON else "amber" if remains <= TODAY else "grey"
 
 
 @register.filter
@@ -188,6 +212,7 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
+@_told_once
 def avatar(name: str = "", extra: str = "") -> SafeString:
     """Return the round sign of a person; without a name, of nobody."""
     if not name:
@@ -207,6 +232,7 @@ def avatar(name: str = "", extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+@_told_once
 def member(code: str, name: str = "") -> SafeString:
     """Return the sign of a member of the directory: its code, never a flag."""
     return format_html('<span class="c-member" title="{}" dir="ltr">{}</span>', name, code)
@@ -240,6 +266,7 @@ def remedy(error: ComityError) -> str:
 
 
 @register.simple_tag
+@_told_once
 def badge(tone: str, name: str, text: str, extra: str = "") -> SafeString:
     """Return a badge with icon ``name``; ``tone`` is a colour of the kit."""
     return format_html(
@@ -252,6 +279,7 @@ def badge(tone: str, name: str, text: str, extra: str = "") -> SafeString:
 
 
 @register.simple_tag
+@_told_once
 def state(code: str) -> SafeString:
     """Return the badge of a state of a request, of evidence or of an order."""
     return _of("state", code)

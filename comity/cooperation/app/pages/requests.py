@@ -17,7 +17,7 @@ from comity.access.permissions import PermissionRefusedError
 from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
-from comity.cooperation.app import checks, doors, queries
+from comity.cooperation.app import checks, queries
 from comity.cooperation.app.models import Draft, Order, Statement, Thread
 from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.events import Event, events
@@ -198,7 +198,7 @@ def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
         view=view,
         clocks=queries.clocks(thread, view),
         side=side,
-        orders=_orders(person, thread, view),
+        orders=_orders(person, thread, view, now=now),
         member=directory.members().filter(code=thread.peer).first(),
         follow_ups=list(thread.follow_ups.filter(discarded_at=None).select_related("thread")),
         person=person,
@@ -251,15 +251,15 @@ def _page(known: _Known) -> RequestPage:
     )
 
 
-def _orders(person: Person, thread: Thread, view: FoldedThread) -> list[Order]:
+def _orders(person: Person, thread: Thread, view: FoldedThread, *, now: datetime) -> list[Order]:
+    """Return the orders of one request; asked of each, for all orders there are make a long way."""
     given = any(entry.said.body.act == Act.FORWARD for entry in view.entries)
     if thread.own_side != Side.REQUESTED or not given:
         return []
-    try:
-        found = doors.orders(person)
-    except PermissionRefusedError:
-        return []
-    return list(found.filter(thread=thread).order_by("issued_at", "id"))
+    found = list(thread.orders.prefetch_related("files").order_by("issued_at", "id"))
+    for order in found:
+        order.thread = thread  # with what was fetched beside it
+    return [order for order in found if gate.allowed(person, "order_read", order, now=now)]
 
 
 def _packages(known: _Known) -> list[object]:
