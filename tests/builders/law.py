@@ -84,6 +84,19 @@ def base(kind: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
     return copy.deepcopy(_written(kind)), earlier
 
 
+_MANY = [
+    {
+        "type": "ip",
+        "value": f"198.51.100.{number}",
+        "source_port": 51423,
+        "timestamp": "2026-03-01T13:05:09Z",
+        "clock_source": "log of the portal",
+        "categories": ["SUB"],
+    }
+    for number in range(1, 52)
+]
+
+
 @dataclass(frozen=True)
 class Pair:
     """What somebody typed that makes a rule fire, and what passes.
@@ -92,28 +105,46 @@ class Pair:
         rule: Id of the rule.
         kind: Kind of the complete request that both change.
         bad: Fields typed over it; ``None`` takes one out.
-        at: The field where the rule fires.
+        at: The fields where the rule fires, and no other.
         good: Fields typed over it that pass.
-        known: What is known of the other side beside the usual profile.
+        known: What is known of the other side beside the usual profile, when it fires.
+        good_known: The same, when it passes.
+        message: Words that the message must hold.
         practice: Whether it is training.
     """
 
     rule: str
     kind: str
     bad: dict[str, Any]
-    at: str
+    at: list[str]
     good: dict[str, Any]
     known: dict[str, Any]
+    good_known: dict[str, Any]
+    message: str
     practice: bool
 
-    def of(self, typed: Mapping[str, Any]) -> Report:
-        """Return what the engine says of the complete request with ``typed`` over it."""
+    def of_bad(self) -> Report:
+        """Return what the engine says of the request that lacks something."""
+        return self._of(self.bad, self.known)
+
+    def of_good(self) -> Report:
+        """Return what the engine says of the request that passes."""
+        return self._of(self.good, self.good_known)
+
+    def with_nothing_known(self) -> Report:
+        """Return what the engine says of the bad request if nothing is known of the other side."""
+        return self._judged(self.bad, {})
+
+    def _of(self, typed: Mapping[str, Any], known: Mapping[str, Any]) -> Report:
+        profile = copy.deepcopy(PROFILE)
+        for path, value in known.items():
+            _put(profile, path, value)
+        return self._judged(typed, profile)
+
+    def _judged(self, typed: Mapping[str, Any], profile: Mapping[str, Any]) -> Report:
         request, earlier = base(self.kind)
         for path, value in typed.items():
-            _put(request, path, value)
-        profile = copy.deepcopy(PROFILE)
-        for path, value in self.known.items():
-            _put(profile, path, value)
+            _put(request, path, _MANY if value == "51 rows" else value)
         return check(
             request,
             kind=self.kind,
@@ -131,9 +162,11 @@ def pairs() -> list[Pair]:
             rule=written["rule"],
             kind=written["kind"],
             bad=written["bad"],
-            at=written["at"],
+            at=[written["at"], *written.get("also", ())],
             good=written.get("good", {}),
             known=written.get("known", {}),
+            good_known=written.get("good_known", {}),
+            message=written.get("message", ""),
             practice=written.get("practice", True),
         )
         for path in sorted(PAIRS.glob("*.yaml"))
@@ -197,7 +230,7 @@ def _case(written: Mapping[str, Any], expect: str, example: str | None) -> Case:
 
 
 def _filled(request: dict[str, Any], example: str) -> dict[str, Any]:
-    for row in request["targets"]:
+    for row in request.get("targets", ()):
         for name, value in row.items():
             row[name] = example if value == "$" else value
     return request
