@@ -4,6 +4,7 @@ Example:
     $ comity law basis --from XA --to XB --measure preserve_stored --offence CD-ACC
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import click
 
 from comity.cli.output import plain, print_json, show_all
 from comity.cli.problems import Exit
+from comity.cli.speech import language_option, on_a_terminal, speech
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _DATA = click.option("--data", "data_folder", type=_FOLDER, help="Your own entries over the data.")
@@ -39,8 +41,10 @@ _ASKED = (
     click.option("--offence", help="Code of an offence, such as CD-ACC."),
     click.option("--on", "as_of", help="Day of the question, year-month-day; today if left out."),
     click.option("--penalty", "max_penalty_years", type=float, help="Highest penalty, years."),
+    click.option("--received", "received_at", help="When it was received, to compute deadlines."),
     _DATA,
     _HOME,
+    language_option,
     _JSON,
 )
 
@@ -58,6 +62,7 @@ def basis(
     *,
     data_folder: Path | None,
     home: Path | None,
+    language: str,
     as_json: bool,
     **stated: Any,  # noqa: ANN401
 ) -> None:
@@ -67,12 +72,11 @@ def basis(
     """
     answer, corpus = _answered(file, _corpus(data_folder, home), stated)
     if as_json:
-        print_json(answer.written())
+        print_json(_labelled(answer, corpus, language))
         return
     from comity.law.explaining import told
 
-    for line in told(answer, corpus):
-        click.echo(plain(line) if line else "")
+    _tell(told(answer, corpus, speech=speech(language)))
 
 
 @law.command()
@@ -82,6 +86,7 @@ def explain(
     *,
     data_folder: Path | None,
     home: Path | None,
+    language: str,
     as_json: bool,
     **stated: Any,  # noqa: ANN401
 ) -> None:
@@ -89,25 +94,27 @@ def explain(
     answer, corpus = _answered(file, _corpus(data_folder, home), stated)
     from comity.law.explaining import told
 
-    lines = list(told(answer, corpus, every_one=True))
+    lines = list(told(answer, corpus, every_one=True, speech=speech(language)))
     if as_json:
-        print_json({"lines": lines, **answer.written()})
+        print_json({"lines": lines, **_labelled(answer, corpus, language)})
         return
-    for line in lines:
-        click.echo(plain(line) if line else "")
+    _tell(lines)
 
 
 @law.command()
 @_DATA
 @_HOME
+@language_option
 @_JSON
-def instruments(*, data_folder: Path | None, home: Path | None, as_json: bool) -> None:
+def instruments(
+    *, data_folder: Path | None, home: Path | None, language: str, as_json: bool
+) -> None:
     """List the instruments, how they stand, and how surely that is known."""
-    corpus = _corpus(data_folder, home)
+    corpus, told = _corpus(data_folder, home), speech(language)
     rows = [
         {
             "id": one.instrument,
-            "short": one.short,
+            "short": on_a_terminal(told.short(corpus, one.instrument)),
             "kind": one.kind,
             "role": str(one.role),
             "in_force": one.entry_into_force.date or one.entry_into_force.state,
@@ -123,11 +130,18 @@ def instruments(*, data_folder: Path | None, home: Path | None, as_json: bool) -
 @law.command()
 @_DATA
 @_HOME
+@language_option
 @_JSON
-def measures(*, data_folder: Path | None, home: Path | None, as_json: bool) -> None:
+def measures(*, data_folder: Path | None, home: Path | None, language: str, as_json: bool) -> None:
     """List the measures of cooperation."""
+    told = speech(language)
     rows = [
-        {"id": one.id, "name": one.name, "data": one.data_class or "", "coercive": one.coercive}
+        {
+            "id": one.id,
+            "name": on_a_terminal(told.text(one.name)),
+            "data": one.data_class or "",
+            "coercive": one.coercive,
+        }
         for one in _corpus(data_folder, home).measures.values()
     ]
     show_all(rows, list(rows[0]), as_json=as_json)
@@ -226,6 +240,21 @@ def validate(
                 f" sha256 {corpus.digest[:16]}…: nothing is wrong"
             )
     context.exit(Exit.INVALID if found else Exit.DONE)
+
+
+def _labelled(answer: Any, corpus: Any, language: str) -> dict[str, Any]:  # noqa: ANN401 - likewise
+    from comity.law.labelling import labels_of
+
+    return {
+        **answer.written(),
+        "language": language,
+        "labels": labels_of(answer, corpus, speech(language)),
+    }
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(plain(on_a_terminal(line)) if line else "")
 
 
 def _answered(file: Path | None, corpus: Any, stated: dict[str, Any]) -> Any:  # noqa: ANN401 - the law room is imported late

@@ -30,6 +30,7 @@ from comity.cli.desk import (
 )
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.problems import Exit
+from comity.cli.speech import language_option, on_a_terminal, speech
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -50,6 +51,7 @@ def request() -> None:
 @click.option("--practice", is_flag=True, help="Allow identifiers that are for training only.")
 @click.option("--profile", "profile_file", type=_FILE, help="What is known of the other side.")
 @click.option("--earlier", "earlier_file", type=_FILE, help="The request it extends or answers.")
+@language_option
 @json_option
 @click.pass_context
 def check(
@@ -59,6 +61,7 @@ def check(
     practice: bool,
     profile_file: Path | None,
     earlier_file: Path | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks.
@@ -69,7 +72,7 @@ def check(
     from comity.cooperation.contents import taken
     from comity.cooperation.kinds import REQUESTS
     from comity.law import completeness
-    from comity.law.rendering import lines
+    from comity.law.rendering import lines, written
 
     said = form(file)
     for kind, fields_of_kind in REQUESTS.items():
@@ -84,10 +87,10 @@ def check(
         earlier=None if earlier_file is None else form(earlier_file)["content"],
     )
     if as_json:
-        print_json(report.to_json())
+        print_json(written(report, speech(language)))
     else:
-        for line in lines(report):
-            click.echo(plain(line) if line else "")
+        for line in lines(report, speech=speech(language)):
+            click.echo(plain(on_a_terminal(line)) if line else "")
     context.exit(Exit.INVALID if report.blocks else Exit.DONE)
 
 

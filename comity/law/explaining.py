@@ -9,9 +9,11 @@ Example:
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from comity.law.answers import Answer, Basis, Deadline, Reason
 from comity.law.corpus import Corpus
+from comity.law.deadlines import Due
 from comity.law.speech import ENGLISH, Speech
 
 _NOT_ABOUT_THE_PAIR = frozenset({"not_between_these", "not_bound", "not_party"})
@@ -63,7 +65,7 @@ def told(
     for one in rest:
         grey = f" ({speech.word('report', 'grey')})" if one.shown_grey else ""
         why = _reason(one.reason, "obstacles", corpus, speech)
-        yield f"  {speech.short(corpus, one.instrument)}{grey}: {why}"
+        yield f"  {speech.labelled(f'{speech.short(corpus, one.instrument)}{grey}', why)}"
     yield ""
     data = answer.law_data
     yield speech.said(
@@ -78,7 +80,13 @@ def told(
 
 def _basis(basis: Basis, place: int, corpus: Corpus, speech: Speech) -> Iterator[str]:
     certainty = speech.word("certainty", basis.certainty)
-    yield f"  {place}. {speech.short(corpus, basis.instrument)}, {basis.article} [{certainty}]"
+    cited = speech.said(
+        "report",
+        "cited",
+        instrument=speech.short(corpus, basis.instrument),
+        article=speech.text(basis.article),
+    )
+    yield f"  {place}. {cited} [{certainty}]"
     for reason in basis.why:
         why = _reason(reason, "reasons", corpus, speech)
         yield f"     {speech.said('report', 'because', reason=why)}"
@@ -92,6 +100,8 @@ def _basis(basis: Basis, place: int, corpus: Corpus, speech: Speech) -> Iterator
     yield f"     {speech.said('report', 'way', ways=ways)}"
     for deadline in basis.deadlines:
         yield f"     {_deadline(deadline, speech)}"
+        if deadline.due is not None:
+            yield from (f"       {line}" for line in _due(deadline.due, speech))
     dual = basis.dual
     articles = f" ({', '.join(dual.articles)})" if dual.articles else ""
     status = speech.word("dual_criminality", str(dual.status))
@@ -110,8 +120,30 @@ def _deadline(deadline: Deadline, speech: Speech) -> str:
     else:
         period = speech.days(limit.days) if limit.days else speech.hours(limit.hours or 0)
     kind = speech.word("deadline_kinds", limit.kind)
-    article = "" if limit.article is None else f", {limit.article}"
-    return speech.said("report", "deadline", kind=kind, period=period) + article
+    said = speech.labelled(kind, period)
+    if limit.article is None:
+        return said
+    return speech.said("report", "cited", instrument=said, article=limit.article)
+
+
+def _due(due: Due, speech: Speech) -> Iterator[str]:
+    by_the_hour = any(step.code == "hours_added" for step in due.steps)
+    yield speech.said(
+        "report",
+        "due_hours" if by_the_hour else "due",
+        at=_minute(due.at),
+        safe=_minute(due.safe),
+        day=due.on.isoformat(),
+        zone=due.zone,
+    )
+    for step in due.steps:
+        yield "- " + speech.said("deadline_steps", step.code, **dict(step.facts))
+    for code in due.open:
+        yield speech.said("report", "not_certain", reason=speech.word("deadline_open", code))
+
+
+def _minute(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M")
 
 
 def _terms(answer: Answer, corpus: Corpus, speech: Speech) -> Iterator[str]:
@@ -148,4 +180,4 @@ def _reason(reason: Reason, kind: str, corpus: Corpus, speech: Speech) -> str:
     facts = f" [{'; '.join(reason.facts)}]" if reason.facts else ""
     if not reason.detail or reason.code in _ABOUT_ITSELF:
         return f"{said}{facts}"
-    return f"{said}: {speech.detail(corpus, reason.detail)}{facts}"
+    return f"{speech.labelled(said, speech.detail(corpus, reason.detail))}{facts}"

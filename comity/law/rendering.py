@@ -1,4 +1,4 @@
-"""A report in plain words, for a terminal.
+"""A report in plain words, for a terminal, in the reader's language.
 
 Example:
     >>> from datetime import UTC, datetime
@@ -9,39 +9,76 @@ Example:
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
 from comity.law.findings import Finding, Report, Severity
+from comity.law.rules import completeness_rules
+from comity.law.speech import ENGLISH, Speech
 
 WIDTH: Final = 96
-_OPENINGS: Final = {Severity.BLOCK: "BLOCK", Severity.WARN: "warn ", Severity.INFO: "info "}
+_OPENING: Final = 5
+"""Signs of the word that says how grave a finding is."""
 
 
-def lines(report: Report) -> list[str]:
+def lines(report: Report, *, speech: Speech = ENGLISH) -> list[str]:
     """Return the report as lines: the verdict, the findings in rule order, what was not judged."""
-    said = [_verdict(report)]
+    said = [_verdict(report, speech)]
     for finding in report.findings:
-        said += ["", *_of_finding(finding)]
+        said += ["", *_of_finding(finding, speech)]
     if report.not_judged:
-        said += ["", "Not judged, because it is not known here:"]
-        said += [f"  {each.rule}  {each.why}" for each in report.not_judged]
-    said += ["", f"Rules {report.rules_version}, digest {report.rules_digest}"]
-    return said
+        said += ["", speech.word("report", "not_judged")]
+        said += [f"  {each.rule}  {speech.not_judged(each.why)}" for each in report.not_judged]
+    rules = speech.said("report", "rules", version=report.rules_version, digest=report.rules_digest)
+    return [*said, "", rules]
 
 
-def _verdict(report: Report) -> str:
+def message_of(finding: Finding, speech: Speech) -> str:
+    """Return what to do about ``finding`` in the reader's language."""
+    template = _messages().get(finding.rule)
+    return finding.message if template is None else speech.message(template, finding.message)
+
+
+def written(report: Report, speech: Speech) -> dict[str, Any]:
+    """Return the report as JSON, with its messages and reasons in the reader's language."""
+    told = report.to_json()
+    for row, finding in zip(told["findings"], report.findings, strict=True):
+        row["message"] = message_of(finding, speech)
+    for row in told["not_judged"]:
+        row["why"] = speech.not_judged(row["why"])
+    return told
+
+
+def _verdict(report: Report, speech: Speech) -> str:
     counted = Counter(finding.severity for finding in report.findings)
-    counts = ", ".join(f"{counted[severity]} {severity}" for severity in Severity)
-    sendable = "cannot be sent as it is" if report.blocks else "can be sent"
-    practice = "; practice" if report.practice else ""
-    return (
-        f"{report.kind}: {sendable}. {report.applicable} rules apply: {counts}, "
-        f"{len(report.not_judged)} not judged; score {report.score} of 100{practice}."
+    return speech.said(
+        "report",
+        "verdict_practice" if report.practice else "verdict",
+        kind=report.kind,
+        sendable=speech.word("report", "not_sendable" if report.blocks else "sendable"),
+        applicable=report.applicable,
+        open=len(report.not_judged),
+        score=report.score,
+        **{str(severity): counted[severity] for severity in Severity},
     )
 
 
-def _of_finding(finding: Finding) -> list[str]:
-    first = f"{_OPENINGS[finding.severity]} {finding.rule}  {finding.field}"
-    told = wrap(finding.message, WIDTH, initial_indent="      ", subsequent_indent="      ")
-    return [first, *told, f"      Source: {finding.source} ({finding.certainty})"]
+def _of_finding(finding: Finding, speech: Speech) -> list[str]:
+    opening = speech.word("report", f"opening_{finding.severity}").ljust(_OPENING)
+    told = wrap(
+        message_of(finding, speech), WIDTH, initial_indent="      ", subsequent_indent="      "
+    )
+    source = speech.said(
+        "report",
+        "source_of_rule",
+        source=finding.source,
+        certainty=speech.word("certainty", str(finding.certainty)),
+    )
+    return [f"{opening} {finding.rule}  {finding.field}", *told, f"      {source}"]
+
+
+@cache
+def _messages() -> Mapping[str, str]:
+    return {rule.id: rule.message for rule in completeness_rules().rules}

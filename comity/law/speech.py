@@ -17,7 +17,6 @@ from string import Formatter
 from typing import Final, Literal, cast
 
 from babel import Locale
-from babel.lists import format_list
 from babel.units import format_unit
 
 from comity.law.corpus import Corpus
@@ -28,6 +27,8 @@ LANGUAGES: Final = ("ar", "en", "es", "fr", "ru", "zh")
 """The official languages of the United Nations, in which every label exists."""
 _WRITTEN_FROM_RIGHT: Final = frozenset({"ar"})
 _OPENED, _CLOSED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+_BETWEEN: Final = {"ar": "، ", "zh": "、"}
+"""What stands between the parts of a list, where it is no comma and space."""
 _DIVIDED: Final = re.compile(", | and ")
 _OPEN_FACT, _OF_MEASURE, _OF_CASE = "open_", "measure_", "flag_"
 
@@ -107,7 +108,7 @@ class Speech:
         """Return what a reason is about: codes by their names, free text as its author wrote it."""
         first, divided, rest = detail.partition(": ")
         if divided and first in corpus.instruments:
-            return f"{self.short(corpus, first)}: {rest}"
+            return self.labelled(self.short(corpus, first), rest)
         parts = _DIVIDED.split(detail)
         named = [self._named(corpus, part) for part in parts]
         return detail if None in named else self.listed(str(name) for name in named)
@@ -122,7 +123,11 @@ class Speech:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Return ``parts`` as a list without a conjunction."""
-        return format_list(list(parts), style="unit", locale=self._locale)
+        return _BETWEEN.get(self.language, ", ").join(parts)
+
+    def labelled(self, label: str, detail: str) -> str:
+        """Return a label with what it is about."""
+        return self.said("report", "labelled", label=label, detail=detail)
 
     @property
     def _locale(self) -> Locale:
