@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from comity.directory.entries import Entry, Provider, Terms
+from comity.directory.entries import Acceptance, Entry, Provider, Terms
+from comity.directory.parts import Answer
 from comity.directory.statements import (
     Channels,
     CompetentAuthority,
     Declaration,
     DirectRequests,
+    DirectRule,
     Languages,
     Number,
     Retention,
@@ -44,7 +46,11 @@ _ROLES_IN_LAW: Final[Mapping[str, str]] = {
     "data_protection": "data_protection",
 }
 """Roles by what the naming of an authority matters for."""
-_DIRECT: Final[Mapping[str, str]] = {"yes": "accepted", "no": "refused", "unknown": "unknown"}
+_DIRECT: Final[Mapping[Answer, DirectRule]] = {
+    "yes": "accepted",
+    "no": "refused",
+    "unknown": "unknown",
+}
 _CERTAINTY: Final[Mapping[str, str]] = {"checked": "checked"}
 _DAY: Final = timedelta(days=1)
 
@@ -123,17 +129,22 @@ def _of_provider(provider: Provider) -> Iterator[Stated]:
     for category, days in provider.retention_days.items():
         kept = {"about": "retention", "data_category": category, "value": days}
         yield Retention.model_validate({**kept, **common})
+    yield from _direct_requests(provider)
+
+
+def _direct_requests(provider: Provider) -> Iterator[Stated]:
+    """Yield what it takes straight from abroad; kinds of which the same is said stand together."""
+    together: dict[tuple[str, Acceptance], list[str]] = {}
     for kind, accepted in provider.accepts.items():
+        said = accepted.model_copy(update={"data_categories": ()})
         for category in accepted.data_categories:
-            stated: dict[str, object] = {
-                "about": "direct_requests",
-                "kinds": (kind,),
-                "data_category": category,
-                "value": _DIRECT[accepted.from_abroad],
-            }
-            dated = {"valid_from": accepted.checked_on, "checked_on": accepted.checked_on}
-            told = {"source": accepted.source, "certainty": accepted.certainty}
-            yield DirectRequests.model_validate({**common, **stated, **dated, **told})
+            together.setdefault((category, said), []).append(kind)
+    for (category, said), kinds in together.items():
+        yield DirectRequests(
+            about="direct_requests", provider=provider.code, kinds=tuple(kinds),
+            data_category=category, value=_DIRECT[said.from_abroad], valid_from=said.checked_on,
+            source=said.source, certainty=said.certainty, checked_on=said.checked_on,
+        )  # fmt: skip
 
 
 def _of_reservation(instrument: str, entry: Reservation, corpus: Corpus) -> Iterator[Stated]:

@@ -43,7 +43,7 @@ def profile(
         return {}
     asked = held[receiver]
     issuing = held.get(sender) if sender else None
-    known = {
+    known: dict[str, object] = {
         "member": asked.member,
         "languages": list(_languages(asked, kind)),
         "channels": {code: list(terms.channels) for code, terms in asked.terms.items()},

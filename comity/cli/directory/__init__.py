@@ -22,6 +22,8 @@ _COMMANDS = {
     "refresh": ("comity.cli.directory.keepers", "Say again that this is the newest state."),
     "show": ("comity.cli.directory.reading", "Who is a member, and until when it is signed."),
     "serve": ("comity.cli.directory.reading", "Serve a directory on loopback, for practice."),
+    "profile": ("comity.cli.directory.profiles", "What a State accepts, and what nobody knows."),
+    "validate": ("comity.cli.directory.profiles", "Say what is wrong with State profiles."),
     "schema": ("comity.cli.directory.reading", "Print the JSON Schema of an entry."),
 }
 

@@ -1,9 +1,10 @@
 """Over HTTP: who is who."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router, Schema
 
 from comity.access.app import gate
@@ -30,6 +31,27 @@ class MemberWholeOut(MemberOut):
     """How a member stands, and what it publishes about itself."""
 
     entry: dict[str, Any] | None
+
+
+class CautionOut(Schema):
+    """What is not known, and the cautious rule that follows."""
+
+    code: str
+    about: str
+    text: str
+
+
+class StateProfileOut(Schema):
+    """What is known of a State on a day, statement by statement.
+
+    ``lines`` hold on that day; ``history`` held before, will hold later, or is outranked.
+    """
+
+    state: str
+    on: date
+    lines: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+    cautions: list[CautionOut]
 
 
 class DirectoryOut(Schema):
@@ -90,6 +112,17 @@ def member(request: HttpRequest, member: str) -> dict[str, object]:
     held = queries.member(member)
     entry = queries.entry_of(member)
     return {**_standing(held), "entry": None if entry is None else entry.model_dump(mode="json")}
+
+
+@router.get("/directory/members/{code}/profile", response=StateProfileOut)
+def state_profile(request: HttpRequest, code: str, on: date | None = None) -> dict[str, object]:
+    """Return what is known of a State on a day, today if none: also of one that is no member.
+
+    What is not known is told as a caution, with the rule that follows.
+    """
+    gate.permit(person_of(request), "directory_read")
+    day = on or timezone.now().date()
+    return queries.known_state_profile_of(code, on=day).written()
 
 
 @router.get("/directory/{member}/contact-points", response=list[dict[str, Any]])

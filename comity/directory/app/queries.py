@@ -15,8 +15,9 @@ from comity.directory.entries import Provider as ProviderEntry
 from comity.directory.profiles import profile, stale
 from comity.directory.register import JOINED
 from comity.directory.state_profiles import StateProfile
-from comity.kernel.errors import InvalidInputError
+from comity.kernel.errors import InvalidInputError, UnavailableError
 from comity.kernel.strict_json import parse_object
+from comity.law.app import queries as law
 from comity.protocol.keyring import KeyDocument
 
 
@@ -25,6 +26,13 @@ class NoSuchMemberError(InvalidInputError):
 
     code = "directory.no_such_member"
     remedy = "List the members: comity node directory show."
+
+
+class NoSuchStateError(InvalidInputError):
+    """Neither the directory nor the law data know the code."""
+
+    code = "directory.no_such_state"
+    remedy = "Give the code of ISO 3166-1 alpha-2, or that of a member of the directory."
 
 
 class NoSuchProviderError(InvalidInputError):
@@ -128,9 +136,17 @@ def profile_of(
         receiver=code,
         sender=sender or settings.COMITY_NODE.code,
         kind=kind,
-        stated=state_profile(held[code].state, held[code], on=today),
+        stated=_stated(held[code], on=today),
     )
     return {**known, "stale": list(stale(held[code], today=today))}
+
+
+def _stated(entry: Entry, *, on: date) -> StateProfile | None:
+    """Return the dated statements; none while files of this node are broken: a desk goes on."""
+    try:
+        return state_profile(entry.state, entry, on=on)
+    except UnavailableError:
+        return None
 
 
 def state_profile_of(code: str, *, on: date) -> StateProfile:
@@ -141,6 +157,18 @@ def state_profile_of(code: str, *, on: date) -> StateProfile:
     """
     entry = entry_of(code)
     return state_profile(code if entry is None else entry.state, entry, on=on)
+
+
+def known_state_profile_of(code: str, *, on: date) -> StateProfile:
+    """Return what is known of the State or member ``code`` on the day ``on``.
+
+    Raises:
+        NoSuchStateError: Neither the directory nor the law data know the code.
+    """
+    if code not in law.corpus().states and not members().filter(pk=code).exists():
+        msg = f"there is no State {code!r}"
+        raise NoSuchStateError(msg, asked=code)
+    return state_profile_of(code, on=on)
 
 
 def version() -> DirectoryVersion | None:

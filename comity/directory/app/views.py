@@ -1,5 +1,6 @@
 """The pages of the 24/7 directory: whom to call, now, in every State."""
 
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,8 +12,11 @@ from django.views.decorators.http import require_safe
 
 from comity.access.app import gate
 from comity.access.app.sign_in import person_of
-from comity.directory.app import queries, states, words
+from comity.directory.app import profile_pages, queries, states, words
 from comity.directory.app.forms import LookUp
+from comity.directory.entries import Entry
+from comity.kernel.errors import UnavailableError
+from comity.law.app import queries as law
 from comity.protocol.app import reaches
 from comity.protocol.keyring import fingerprint
 
@@ -68,6 +72,7 @@ def member(request: HttpRequest, code: str) -> HttpResponse:
         "terms": states.term_lines(line.entry),
         "longest": states.longest_hold(line.entry),
         "providers": states.provider_lines(line.entry, now=now),
+        "profile": _profile(held.code, line.entry, now=now),
         "document": document,
         "keys": 0 if document is None else len(document.keys),
         "fingerprint": [] if document is None else fingerprint(document).split(),
@@ -89,6 +94,18 @@ def member_entry(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(held.entry, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="entry-{held.code}.json"'
     return response
+
+
+def _profile(
+    code: str, entry: Entry | None, *, now: datetime
+) -> profile_pages.ShownProfile | UnavailableError:
+    """Return the profile, or why it cannot be read: the numbers to call are shown all the same."""
+    try:
+        profile = queries.state_profile_of(code, on=now.date())
+    except UnavailableError as error:
+        return error
+    names = {} if entry is None else {one.code: one.name for one in entry.providers}
+    return profile_pages.shown(profile, law.corpus(), names=names)
 
 
 def _kept(text: str, function: str) -> str:
