@@ -189,12 +189,16 @@ class Basis:
         return self.terms.open_facts
 
     @property
-    def order(self) -> tuple[bool, int, bool, int, int, str, str]:
-        """Return by what bases are ranked; a treaty whose scope is open stands after the others."""
+    def order(self) -> tuple[bool, int, bool, int, bool, int, str, str]:
+        """Return by what bases are ranked.
+
+        A treaty whose scope is still open stands after those that hold; among equals, one that
+        gives way to another treaty stands after it.
+        """
         kind = 0 if self.tier <= _NO_ARTICLE_OF_ITS_OWN else self.tier
         return (
-            bool(self.blocked_by), kind, not self.shown, self.tier, self.rank,
-            self.instrument, self.article,
+            bool(self.blocked_by), kind, not self.shown, self.tier,
+            self.terms.gives_way_to is not None, self.rank, self.instrument, self.article,
         )  # fmt: skip
 
     def written(self) -> dict[str, Any]:

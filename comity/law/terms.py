@@ -8,7 +8,7 @@ from comity.law.calendars import calendar_of
 from comity.law.cases import Case
 from comity.law.corpus import GENERAL
 from comity.law.deadlines import Due, Period, due
-from comity.law.instrument_files import Instrument, Limit, Provision, Reservation, Role
+from comity.law.instrument_files import Instrument, Limit, Provision, Reservation, Role, Strength
 from comity.law.obstacles import (
     Looked,
     direct_requests,
@@ -164,10 +164,8 @@ class Terms:
             yield Reason("reserved_by_the_one_that_asks", entry.gist, (fact,))
 
     def _of_protocols(self) -> Iterator[tuple[Instrument, Reservation]]:
-        """Yield what the State has reserved under a protocol that names this very offence."""
+        """Yield what the State has reserved under a protocol that may name this very offence."""
         case = self._case
-        if case.asked.offence is None:
-            return
         for name in sorted(case.shared()):
             protocol = case.corpus.instruments[name]
             if protocol.relation.supplements == self._one.instrument and case.binds_both(name):
@@ -319,14 +317,14 @@ def _yields(case: Case, one: Instrument) -> tuple[str, tuple[str, ...], str] | N
 
 def _other_assistance_treaty(case: Case, one: Instrument) -> str | None:
     named = case.corpus.instruments
-    found = [
-        named[name]
-        for name in case.shared() & case.corpus.for_measure[GENERAL]
-        if name != one.instrument and _is_assistance_treaty(case, named[name])
-    ]
-    if not found:
-        return None
-    return min(found, key=lambda other: (other.rank, other.instrument)).instrument
+    found = []
+    for name in case.shared() & case.corpus.for_measure[GENERAL]:
+        other = named[name]
+        if name != one.instrument and _is_assistance_treaty(case, other):
+            met = scope_of(other.gate, case.asked, measure=case.measure, corpus=case.corpus).met
+            if met is not False:
+                found.append((met is None, other.rank, name))
+    return min(found)[2] if found else None
 
 
 def _is_assistance_treaty(case: Case, other: Instrument) -> bool:
@@ -335,9 +333,7 @@ def _is_assistance_treaty(case: Case, other: Instrument) -> bool:
         and other.binding
         and not other.relation.yields
         and obstacle_of_instrument(case, other) is None
-        and bool(case.provisions(other)[0])
-        and scope_of(other.gate, case.asked, measure=case.measure, corpus=case.corpus).met
-        is not False
+        and any(one.strength is not Strength.NEVER for one in case.provisions(other)[0])
     )
 
 
