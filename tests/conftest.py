@@ -5,6 +5,7 @@ The settings are those of ``comity.web.settings`` without ``COMITY_HOME``. With
 """
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +29,21 @@ def _roles_outlast_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     from comity.access.app import services
 
     monkeypatch.setattr(services, "TERM", timedelta(days=36_500))
+
+
+@pytest.fixture(autouse=True)
+def _every_change_has_its_entry(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which the product changed something without its entry in the journal."""
+    stores = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if not stores or "watch" in request.fixturenames:  # which has a watch of its own
+        yield
+        return
+    from tests.builders.changes import watched
+    from tests.builders.entries import unrecorded
+
+    with watched(unrecorded) as watch:
+        yield
+    assert not watch.found, "\n".join(watch.found)
 
 
 @pytest.fixture

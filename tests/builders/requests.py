@@ -21,6 +21,7 @@ from comity.cooperation.lifecycles import SYSTEM, Kind
 from comity.cooperation.statements import STATEMENT_TYPE, Body, Said
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
+from comity.journal.app import services as journal
 from comity.kernel.digests import digest_of
 from comity.kernel.identifiers import uuid7
 from comity.kernel.strict_json import canonical
@@ -167,7 +168,7 @@ class PeerDesk:
         return [kept(row) for row in thread.statements.all()]
 
     def receipt(self, thread: Thread, *, at: datetime = NOON, outcome: str = "received") -> None:
-        """Receipt all that the node has said and that has no receipt yet."""
+        """Receipt all that the node has said and that has no receipt yet, as ``protocol`` does."""
         for row in Row.objects.filter(thread=thread, side=thread.own_side, receipted_at=None):
             receipt = Receipt(
                 raw=b"{}",
@@ -188,9 +189,12 @@ class PeerDesk:
                 proof=(),
                 checkpoint="",
             )
-            services.note_receipt(
-                Receipted(id=row.message_id, digest=row.digest, thread=thread.pk, receipt=receipt)
+            told = Receipted(
+                id=row.message_id, digest=row.digest, thread=thread.pk, receipt=receipt
             )
+            with transaction.atomic():
+                journal.record("receipted", now=at, of=row.digest, sender=self.member)
+                services.note_receipt(told)
 
     def request(self, kind: Kind = Kind.PRES, *, at: datetime = NOON, **changes: object) -> Thread:
         """Send the node a request and return its thread there."""

@@ -111,7 +111,7 @@ def test_a_file_in_parts_becomes_what_one_deposit_makes(order: Order, lert: Pers
     assert whole.file == file
     assert (file.name, file.size, file.sha256) == ("a.log", len(LOG), sha256(LOG).hexdigest())
     assert b"".join(storage.open_item(file.item_id)) == LOG
-    assert kinds()[-2:] == ["upload-begun", "item-deposited"]
+    assert kinds()[-3:] == ["upload-begun", "item-deposited", "order-file-added"]
 
 
 def test_the_parts_are_destroyed_once_the_file_is_whole(order: Order, lert: Person) -> None:

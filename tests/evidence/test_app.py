@@ -172,7 +172,7 @@ def test_items_are_sealed_announced_and_delivered(node: Path, tmp_path: Path) ->
     assert verdict.outcome == "verified"
     assert verdict.report["journal"]["signature"] == "verified"
     assert {p.name for p in (tmp_path / "p/data").iterdir()} == {"mail.eml", "logs", "empty.bin"}
-    assert entries() == ["item-deposited"] * 3 + ["package-sealed"]
+    assert entries() == ["item-deposited"] * 3 + ["package-sealed", "package-kept"]
 
 
 def test_the_custody_log_begins_with_the_hand_over(node: Path, tmp_path: Path) -> None:
@@ -298,7 +298,12 @@ def test_a_package_arrives_is_verified_and_told(node: Path, tmp_path: Path) -> N
     held = queries.package(coming.said.package)
     assert (held.outcome, held.reference) == ("verified", "XA-MLA-2026-000007")
     assert codes() == ["evidence.package_arrived"]
-    assert entries() == ["package-announced", "package-received", "package-verified"]
+    assert entries() == [
+        "package-announced",
+        "package-received",
+        "package-key-kept",
+        "package-verified",
+    ]
     assert services.verify(held.pk, by=OFFICER, now=NOON).intact
 
 

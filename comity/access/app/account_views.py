@@ -34,6 +34,7 @@ from comity.access.app.models import Person
 from comity.access.app.sign_in import person_of
 from comity.access.app.words import said
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import RefusedError, UnavailableError
 
@@ -176,11 +177,18 @@ def change_password(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         with transaction.atomic():
+            before = traced(person)
             form.save()
             sessions.end_sessions(
                 person, now=now, why="password-changed", but=sessions.session_of(request)
             )
-            journal.record("password-changed", now=now, person=person.id)
+            journal.record(
+                "password-changed",
+                now=now,
+                person=person.id,
+                before=before,
+                after=traced(person),
+            )
         update_session_auth_hash(request, person)
         return redirect(f"{reverse('account')}?done=password")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -239,7 +247,17 @@ def _resumed(request: HttpRequest) -> HttpResponse:
 # --- second factors ---------------------------------------------------------------------------
 
 
-class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc] # allauth publishes no types
+class _AtOnce:
+    """The change and its line in the journal are kept together, or neither is."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Do it."""
+        with transaction.atomic():
+            done: HttpResponse = super().form_valid(form)  # type: ignore[misc] # the view's own
+        return done
+
+
+class AddPasskeyView(_AtOnce, AddWebAuthnView):  # type: ignore[misc] # allauth publishes no types
     """A new passkey, one that opens without a password."""
 
     template_name = "access/passkey_add.html"
@@ -257,7 +275,7 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc] # allauth publishes
         return told
 
 
-class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
+class RemovePasskeyView(_AtOnce, RemoveWebAuthnView):  # type: ignore[misc] # likewise
     """Remove a passkey, unless it is the only second factor."""
 
     template_name = "access/passkey_remove.html"
@@ -274,7 +292,7 @@ class RemovePasskeyView(RemoveWebAuthnView):  # type: ignore[misc] # likewise
         return HttpResponseRedirect(super().form_valid(form)["Location"])
 
 
-class SetUpCodesView(ActivateTOTPView):  # type: ignore[misc] # likewise
+class SetUpCodesView(_AtOnce, ActivateTOTPView):  # type: ignore[misc] # likewise
     """An app that makes codes."""
 
     template_name = "access/codes_add.html"
@@ -292,7 +310,7 @@ class SetUpCodesView(ActivateTOTPView):  # type: ignore[misc] # likewise
         return told
 
 
-class RemoveCodesView(DeactivateTOTPView):  # type: ignore[misc] # likewise
+class RemoveCodesView(_AtOnce, DeactivateTOTPView):  # type: ignore[misc] # likewise
     """Remove the app, unless it is the only second factor."""
 
     template_name = "access/codes_remove.html"
@@ -304,7 +322,7 @@ class RecoveryCodesView(ViewRecoveryCodesView):  # type: ignore[misc] # likewise
     template_name = "access/recovery_codes.html"
 
 
-class NewRecoveryCodesView(GenerateRecoveryCodesView):  # type: ignore[misc] # likewise
+class NewRecoveryCodesView(_AtOnce, GenerateRecoveryCodesView):  # type: ignore[misc] # likewise
     """New codes on paper; the old ones end."""
 
     template_name = "access/recovery_codes_new.html"

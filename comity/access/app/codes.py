@@ -20,6 +20,7 @@ from django.db import transaction
 
 from comity.access.app import secrets_at_rest
 from comity.access.app.models import Person
+from comity.journal.app import services as journal
 from comity.kernel.errors import RefusedError
 
 STEP: Final = 30  # seconds
@@ -127,7 +128,7 @@ def use_code(person: Person, text: str, *, now: datetime) -> Authenticator:
 
 
 @transaction.atomic
-def use_recovery_code(person: Person, text: str) -> Authenticator:
+def use_recovery_code(person: Person, text: str, *, now: datetime) -> Authenticator:
     """Take ``text`` as one of the recovery codes on paper, once.
 
     Raises:
@@ -137,6 +138,7 @@ def use_recovery_code(person: Person, text: str) -> Authenticator:
     if held is None or not held.wrap().validate_code(digits_of(text)):
         msg = "the code is not right"
         raise WrongCodeError(msg)
+    journal.record("recovery-code-used", now=now, person=person.id, authenticator=held.pk)
     return held
 
 

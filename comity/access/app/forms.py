@@ -62,7 +62,7 @@ class SecondStepForm(AuthenticateForm):  # type: ignore[misc] # likewise
             if len(codes.digits_of(typed)) == codes.DIGITS:
                 self.authenticator = codes.use_code(self.user, typed, now=timezone.now())
             else:
-                self.authenticator = codes.use_recovery_code(self.user, typed)
+                self.authenticator = codes.use_recovery_code(self.user, typed, now=timezone.now())
         except RefusedError as error:
             raise ValidationError(said(error)) from error
         clear()

@@ -15,7 +15,9 @@ from django.db import transaction
 from comity.access.app import gate, sessions
 from comity.access.app.identity import Invitation
 from comity.access.app.models import Person
+from comity.access.app.services import MACHINE
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.digests import digest_of, to_base64url
 from comity.kernel.errors import InvalidInputError, RefusedError
 from comity.kernel.identifiers import Rng
@@ -97,7 +99,7 @@ def invite(
         "person-invited",
         now=now,
         person=held.id,
-        by="machine" if by is None else by.id,
+        by=MACHINE if by is None else by.id,
         before={"username": before},
         after={"username": held.username},
     )
@@ -135,10 +137,11 @@ def accept(code: str, password: str, *, now: datetime) -> Person:
         msg = "this link opens nothing"
         raise NoSuchInvitationError(msg)
     person = Person.objects.select_for_update().get(invitations__digest=digest)
+    before = traced(person)
     person.set_password(password)
     person.save(update_fields=["password"])
     sessions.end_sessions(person, now=now, why="password-set")
-    journal.record("password-set", now=now, person=person.id)
+    journal.record("password-set", now=now, person=person.id, before=before, after=traced(person))
     return person
 
 

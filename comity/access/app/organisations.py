@@ -11,6 +11,7 @@ from typing import Final
 
 from comity.access.app.models import Organisation, OrganisationKind, Unit
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.errors import RefusedError
 
 _CODE_LENGTH: Final = 60
@@ -23,8 +24,12 @@ class OrganisationMismatchError(RefusedError):
     remedy = "Give a provider's people the provider's own organisation, and nobody else."
 
 
-def organisation_of(name: str, *, provider_code: str | None, now: datetime) -> Organisation:
+def organisation_of(
+    name: str, *, provider_code: str | None, by: str, now: datetime
+) -> Organisation:
     """Return the organisation of that name, made if it is new, in the caller's transaction.
+
+    ``by`` is the id of whoever decides it, as the journal has it.
 
     Raises:
         OrganisationMismatchError: It is an authority and a provider is meant, or vice versa.
@@ -43,11 +48,18 @@ def organisation_of(name: str, *, provider_code: str | None, now: datetime) -> O
         kind=kind,
         provider_code=provider_code or "",
     )
-    journal.record("organisation-added", now=now, organisation=made.pk, sort=str(kind))
+    journal.record(
+        "organisation-added",
+        now=now,
+        organisation=made.pk,
+        sort=str(kind),
+        by=by,
+        after=traced(made),
+    )
     return made
 
 
-def unit_of(organisation: Organisation, name: str, *, now: datetime) -> Unit | None:
+def unit_of(organisation: Organisation, name: str, *, by: str, now: datetime) -> Unit | None:
     """Return the unit of that name, made if it is new, or None for an empty name."""
     if not name:
         return None
@@ -58,7 +70,14 @@ def unit_of(organisation: Organisation, name: str, *, now: datetime) -> Unit | N
     made = Unit.objects.create(
         organisation=organisation, code=_distinct(_code(name), taken), name=name
     )
-    journal.record("unit-added", now=now, organisation=organisation.pk, unit=made.code)
+    journal.record(
+        "unit-added",
+        now=now,
+        organisation=organisation.pk,
+        unit=made.code,
+        by=by,
+        after=traced(made),
+    )
     return made
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comity.access.app import delegations, doors, gate, invitations, posts, recovery, sessions
+from comity.access.app import delegations, gate, invitations, posts, recovery
 from comity.access.app.invitations import Invited
 from comity.access.app.models import Person
 from comity.access.app.people_forms import (
@@ -94,8 +94,7 @@ def _tokens(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) 
 
 def _sessions(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:
     del filled
-    doors.person(by, "token_change", held.pk, now=now, lock=False)
-    sessions.end_sessions(held, now=now, why="ended-by-administrator")
+    posts.end_sessions(held.pk, by=by, now=now)
 
 
 def _recover(held: Person, filled: Mapping[str, Any], by: Person, now: datetime) -> None:

@@ -69,10 +69,10 @@ def enrol(
         organisation=organisation,
         unit=unit,
         provider_code=provider_code,
+        by=by,
         now=now,
     )
     Token.objects.filter(person=made.person).delete()  # nobody was told it: it never was
-    journal.record("enrolment-decided", now=now, person=made.person.id, by=by.id)
     return made.person
 
 
@@ -99,9 +99,9 @@ def change_details(
         return held
     held.name = said["name"]
     held.works_for = organisation_of(
-        said["organisation"], provider_code=held.provider_code, now=now
+        said["organisation"], provider_code=held.provider_code, by=by.id, now=now
     )
-    held.works_in = unit_of(held.works_for, said["unit"], now=now)
+    held.works_in = unit_of(held.works_for, said["unit"], by=by.id, now=now)
     held.save(update_fields=["name", "works_for", "works_in"])
     journal.record(
         "person-changed",
@@ -197,7 +197,20 @@ def revoke_tokens(asked: str, *, by: Person, now: datetime) -> int:
         PermissionRefusedError: ``by`` is no administrator.
     """
     held = doors.person(by, "token_change", asked, now=now)
-    return services.revoke(held, now=now)
+    return services.revoke(held, now=now, by=by)
+
+
+@transaction.atomic
+def end_sessions(asked: str, *, by: Person, now: datetime) -> int:
+    """Sign somebody out everywhere; return how many sessions there were.
+
+    Raises:
+        PermissionRefusedError: ``by`` is no administrator.
+    """
+    held = doors.person(by, "token_change", asked, now=now)
+    ended = sessions.end_sessions(held, now=now, why="ended-by-administrator")
+    journal.record("sessions-ended", now=now, person=held.id, by=by.id, before=ended, after=0)
+    return ended
 
 
 def _pass_on(held: Person, successor: str, *, by: Person, now: datetime) -> int:

@@ -14,7 +14,9 @@ from django.db import transaction
 from comity.access.app import codes, invitations, queries, sessions
 from comity.access.app.codes import Code
 from comity.access.app.models import Person
+from comity.access.app.services import MACHINE
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.errors import RefusedError
 
 _WORDS = (
@@ -55,6 +57,7 @@ def give_sign_in(person: Person, *, now: datetime, username: str | None = None) 
         PracticeOnlyError: This is no practice node.
     """
     _practice()
+    before = traced(person)
     held = invitations.named(person, username)
     words = [secrets.choice(_WORDS) for _ in range(4)]
     password = "-".join([*words, str(secrets.randbelow(90) + 10)])
@@ -65,7 +68,14 @@ def give_sign_in(person: Person, *, now: datetime, username: str | None = None) 
     secret = generate_totp_secret()
     TOTP.activate(held, secret)
     RecoveryCodes.activate(held)
-    journal.record("practice-sign-in-given", now=now, person=held.id)
+    journal.record(
+        "practice-sign-in-given",
+        now=now,
+        person=held.id,
+        by=MACHINE,
+        before=before,
+        after=traced(held),
+    )
     otpauth = get_adapter().build_totp_url(held, secret)
     return PracticeSignIn(str(held.username), password, secret, otpauth)
 

@@ -16,6 +16,7 @@ from comity.access.app.identity import Recovery
 from comity.access.app.invitations import Invited
 from comity.access.app.models import NO_PASSWORD, Person
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.errors import InvalidInputError, RefusedError
 from comity.kernel.identifiers import uuid7
 
@@ -83,7 +84,13 @@ def ask_recovery(person: Person, *, by: Person, reason: str, now: datetime) -> R
     )
     services.notify("access.recovery_asked", "warning", now, person=person.id, by=by.id)
     journal.record(
-        "recovery-asked", now=now, person=person.id, by=by.id, why=made.reason, recovery=made.id
+        "recovery-asked",
+        now=now,
+        person=person.id,
+        by=by.id,
+        why=made.reason,
+        recovery=made.id,
+        after=traced(made),
     )
     return made
 
@@ -123,7 +130,11 @@ def recover_on_machine(person: Person, *, reason: str, now: datetime) -> Invited
         msg = "a recovery needs a reason"
         raise MissingReasonError(msg)
     journal.record(
-        "recovery-approved", now=now, person=person.id, by="machine", why=reason.strip()[:500]
+        "recovery-approved",
+        now=now,
+        person=person.id,
+        by=services.MACHINE,
+        why=reason.strip()[:500],
     )
     return _let_in_again(person, by=None, now=now, recovery=None)
 
@@ -142,7 +153,7 @@ def _decided(recovery_id: str, *, by: Person, now: datetime, approved: bool) -> 
     if approved and by.pk in {held.asked_by_id, held.person_id}:
         msg = "the second administrator must be somebody else"
         raise SecondPersonNeededError(msg)
-    held.decided_by = by
+    before, held.decided_by = traced(held), by
     held.closed_at = now
     held.approved = approved
     held.save(update_fields=["decided_by", "closed_at", "approved"])
@@ -154,6 +165,8 @@ def _decided(recovery_id: str, *, by: Person, now: datetime, approved: bool) -> 
         asked_by=held.asked_by_id,
         why=held.reason,
         recovery=held.id,
+        before=before,
+        after=traced(held),
     )
     return held
 
@@ -162,14 +175,17 @@ def _let_in_again(
     person: Person, *, by: Person | None, now: datetime, recovery: str | None
 ) -> Invited:
     removed, _ = Authenticator.objects.filter(user=person).delete()
-    person.password = NO_PASSWORD
+    before, person.password = traced(person), NO_PASSWORD
     person.save(update_fields=["password"])
     ended = sessions.end_sessions(person, now=now, why="recovery")
-    services.revoke(person, now=now)
+    services.revoke(person, now=now, by=by)
     journal.record(
         "ways-in-ended",
         now=now,
         person=person.id,
+        by=services.MACHINE if by is None else by.id,
+        before=before,
+        after=traced(person),
         recovery=recovery,
         authenticators=removed,
         sessions=ended,

@@ -22,6 +22,8 @@ from comity.kernel.errors import InvalidInputError, RefusedError
 from comity.kernel.identifiers import Rng, uuid7
 
 TOKEN_SIZE = 32  # bytes
+MACHINE = "machine"
+"""Stands in the journal for whoever works on the node's own machine."""
 TERM = timedelta(days=365)
 """How long a role lasts if nothing else is said (process 3.2: roles end with the post)."""
 
@@ -57,6 +59,7 @@ def enrol(
     unit: str = "",
     provider_code: str | None = None,
     role_ends_on: date | None = None,
+    by: Person | None = None,
     rng: Rng = secrets.token_bytes,
 ) -> Enrolled:
     """Enrol a person and give the first token; the role ends after ``TERM`` if no day is said.
@@ -73,14 +76,17 @@ def enrol(
     if (known in PROVIDER_ROLES) != bool(provider_code):
         msg = f"role {known} {'needs' if known in PROVIDER_ROLES else 'has no'} provider's code"
         raise IncompletePersonError(msg, role=str(known))
-    employer = organisation_of(organisation.strip(), provider_code=provider_code, now=now)
+    decided = _decided_by(by)
+    employer = organisation_of(
+        organisation.strip(), provider_code=provider_code, by=decided, now=now
+    )
     person = Person.objects.create(
         id=uuid7(now=now, rng=rng),
         name=name.strip(),
         role=str(known),
         role_ends_on=role_ends_on or (now + TERM).date(),
         works_for=employer,
-        works_in=unit_of(employer, unit.strip(), now=now),
+        works_in=unit_of(employer, unit.strip(), by=decided, now=now),
         provider_code=provider_code or None,
         enrolled_at=now,
     )
@@ -91,6 +97,7 @@ def enrol(
         person=person.id,
         role=person.role,
         ends_on=str(person.role_ends_on),
+        by=decided,
         after=traced(person),
     )
     return Enrolled(person, token)
@@ -110,19 +117,29 @@ def authenticate(token: str) -> Person:
 
 
 @transaction.atomic
-def revoke(person: Person, *, now: datetime) -> int:
-    """Revoke every token of ``person`` and return how many there were."""
+def revoke(person: Person, *, now: datetime, by: Person | None = None) -> int:
+    """Revoke every token of ``person`` and return how many there were.
+
+    Args:
+        person: Whose.
+        now: The present instant.
+        by: The administrator; nobody on the node's own machine.
+    """
     count = Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
-    journal.record("tokens-revoked", now=now, person=person.id, count=count)
+    journal.record(
+        "tokens-revoked", now=now, person=person.id, by=_decided_by(by), before=count, after=0
+    )
     return count
 
 
 @transaction.atomic
 def renew(person: Person, *, now: datetime, rng: Rng = secrets.token_bytes) -> str:
-    """Revoke every token of ``person`` and give a new one."""
-    Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
+    """Revoke every token of ``person`` and give a new one, on the node's own machine."""
+    ended = Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now)
     token = _new_token(person, now=now, rng=rng)
-    journal.record("token-renewed", now=now, person=person.id)
+    journal.record(
+        "token-renewed", now=now, person=person.id, by=_decided_by(None), before=ended, after=1
+    )
     return token
 
 
@@ -130,7 +147,14 @@ def renew(person: Person, *, now: datetime, rng: Rng = secrets.token_bytes) -> s
 def notify(code: str, level: str, now: datetime, **facts: object) -> Notice:
     """Tell the people of this node about ``code``; it waits until somebody says it was read."""
     notice = Notice.objects.create(code=code, level=Level(level), facts=facts, at=now)
-    journal.record("notice-given", now=now, code=code, level=str(notice.level), notice=notice.pk)
+    journal.record(
+        "notice-given",
+        now=now,
+        code=code,
+        level=str(notice.level),
+        notice=notice.pk,
+        after=traced(notice),
+    )
     return notice
 
 
@@ -139,11 +163,21 @@ def mark_seen(notice: Notice, *, by: Person, now: datetime) -> Notice:
     """Note that ``by`` read ``notice``; the first reader stands."""
     held = Notice.objects.select_for_update().get(pk=notice.pk)
     if held.seen_at is None:
-        held.seen_at = now
-        held.seen_by = by
+        before, held.seen_at, held.seen_by = traced(held), now, by
         held.save(update_fields=["seen_at", "seen_by"])
-        journal.record("notice-seen", now=now, notice=held.pk, person=by.id)
+        journal.record(
+            "notice-seen",
+            now=now,
+            notice=held.pk,
+            person=by.id,
+            before=before,
+            after=traced(held),
+        )
     return held
+
+
+def _decided_by(person: Person | None) -> str:
+    return MACHINE if person is None else person.id
 
 
 def _new_token(person: Person, *, now: datetime, rng: Rng) -> str:

@@ -18,6 +18,7 @@ from comity.cooperation.statements import Body, MalformedStatementError, read_bo
 from comity.cooperation.threads import Effect, Entry
 from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.protocol.app.registry import Receipted, Received
 from comity.protocol.statements import Statement as SignedStatement
 
@@ -40,6 +41,7 @@ def take(received: Received) -> None:
     if thread is None:
         _not_placed(said, "the thread belongs to another member", now=now)
         return
+    trace = None if thread.state == State.DRAFT else traced(thread)
     before = _applied(thread)
     side = Side(thread.own_side).other
     at = now if side is Side.REQUESTING else None
@@ -50,7 +52,15 @@ def take(received: Received) -> None:
     for entry in news:
         _have_effect(thread, entry, now=now)
     # Last: rows are locked before the journal, everywhere, so that no two acts wait for each other.
-    journal.record("request-heard", now=now, thread=thread.pk, act=body.act[:64], of=said.digest)
+    journal.record(
+        "request-heard",
+        now=now,
+        thread=thread.pk,
+        act=body.act[:64],
+        of=said.digest,
+        before=trace,
+        after=traced(thread),
+    )
     _tell(thread, said.digest, news, body.act, now=now)
 
 

@@ -34,6 +34,7 @@ from comity.cooperation.people import named
 from comity.evidence.app import queries as held_items
 from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.errors import ComityError
 from comity.storage.app import leases, uploads
 
@@ -296,6 +297,15 @@ def _named(row: FileUpload, item: str, *, now: datetime) -> None:
     leases.finish(row, now)  # raises if another worker was faster: nothing of this stays
     row.save(update_fields=["file", "ended_at"])
     uploads.end(row.pk, now)
+    journal.record(
+        "order-file-added",
+        now=now,
+        order=order.pk,
+        item=item,
+        upload=row.pk,
+        by=row.begun_by,
+        after=traced(row.file),
+    )
 
 
 @transaction.atomic

@@ -42,5 +42,14 @@ def name_request(asked: str, *, title: str, person: Person, now: datetime) -> Th
 def note_read(asked: str, *, person: Person, now: datetime) -> None:
     """Note that ``person`` was the first to open what had come."""
     held = doors.request(person, "read", asked, now=now)
+    before = traced(held)
     if Thread.objects.filter(pk=held.pk).exclude(unread_at=None).update(unread_at=None):
-        journal.record("request-opened", now=now, thread=held.pk, person=person.pk)
+        held.unread_at = None
+        journal.record(
+            "request-opened",
+            now=now,
+            thread=held.pk,
+            person=person.pk,
+            before=before,
+            after=traced(held),
+        )

@@ -206,8 +206,16 @@ def cancel_all(thread: Thread, *, now: datetime) -> None:
     for order in thread.orders.select_for_update():
         state = order_after(OrderKind(order.kind), OrderState(order.state), OrderAct.CANCEL)
         if state is not None:
-            order.state = str(state)
+            before, order.state = traced(order), str(state)
             order.save(update_fields=["state"])
+            journal.record(
+                "order-cancelled",
+                now=now,
+                order=order.pk,
+                thread=thread.pk,
+                before=before,
+                after=traced(order),
+            )
             access.notify(
                 "cooperation.order_cancelled",
                 "warning",

@@ -197,9 +197,18 @@ def open_request(
         urgent=is_urgent(stated),
     )
     if held is not None:
-        held.thread = thread
+        before, held.thread = traced(held), thread
         held.save(update_fields=["thread"])
         parts.note_drafters(thread, held, now=now)
+        journal.record(
+            "draft-sent",
+            now=now,
+            draft=held.pk,
+            thread=thread.pk,
+            person=person.id,
+            before=before,
+            after=traced(held),
+        )
     journal.record(
         "request-sent",
         now=now,

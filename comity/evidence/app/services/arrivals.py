@@ -19,6 +19,8 @@ from comity.evidence.errors import (
 )
 from comity.evidence.manifests import Announcement, TransportManifest
 from comity.evidence.transport import checked_chunk
+from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.errors import ComityError
 from comity.kernel.failpoints import failpoint
 from comity.kernel.strict_json import Json
@@ -31,6 +33,7 @@ TOLD_AT_ONCE = 64
 MACHINE: Mapping[str, str] = {"name": "system", "role": "system", "unit": ""}
 
 
+@transaction.atomic
 def announced(
     attachments: Sequence[Mapping[str, Json]],
     *,
@@ -106,8 +109,7 @@ def take_over(now: datetime) -> int:
             _keep_key(held, now)
             verdict = verify(held.pk, by=MACHINE, now=now)
         except ComityError as error:
-            Package.objects.filter(pk=held.pk).update(defect=error.code)
-            _alarm(error.code, now, package=held.pk, member=held.peer, detail=error.message)
+            _defect(held, error, now)
             continue
         if verdict.intact:
             access.notify(
@@ -193,13 +195,19 @@ def _held(package_id: str, digest: str, content: bytes, now: datetime) -> None:
 def _keep_key(held: Package, now: datetime) -> None:
     # The key to which it was sealed is destroyed one day; the package is to open after that, too.
     if not held.key_item:
+        before = traced(held)
         held.key_item = storage.store(BytesIO(queries.content_key(held)), now).id
         held.save(update_fields=["key_item"])
+        journal.record(
+            "package-key-kept", now=now, package=held.pk, before=before, after=traced(held)
+        )
 
 
+@transaction.atomic
 def _defect(held: Package, error: ComityError, now: datetime) -> None:
     """Set the package aside: what its sender announced cannot be had."""
     Package.objects.filter(pk=held.pk).update(defect=error.code)
+    journal.record("package-set-aside", now=now, package=held.pk, why=error.code)
     _alarm(error.code, now, package=held.pk, member=held.peer, detail=error.message)
 
 

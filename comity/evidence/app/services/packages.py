@@ -28,6 +28,7 @@ from comity.evidence.sources import StreamSource
 from comity.evidence.tars import tar_stream
 from comity.evidence.transport import KEY_BYTES, encrypted
 from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 from comity.kernel.failpoints import failpoint
 from comity.kernel.identifiers import uuid7
 from comity.kernel.strict_json import Json
@@ -241,6 +242,14 @@ def _keep(sealed: _Sealed, *, thread: str, reference: str, peer: str, now: datet
         mark=sealed.mark,
         announced_at=now,
         complete_at=now,
+    )
+    journal.record(
+        "package-kept",
+        now=now,
+        package=kept.pk,
+        sealed=sealed.entry,
+        by=dict(sealed.by),
+        after=traced(kept),
     )
     Delivery.objects.create(package=kept, due_at=now)
     Handling.objects.create(
