@@ -59,7 +59,9 @@ def told(
     yield ""
     yield from _terms(answer, corpus, speech)
     rest = [
-        one for one in answer.set_aside if every_one or one.reason.code not in _NOT_ABOUT_THE_PAIR
+        one
+        for one in answer.set_aside
+        if every_one or (state is not None and one.reason.code not in _NOT_ABOUT_THE_PAIR)
     ]
     yield heading(speech.word("report", "set_aside"), len(rest))
     for one in rest:

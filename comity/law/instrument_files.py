@@ -241,6 +241,7 @@ class Rules(Read):
     channel: ChannelRule
     emergency: Emergency = "any"
     refusal: tuple[Text, ...] = ()
+    no_ground: Text | None = None
     before_refusal: Text | None = None
     dual_criminality: DualCriminality
     confidentiality: Text | None = None

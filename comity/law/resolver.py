@@ -13,7 +13,7 @@ from typing import Any
 
 from comity.law.answers import Answer, Basis, NextStep, Reason, SetAside
 from comity.law.bases import bases, set_aside
-from comity.law.cases import Case
+from comity.law.cases import Case, bonds
 from comity.law.corpus import Corpus
 from comity.law.instrument_files import Reservation, Role
 from comity.law.questions import Question
@@ -67,12 +67,12 @@ def _steps(asked: Question, corpus: Corpus) -> Iterable[Answer]:
 
 def _nowhere(asked: Question, corpus: Corpus) -> Answer:
     """Answer where nobody knows whose law rules: how to find it, and no basis."""
+    held = bonds(corpus, asked.requesting, asked.as_of.isoformat(), asked.assume)
     helpers = [
-        Reason(
-            "helps_to_locate", provision.location_help, (f"{one.instrument}/measures/{PRESERVE}",)
-        )
-        for one in corpus.instruments.values()
-        for provision in one.measures.get(PRESERVE, ())
+        Reason("helps_to_locate", provision.location_help, (f"{name}/measures/{PRESERVE}",))
+        for name, standing in sorted(held.items())
+        if standing.counts
+        for provision in corpus.instruments[name].measures.get(PRESERVE, ())
         if provision.location_help
     ]
     aside = tuple(

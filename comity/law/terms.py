@@ -131,7 +131,9 @@ class Terms:
     def _conditions(self) -> Iterator[Reason]:
         one, provision = self._one, self._provision
         where = place_of(self._case, one, provision)
-        for code in ("confidentiality", "use_limit", "data_protection", "before_refusal"):
+        for code in (
+            "confidentiality", "use_limit", "data_protection", "before_refusal", "no_ground",
+        ):  # fmt: skip
             own = getattr(provision, code, None)
             text = own or (getattr(one.rules, code) if one.rules else None)
             if text and not self._gave_way(text):

@@ -147,7 +147,13 @@ def test_every_rule_of_an_instrument_is_reached_by_a_case() -> None:
             for ground in one.rules.refusal
             if not any(text in ground for text in grounds)
         ]
-        for code in ("confidentiality", "use_limit", "data_protection", "before_refusal"):
+        for code in (
+            "confidentiality",
+            "use_limit",
+            "data_protection",
+            "before_refusal",
+            "no_ground",
+        ):
             text = getattr(one.rules, code)
             if text and not any(
                 term.startswith(f"{code}: ") and term.partition(": ")[2] in text for term in terms

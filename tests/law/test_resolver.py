@@ -120,6 +120,13 @@ def test_unknown_location_gives_the_way_to_find_it_and_no_basis() -> None:
     assert answer.blocked
     assert answer.next_step.code == "locate"
     assert set(reasons(answer).values()) == {"location_unknown"}
+    assert answer.conditions == ()
+
+
+def test_only_a_treaty_that_binds_the_asking_state_helps_it_to_find_the_place() -> None:
+    answer = answered(requesting="PT", requested="unknown", measure="traffic_data")
+
+    assert [one.facts for one in answer.conditions] == [("budapest/measures/preserve_stored",)]
 
 
 @pytest.mark.parametrize(
