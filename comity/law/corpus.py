@@ -37,6 +37,7 @@ from comity.law.instrument_files import (
     reached,
 )
 from comity.law.lawfiles import LawFile, read_folder
+from comity.law.safeguard_files import OneStatement, Safeguard
 
 GENERAL: Final = "mla_general"
 """The measure under which an instrument's general part stands."""
@@ -77,16 +78,6 @@ class Offence(Read):
     note: Text | None = None
     listed_by: tuple[InstrumentId, ...] = ()
     exempt_by: tuple[InstrumentId, ...] = ()
-
-
-class Safeguard(Read):
-    """A question of the safeguards."""
-
-    id: Annotated[str, Field(pattern=r"^SG-[A-Z]{2,3}[0-9]?$")]
-    stage: Literal["draft", "send", "receive", "execute", "transfer", "after"]
-    effect: Literal["block", "ask", "flag"]
-    question: Text
-    basis: tuple[Text, ...] = Field(min_length=1)
 
 
 class State(Read):
@@ -158,6 +149,7 @@ class Corpus:
     measures: Mapping[str, Measure]
     offences: Mapping[str, Offence]
     safeguards: tuple[Safeguard, ...]
+    one_statement: OneStatement
     flags: Mapping[str, Flag]
     states: Mapping[str, State]
     un_members: frozenset[str]
@@ -259,6 +251,7 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
         measures={one.id: one for one in named["measures"].rows(Measure, "measures")},
         offences={one.code: one for one in named["offences"].rows(Offence, "offences")},
         safeguards=tuple(named["safeguards"].rows(Safeguard, "checks")),
+        one_statement=named["safeguards"].part(OneStatement, "one_statement"),
         flags={one.id: one for one in named["safeguards"].rows(Flag, "flags")},
         states={one.code: one for one in (*members, *others)},
         un_members=frozenset(one.code for one in members),

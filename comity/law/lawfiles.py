@@ -62,6 +62,12 @@ class LawFile:
             self.refuse(f"a mapping {key!r} is expected", key)
         return {str(name): self._as(model, row, (key, name)) for name, row in stated.items()}
 
+    def part(self, model: type[Model], key: str) -> Model:
+        """Return what stands under ``key`` as ``model``."""
+        if not isinstance(self.stated.get(key), dict):
+            self.refuse(f"a mapping {key!r} is expected", key)
+        return self._as(model, self.stated[key], (key,))
+
     def refuse(self, why: str, *path: str | int) -> NoReturn:
         """Raise what says where and why.
 

@@ -9,9 +9,17 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from comity.kernel.errors import InvalidInputError
+from comity.kernel.zones import checked_zone
 from comity.law.corpus import Corpus
 
 UNKNOWN: Final = "unknown"
@@ -48,6 +56,7 @@ class Profile(_Asked):
             are accepted, notified, need consent, or are refused.
         reciprocity: Whether its law allows help without a treaty.
         formalities: What it asks for besides, in words.
+        zone: Its legal time, IANA name.
     """
 
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]+)?$")], ...] | None = None
@@ -55,6 +64,7 @@ class Profile(_Asked):
     direct_requests: Mapping[str, DirectRequests] = {}
     reciprocity: Truth = None
     formalities: tuple[str, ...] = ()
+    zone: Annotated[str, AfterValidator(checked_zone)] | None = None
 
 
 class Question(_Asked):
@@ -68,6 +78,7 @@ class Question(_Asked):
         max_penalty_years: Highest penalty in the requesting State, years.
         conduct_offence_in_requested: Whether the conduct is an offence there.
         emergency: The kind: ``life``, ``infrastructure``, ``other``, or none.
+        received_at: When the request was received, with its offset; deadlines are then computed.
         assume: Instruments to be taken as in force, for a look ahead.
     """
 
@@ -90,6 +101,7 @@ class Question(_Asked):
     user_consents: Truth = None
     person_resides_in_issuing_state: Truth = None
     target: Mapping[str, str] = {}
+    received_at: AwareDatetime | None = None
     requested_profile: Profile = Profile()
     assume: tuple[str, ...] = ()
 

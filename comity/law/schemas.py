@@ -14,18 +14,19 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
+from comity.law.calendar_files import Counting, StateCalendar
 from comity.law.corpus import (
     Channel,
     Flag,
     Form,
     Measure,
     Offence,
-    Safeguard,
     SourceOfLaw,
     State,
     Version,
 )
 from comity.law.instrument_files import Instrument, Party, Read, Reservation
+from comity.law.safeguard_files import OneStatement, Safeguard
 
 _TABLES: Mapping[str, Mapping[str, Any]] = {
     "channels": {"channels": (tuple[Channel, ...], ...)},
@@ -42,7 +43,11 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
         "evidence_route": (dict[str, str], ...),
         "offences": (tuple[Offence, ...], ...),
     },
-    "safeguards": {"checks": (tuple[Safeguard, ...], ...), "flags": (tuple[Flag, ...], ...)},
+    "safeguards": {
+        "checks": (tuple[Safeguard, ...], ...),
+        "one_statement": (OneStatement, ...),
+        "flags": (tuple[Flag, ...], ...),
+    },
     "sources": {"sources": (dict[str, SourceOfLaw], ...)},
 }
 
@@ -65,6 +70,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     found["practice/additions/additions.schema.json"] = _schema(
         create_model("additions", __base__=Read, **_ADDED)
     )
+    found["counting.schema.json"] = _schema(Counting)
+    found["calendars/calendars.schema.json"] = _schema(StateCalendar)
     found["instruments/instruments.schema.json"] = _schema(Instrument)
     found["instruments/bilateral/bilateral.schema.json"] = _schema(Instrument)
     return found

@@ -27,6 +27,31 @@ def faults(corpus: Corpus) -> Iterator[str]:
         for name in form.instruments:
             if name not in corpus.instruments:
                 yield f"forms.yaml: {form.form} names {name}, which is nowhere"
+    yield from _days(corpus)
+    yield from _safeguards(corpus)
+
+
+def _safeguards(corpus: Corpus) -> Iterator[str]:
+    rows = [(row.id, row.when) for row in corpus.safeguards]
+    named = [(name, (*when.measures, *when.not_measures)) for name, when in rows]
+    for name, measures in (*named, (corpus.one_statement.id, corpus.one_statement.measures)):
+        for measure in measures:
+            if measure not in corpus.measures:
+                yield f"safeguards.yaml: {name} names {measure}, which is not in measures.yaml"
+    for name, when in rows:
+        for flag in when.flags:
+            if flag not in corpus.flags:
+                yield f"safeguards.yaml: {name} names {flag}, which is no flag"
+
+
+def _days(corpus: Corpus) -> Iterator[str]:
+    for rule in corpus.counting.rules:
+        for name in rule.instruments:
+            if name not in corpus.instruments:
+                yield f"counting.yaml: {rule.id} names {name}, which is nowhere"
+    for code in corpus.calendars:
+        if code not in corpus.states:
+            yield f"calendars/{code.lower()}.yaml: it names {code}, which is not in members.yaml"
 
 
 def _names(one: Instrument, corpus: Corpus) -> Iterator[str]:
