@@ -19,6 +19,7 @@ import click
 import uvloop
 
 from comity.cli.node import opened
+from comity.directory.profile_files import FOLDER, read_profiles, shipped_profiles
 from comity.kernel.errors import RefusedError, UnavailableError
 from comity.kernel.nodes import NodeSettings, read_node
 from comity.law.editions import edition_of, sound
@@ -110,12 +111,15 @@ def end(parts: Sequence["subprocess.Popen[bytes]"]) -> None:
 
 
 def check_law(node: NodeSettings) -> None:
-    """Return if the law data can be answered from, those in ``HOME/law`` as well.
+    """Return if law data and State profiles can be answered from, those in ``HOME`` as well.
 
     Raises:
         MalformedLawDataError: The message names file, line and what was expected.
+        MalformedProfileError: Likewise, of a file in ``HOME/profiles``.
     """
     sound(edition_of(node.home, practice=node.practice))
+    shipped_profiles()
+    read_profiles(node.home / FOLDER)
 
 
 def check_ports(node: NodeSettings) -> None:
