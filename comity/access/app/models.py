@@ -222,7 +222,9 @@ class Notice(models.Model):
 
     Attributes:
         code: Dotted stable name, such as ``protocol.undelivered``.
-        facts: What it was about; never bodies of messages.
+        facts: What happened; never bodies of messages.
+        about_kind: Which guarded thing it is about, such as ``request``; empty for none.
+        about_id: The row of it; whoever may not know of that row is not told of the notice.
         seen_at: When somebody said that it was read.
         seen_by: Who did.
     """
@@ -230,6 +232,8 @@ class Notice(models.Model):
     code = models.CharField(max_length=100)
     level = models.CharField(max_length=10, choices=Level.choices)
     facts = models.JSONField(default=dict)
+    about_kind = models.CharField(max_length=20, blank=True, default="")
+    about_id = models.CharField(max_length=80, blank=True, default="")
     at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(

@@ -82,7 +82,14 @@ def ask_recovery(person: Person, *, by: Person, reason: str, now: datetime) -> R
         asked_at=now,
         reason=reason.strip()[:500],
     )
-    services.notify("access.recovery_asked", "warning", now, person=person.id, by=by.id)
+    services.notify(
+        "access.recovery_asked",
+        "warning",
+        now,
+        about=services.About("person", person.id),
+        person=person.id,
+        by=by.id,
+    )
     journal.record(
         "recovery-asked",
         now=now,

@@ -42,6 +42,18 @@ class IncompletePersonError(InvalidInputError):
     remedy = "Give name, role and organisation, and the provider's code for a provider's people."
 
 
+class About(NamedTuple):
+    """The row that a notice is about; whoever may not know of it is not told.
+
+    Attributes:
+        kind: Object of the table of permissions, such as ``request``.
+        id: Of the row.
+    """
+
+    kind: str
+    id: str
+
+
 class Enrolled(NamedTuple):
     """A person, and the token that is told once."""
 
@@ -144,9 +156,22 @@ def renew(person: Person, *, now: datetime, rng: Rng = secrets.token_bytes) -> s
 
 
 @transaction.atomic
-def notify(code: str, level: str, now: datetime, **facts: object) -> Notice:
-    """Tell the people of this node about ``code``; it waits until somebody says it was read."""
-    notice = Notice.objects.create(code=code, level=Level(level), facts=facts, at=now)
+def notify(
+    code: str, level: str, now: datetime, *, about: About | None = None, **facts: object
+) -> Notice:
+    """Tell people of this node about ``code``; it waits until somebody says it was read.
+
+    Args:
+        code: Dotted stable name, such as ``protocol.undelivered``.
+        level: ``info``, ``warning`` or ``alarm``.
+        now: Present instant.
+        about: The guarded row that it is about; it is told to whoever may know of that row alone.
+        facts: What happened.
+    """
+    kind, row = about or ("", "")
+    notice = Notice.objects.create(
+        code=code, level=Level(level), facts=facts, at=now, about_kind=kind, about_id=row
+    )
     journal.record(
         "notice-given",
         now=now,

@@ -1,21 +1,22 @@
 """What this room guards: people and notices.
 
-Whoever has no business with cases (the administrator) sees the notices that are about none; people
-of a provider see what concerns their own orders; everybody else, notices of requests that they may
-read, and what is about none.
+A notice that is about a row (a request, a draft, an order, a package) is told to whoever may know
+of that very row, and to nobody else: its words name references. So whoever has no business with
+cases (the administrator) sees the notices that are about none, and people of a provider what
+concerns their own orders. A recovery is told to those who decide about it.
 """
 
 import re
 from datetime import datetime
 from typing import cast
 
-from django.db.models import Model, Q
+from django.db.models import Exists, Model, OuterRef, Q
 
 from comity.access.app import gate
 from comity.access.app.gate import Standing, Thing, Ways
 from comity.access.app.models import Notice, Person
 from comity.access.app.queries import NoSuchNoticeError, NoSuchPersonError
-from comity.access.permissions import Ownership, Side
+from comity.access.permissions import Ownership, Side, readings
 from comity.kernel.errors import ComityError
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -71,17 +72,33 @@ def _of_person(person: Person, row: Model, now: datetime) -> Standing:
 
 
 def _notices(person: Person, now: datetime) -> Ways:
-    del now
-    rows = gate.EVERY if person.provider_code is None else Q(facts__provider=person.provider_code)
+    rows = Q(about_kind="")
+    if person.provider_code is not None:
+        rows &= Q(facts__provider=person.provider_code)
+    for name in gate.things():
+        if name != "notice":
+            known = gate.rows_for(person, _known_by(name), now=now).filter(pk=OuterRef("about_id"))
+            rows |= Q(about_kind=name) & Q(Exists(known))
     return {Side.ANY: {Ownership.NODE: rows}}
 
 
 def _of_notice(person: Person, row: Model, now: datetime) -> Standing:
-    del now
-    told = cast("Notice", row).facts
-    if person.provider_code is not None and told.get("provider") != person.provider_code:
-        return Standing(sides={})
-    return Standing(sides={Side.ANY: frozenset({Ownership.NODE})})
+    held = cast("Notice", row)
+    if held.about_kind:
+        known = held.about_kind in gate.things() and (
+            gate.rows_for(person, _known_by(held.about_kind), now=now)
+            .filter(pk=held.about_id)
+            .exists()
+        )
+    else:
+        provider = person.provider_code
+        known = provider is None or held.facts.get("provider") == provider
+    return Standing(sides={Side.ANY: frozenset({Ownership.NODE})} if known else {})
+
+
+def _known_by(name: str) -> str:
+    """Return the act that somebody may do who is told of a row of that thing."""
+    return "recover" if name == "person" else readings()[name]
 
 
 def _by_number(asked: str) -> tuple[Q, ...]:

@@ -81,7 +81,12 @@ def note_receipt(receipted: Receipted) -> None:
     speaking.renew(thread, now=at)
     if receipt.outcome != "received":
         access.notify(
-            "cooperation.not_understood_there", "warning", at, thread=thread.pk, of=row.digest
+            "cooperation.not_understood_there",
+            "warning",
+            at,
+            about=access.About("request", thread.pk),
+            thread=thread.pk,
+            of=row.digest,
         )
 
 
@@ -154,6 +159,7 @@ def _notify(thread: Thread, code: str, level: str, act: str, *, now: datetime) -
         code,
         level,
         now,
+        about=access.About("request", thread.pk),
         thread=thread.pk,
         reference=thread.own_reference or thread.peer_reference,
         peer=thread.peer,

@@ -163,6 +163,12 @@ def hand_draft(asked: str, *, to: str, person: Person, now: datetime) -> Draft:
         after=traced(held),
     )
     access.notify(
-        "cooperation.draft_handed", "info", now, draft=held.pk, by=person.name, to=taker.name
+        "cooperation.draft_handed",
+        "info",
+        now,
+        about=access.About("draft", held.pk),
+        draft=held.pk,
+        by=person.name,
+        to=taker.name,
     )
     return held

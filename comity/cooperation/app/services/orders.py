@@ -84,6 +84,7 @@ def issue(
         "cooperation.order_issued",
         "alarm" if thread.urgent else "info",
         now,
+        about=access.About("order", order.pk),
         order=order.reference,
         provider=order.provider_code,
     )
@@ -220,6 +221,7 @@ def cancel_all(thread: Thread, *, now: datetime) -> None:
                 "cooperation.order_cancelled",
                 "warning",
                 now,
+                about=access.About("order", order.pk),
                 order=order.reference,
                 provider=order.provider_code,
             )
@@ -271,6 +273,7 @@ def _told(kind: str, order: Order, *, person: Someone, before: str, now: datetim
         f"cooperation.{kind.replace('-', '_')}",
         "info",
         now,
+        about=access.About("order", order.pk),
         order=order.reference,
         request=order.thread.own_reference,
     )

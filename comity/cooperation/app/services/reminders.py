@@ -41,6 +41,7 @@ def _tell(thread: Thread, clock: Clock, *, now: datetime) -> None:
         f"cooperation.clock_{status}",
         "alarm" if gone else "warning",
         now,
+        about=access.About("request", thread.pk),
         thread=thread.pk,
         reference=thread.own_reference or thread.peer_reference,
         clock=str(clock.name),

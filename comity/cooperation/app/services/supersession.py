@@ -28,6 +28,7 @@ def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
             "cooperation.preservation_not_superseded",
             "warning",
             now,
+            about=access.About("request", request.pk),
             request=request.pk,
             named=request.preservation_ref,
             state=None if held is None else held.state,

@@ -54,7 +54,15 @@ def announced(
         try:
             known.append(Announcement.from_json(said))
         except MalformedManifestError as error:
-            _alarm(error.code, now, member=sender, thread=thread, detail=error.message)
+            access.notify(
+                error.code,
+                "alarm",
+                now,
+                about=access.About("request", thread),
+                member=sender,
+                thread=thread,
+                detail=error.message,
+            )
     return [
         one.package
         for one in known
@@ -113,10 +121,15 @@ def take_over(now: datetime) -> int:
             continue
         if verdict.intact:
             access.notify(
-                "evidence.package_arrived", "info", now, package=held.pk, member=held.peer
+                "evidence.package_arrived",
+                "info",
+                now,
+                about=access.About("package", held.pk),
+                package=held.pk,
+                member=held.peer,
             )
         else:
-            _alarm("evidence.package_altered", now, package=held.pk, member=held.peer)
+            _alarm("evidence.package_altered", now, of=held)
     return len(arrived)
 
 
@@ -124,7 +137,7 @@ def _noted(said: Announcement, *, sender: str, thread: str, mark: str, now: date
     known = Package.objects.filter(pk=said.package).first()
     if known is not None:
         if (known.peer, known.manifest_sha256) != (sender, said.manifest_sha256):
-            _alarm("evidence.package_twice", now, package=said.package, member=sender)
+            _alarm("evidence.package_twice", now, of=known, sender=sender)
         return False
     held = Package.objects.create(
         id=said.package,
@@ -142,7 +155,7 @@ def _noted(said: Announcement, *, sender: str, thread: str, mark: str, now: date
     by = {"name": sender, "role": "member", "unit": ""}
     note(held, "announced", by=by, now=now, member=sender, manifest=said.manifest_sha256)
     if not _admitted(held):
-        _alarm("evidence.quota_exceeded", now, package=held.pk, member=sender, size=held.size)
+        _alarm("evidence.quota_exceeded", now, of=held, size=held.size)
     return True
 
 
@@ -208,8 +221,18 @@ def _defect(held: Package, error: ComityError, now: datetime) -> None:
     """Set the package aside: what its sender announced cannot be had."""
     Package.objects.filter(pk=held.pk).update(defect=error.code)
     journal.record("package-set-aside", now=now, package=held.pk, why=error.code)
-    _alarm(error.code, now, package=held.pk, member=held.peer, detail=error.message)
+    _alarm(error.code, now, of=held, detail=error.message)
 
 
-def _alarm(code: str, now: datetime, **facts: object) -> None:
-    access.notify(code, "alarm", now, **facts)
+def _alarm(
+    code: str, now: datetime, *, of: Package, sender: str | None = None, **facts: object
+) -> None:
+    access.notify(
+        code,
+        "alarm",
+        now,
+        about=access.About("package", of.pk),
+        package=of.pk,
+        member=sender or of.peer,
+        **facts,
+    )

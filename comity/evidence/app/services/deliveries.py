@@ -85,7 +85,10 @@ def _send(client: PeerCalls, peer: str, package_id: str, digest: str) -> None:
 def _tell(row: Delivery, now: datetime) -> None:
     if row.told_at is None and now - row.package.announced_at > TELL_AFTER:
         held = row.package
-        access.notify("evidence.undelivered", "alarm", now, package=held.pk, member=held.peer)
+        about = access.About("package", held.pk)
+        access.notify(
+            "evidence.undelivered", "alarm", now, about=about, package=held.pk, member=held.peer
+        )
         Delivery.objects.filter(pk=row.pk).update(told_at=now)
 
 

@@ -140,7 +140,16 @@ def _set_aside(
         return
     Package.objects.filter(pk=held.pk).update(defect=error.code)
     note(held, "verified", by=by, now=now, outcome="altered", detail=error.message)
-    access.notify(error.code, "alarm", now, package=held.pk, member=held.peer, detail=error.message)
+    about = access.About("package", held.pk)
+    access.notify(
+        error.code,
+        "alarm",
+        now,
+        about=about,
+        package=held.pk,
+        member=held.peer,
+        detail=error.message,
+    )
 
 
 def _keep_verdict(
