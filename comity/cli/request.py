@@ -11,26 +11,23 @@ Example:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
 
+from comity.cli.checking import check
 from comity.cli.desk import (
     asked,
     content_option,
     desk_command,
     fields,
     form,
-    json_option,
     named,
     stated,
     told,
 )
 from comity.cli.output import card, plain, print_json, show_all, table
-from comity.cli.problems import Exit
-from comity.cli.speech import language_option, on_a_terminal, speech
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,52 +43,7 @@ def request() -> None:
     """Requests between States: send, answer, execute."""
 
 
-@request.command()
-@click.argument("file", type=_FILE)
-@click.option("--practice", is_flag=True, help="Allow identifiers that are for training only.")
-@click.option("--profile", "profile_file", type=_FILE, help="What is known of the other side.")
-@click.option("--earlier", "earlier_file", type=_FILE, help="The request it extends or answers.")
-@language_option
-@json_option
-@click.pass_context
-def check(
-    context: click.Context,
-    file: Path,
-    *,
-    practice: bool,
-    profile_file: Path | None,
-    earlier_file: Path | None,
-    language: str,
-    as_json: bool,
-) -> None:
-    """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks.
-
-    What could not be judged is listed with the reason; a profile of the other side, or the node's
-    own check before it sends, knows more.
-    """
-    from comity.cooperation.contents import taken
-    from comity.cooperation.kinds import REQUESTS
-    from comity.law import completeness
-    from comity.law.rendering import lines, written
-
-    said = form(file)
-    for kind, fields_of_kind in REQUESTS.items():
-        if said["kind"] == kind:  # the node would refuse a field that nobody knows
-            taken(fields_of_kind, said["content"], own=True)
-    report = completeness.check(
-        said["content"],
-        kind=said["kind"],
-        profile={} if profile_file is None else stated(profile_file),
-        now=datetime.now(UTC),
-        practice=practice,
-        earlier=None if earlier_file is None else form(earlier_file)["content"],
-    )
-    if as_json:
-        print_json(written(report, speech(language)))
-    else:
-        for line in lines(report, speech=speech(language)):
-            click.echo(plain(on_a_terminal(line)) if line else "")
-    context.exit(Exit.INVALID if report.blocks else Exit.DONE)
+request.add_command(check)
 
 
 @request.command()

@@ -189,6 +189,7 @@ class RequestContent(Content):
     facts: Text | None = None
     link_facts_to_data: Text | None = None
     necessity: Text | None = None
+    proportionality: Text | None = None
     targets: Annotated[tuple[Target, ...] | None, Field(max_length=TARGETS_ALLOWED)] = None
     period_from: Line | None = None
     period_to: Line | None = None
@@ -230,7 +231,6 @@ class SubscriberRequest(RequestContent):
     Source: process 1.2; Budapest Convention, Art. 18(3) and 31.
     """
 
-    proportionality: Text | None = None
     preservation_ref: Line | None = None
     preservation_expires_on: Line | None = None
     no_preservation_reason: Text | None = None

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from difflib import get_close_matches
 from string import Formatter
 from typing import Final
 
@@ -62,9 +63,7 @@ def check(
         UnknownKindError: There are no rules for this kind.
     """
     used, fields = rules or completeness_rules(), request_fields()
-    if kind not in fields.kinds:
-        msg = f"no completeness rules for the kind {shown(kind)!r}"
-        raise UnknownKindError(msg)
+    checked_kind(kind)
     fields.check_shape(request)
     if earlier is not None:
         fields.check_shape(earlier)
@@ -84,6 +83,21 @@ def check(
         rule for rule in used.of_kind(kind) if rule.of_any_data or asked & rule.categories
     ]
     return _report(used, applicable, scope, fields)
+
+
+def checked_kind(kind: str) -> str:
+    """Return ``kind`` if rules are written for it.
+
+    Raises:
+        UnknownKindError: None are; the message names the kinds, the nearest first.
+    """
+    kinds = request_fields().kinds
+    if kind in kinds:
+        return kind
+    near = get_close_matches(kind.upper(), kinds, n=1)
+    told = f"; did you mean {near[0]}?" if near else ""
+    msg = f"no completeness rules for the kind {shown(kind)!r}{told} Kinds: {', '.join(kinds)}"
+    raise UnknownKindError(msg)
 
 
 def categories_of(request: Mapping[str, object]) -> AbstractSet[str]:

@@ -24,9 +24,13 @@ _OPENING: Final = 5
 
 
 def lines(report: Report, *, speech: Speech = ENGLISH) -> list[str]:
-    """Return the report as lines: the verdict, the findings in rule order, what was not judged."""
+    """Return the report as lines: the verdict, the findings, what was not judged.
+
+    What blocks stands first, then what warns, then what informs; each in the order of the rules.
+    """
     said = [_verdict(report, speech)]
-    for finding in report.findings:
+    gravest_first = list(Severity)
+    for finding in sorted(report.findings, key=lambda one: gravest_first.index(one.severity)):
         said += ["", *_of_finding(finding, speech)]
     if report.not_judged:
         said += ["", speech.word("report", "not_judged")]

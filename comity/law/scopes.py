@@ -140,6 +140,7 @@ class Scope:
         practice: Whether identifiers for training are allowed.
         categories: Data categories to which the rule is limited; empty means any.
         absent_holds: What a condition says of a value that is not there.
+        made: The scopes made from this one during the check: many rules look at the same row.
     """
 
     request: Mapping[str, object]
@@ -153,6 +154,9 @@ class Scope:
     practice: bool
     categories: frozenset[str] = frozenset()
     absent_holds: bool = True
+    made: "dict[tuple[int, str, frozenset[str], bool], Scope]" = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def within(self, item: Mapping[str, object], at: str) -> "Scope":
         """Return the scope of one row."""
@@ -178,19 +182,24 @@ class Scope:
         *,
         absent_holds: bool,
     ) -> "Scope":
-        return Scope(
-            request=self.request,
-            item=item,
-            at=at,
-            earlier=self.earlier,
-            profile=self.profile,
-            own=self.own,
-            kind=self.kind,
-            now=self.now,
-            practice=self.practice,
-            categories=categories,
-            absent_holds=absent_holds,
-        )
+        key = (id(item), at, categories, absent_holds)
+        made = self.made.get(key)
+        if made is None:
+            made = self.made[key] = Scope(
+                request=self.request,
+                item=item,
+                at=at,
+                earlier=self.earlier,
+                profile=self.profile,
+                own=self.own,
+                kind=self.kind,
+                now=self.now,
+                practice=self.practice,
+                categories=categories,
+                absent_holds=absent_holds,
+                made=self.made,
+            )
+        return made
 
     def value(self, name: str) -> object:
         """Return what stands under ``name``, or ``None``.

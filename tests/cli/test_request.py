@@ -143,6 +143,98 @@ def test_a_check_names_rule_field_message_severity_and_source(
     assert {"rule", "field", "message", "severity", "source"} <= set(found)
 
 
+REQUESTS = Path(__file__).parents[2] / "docs" / "reference" / "requests"
+AT = "2026-06-01T12:00:00Z"
+
+
+@pytest.mark.parametrize("path", sorted(REQUESTS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_complete_request_of_each_kind_passes(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    followed = {"pres_ext": "pres", "response": "subscr_mla", "transfer": "mla"}.get(path.stem)
+    earlier = ["--earlier", str(REQUESTS / f"{followed}.yaml")] if followed else []
+
+    status = run(["request", "check", str(path), "--practice", "--at", AT, *earlier, "--json"])
+
+    told = capsys.readouterr()
+    assert (status, told.err) == (0, "")
+    assert json.loads(told.out)["findings"] == []
+
+
+def test_findings_stand_by_severity_with_field_message_rule_source_and_certainty(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "freeze.yaml"
+    text = (REQUESTS / "freeze.yaml").read_text("utf-8")
+    path.write_text(text.replace("review_date: '2026-11-29'\n", "").replace("certified: true", ""))
+
+    assert run(["request", "check", str(path), "--practice", "--at", AT]) == 3
+
+    said = capsys.readouterr().out.splitlines()
+    at = said.index("BLOCK R-FRZ-002  order.certified")
+    assert said[at + 1 : at + 3] == [
+        "      Attach the certified order.",
+        "      Source: StAR handbook p.170; UNCAC Art. 55(3) (checked)",
+    ]
+    assert at < said.index("warn  R-FRZ-007  review_date")
+
+
+def test_each_finding_names_the_line_where_it_has_to_be_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "alert.yaml"
+    path.write_text("kind: ALERT\nmsg_type: cancel\nsent: 2026-06-01T12:00:00Z\n")
+
+    run(["request", "check", str(path), "--json"])
+
+    found = json.loads(capsys.readouterr().out)["findings"]
+    assert [(one["rule"], one["line"]) for one in found] == [
+        ("R-ALR-001", 3),
+        ("R-ALR-002", None),
+        ("R-ALR-004", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("kind: EPOCC\n", "did you mean EPOC?"),
+        ("kind: EXTR\nprovisional_arrest: no\n", "line 2, provisional_arrest: write true or false"),
+        ("kind: MLA\noffence: theft\n", "line 2, offence: write a list of rows"),
+        ("kind: PRES\nurgensy: urgent\n", "line 2, urgensy: there is no field"),
+        ('{"kind": "MLA",\n "content": {\n "facts": 12}}', "line 3, facts: write a text"),
+        ("facts: words\n", "does not say which kind"),
+        ('kind: MLA\n facts: "words\n', "line 2"),
+        ("kind: PRES\nurgency: soon\n", "urgency"),
+    ],
+)
+def test_a_file_with_a_slip_is_refused_with_the_place_and_what_to_write(
+    typed: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "request.yaml"
+    path.write_text(typed)
+
+    assert run(["request", "check", str(path)]) == 3
+    assert told in capsys.readouterr().err
+
+
+def test_a_field_that_no_node_would_refuse_is_told_and_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "extradition.yaml"
+    path.write_text((REQUESTS / "extr.yaml").read_text("utf-8") + "warant: {number: '3'}\n")
+
+    assert run(["request", "check", str(path), "--practice", "--at", AT]) == 0
+    assert "warant: there is no field warant in EXTR; did you mean warrant" in (
+        capsys.readouterr().err
+    )
+
+
+def test_the_time_of_the_check_must_be_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["request", "check", str(REQUESTS / "mla.yaml"), "--at", "yesterday"]) == 2
+    assert "--at" in capsys.readouterr().err
+
+
 def test_yaml_is_read_as_it_was_typed(tmp_path: Path) -> None:
     path = tmp_path / "request.yaml"
     path.write_text("kind: PRES\nto: XB\ncontent:\n  needed_by: 2026-03-05\n  persons: []\n")

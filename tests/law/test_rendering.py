@@ -33,6 +33,14 @@ def test_each_finding_is_told_with_its_place_its_remedy_and_its_source() -> None
     ]
 
 
+def test_what_blocks_stands_before_what_warns_and_what_informs() -> None:
+    said = lines(check({}, kind="MLA", profile={}, now=NOW, practice=True))
+
+    openings = [line[:5] for line in said if line[:5] in {"BLOCK", "warn ", "info "}]
+    assert openings == sorted(openings, key=["BLOCK", "warn ", "info "].index)
+    assert {*openings} == {"BLOCK", "warn ", "info "}
+
+
 def test_no_line_is_wider_than_a_terminal_because_of_a_message() -> None:
     request = {**sample("incomplete-preservation"), "facts": "x" * 5000, "via_channel": "y" * 5000}
 
