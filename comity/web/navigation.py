@@ -4,9 +4,10 @@ An entry is shown only if its address exists and the role may read what it shows
 dead link.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from django.urls import NoReverseMatch, reverse
@@ -39,7 +40,6 @@ class Place:
         roles: Who sees it.
         group: ``work``, ``together`` or ``node``: where in the rail.
         key: Keys that lead there.
-        under: Names of addresses that count as being there too.
         short: A shorter label for the bar of telephones.
     """
 
@@ -49,20 +49,29 @@ class Place:
     roles: frozenset[Role]
     group: str = "work"
     key: str = ""
-    under: frozenset[str] = frozenset()
     short: str | Promise = ""
 
 
+_UNDER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "inbox": frozenset({"request", "request-act", "request-take", "inbox-preview"}),
+        "sent": frozenset({"request-sent"}),
+        "drafts": frozenset({"draft", "draft-check", "draft-new"}),
+        "evidence": frozenset({"package", "package-verify"}),
+        "orders": frozenset(
+            {"order", "order-confirm", "order-upload", "order-check", "order-deliver"}
+        ),
+        "delivered": frozenset({"order-receipt"}),
+        "directory": frozenset({"member"}),
+        "legal-assistant": frozenset({"law-instruments", "law-instrument"}),
+        "people": frozenset({"person", "person-act", "person-new"}),
+        "journal": frozenset({"journal-entry", "journal-export"}),
+    }
+)
+"""Pages that lie under a place, though no entry of their own leads to them."""
 PLACES: Final = (
     Place(name="home", label=_("Home"), icon="circle-dot", roles=_DESK, key="g h"),
-    Place(
-        name="inbox",
-        label=_("Inbox"),
-        icon="inbox",
-        roles=READS,
-        key="g i",
-        under=frozenset({"request", "request-act", "inbox-preview"}),
-    ),
+    Place(name="inbox", label=_("Inbox"), icon="inbox", roles=READS, key="g i"),
     Place(
         name="sent",
         label=_("Sent requests"),
@@ -71,14 +80,7 @@ PLACES: Final = (
         key="g s",
         short=pgettext_lazy("bar", "Sent"),
     ),
-    Place(
-        name="drafts",
-        label=_("Drafts"),
-        icon="pencil",
-        roles=_WRITES,
-        key="g d",
-        under=frozenset({"draft", "draft-check", "draft-new"}),
-    ),
+    Place(name="drafts", label=_("Drafts"), icon="pencil", roles=_WRITES, key="g d"),
     Place(
         name="evidence",
         label=_("Evidence"),
@@ -86,7 +88,6 @@ PLACES: Final = (
         roles=READS,
         key="g e",
         short=pgettext_lazy("bar", "Evidence"),  # a soft hyphen lets a long word break
-        under=frozenset({"package", "package-verify"}),
     ),
     Place(
         name="orders",
@@ -95,7 +96,6 @@ PLACES: Final = (
         icon="inbox",
         roles=_PROVIDER,
         key="g i",
-        under=frozenset({"order", "order-confirm", "order-upload", "order-check", "order-deliver"}),
     ),
     Place(
         name="delivered",
@@ -118,7 +118,6 @@ PLACES: Final = (
         roles=READS | {Role.ADMIN},
         group="together",
         key="g c",
-        under=frozenset({"member"}),
     ),
     Place(
         name="legal-assistant",
@@ -128,7 +127,6 @@ PLACES: Final = (
         roles=frozenset(Role) - _PROVIDER,
         group="together",
         key="g l",
-        under=frozenset({"law-instruments", "law-instrument"}),
     ),
     Place(
         name="people",
@@ -136,7 +134,6 @@ PLACES: Final = (
         icon="users",
         roles=frozenset({Role.ADMIN, Role.CA_HEAD, Role.AUDITOR}),
         group="node",
-        under=frozenset({"person", "person-new"}),
     ),
     Place(
         name="peers",
@@ -145,7 +142,6 @@ PLACES: Final = (
         icon="affiliate",
         roles=_KEEPS,
         group="node",
-        under=frozenset({"peer"}),
     ),
     Place(name="journal", label=_("Journal"), icon="notebook", roles=_KEEPS, group="node"),
     Place(
@@ -166,9 +162,7 @@ NEW: Final = Place(
     key="n",
     short=pgettext_lazy("begin", "New"),
 )
-MORE: Final = Place(
-    name="more", label=_("More"), icon="dots", roles=frozenset(Role), key="", under=frozenset()
-)
+MORE: Final = Place(name="more", label=_("More"), icon="dots", roles=frozenset(Role))
 SEARCH: Final = Place(name="search", label=_("Search"), icon="search", roles=READS, key="/")
 _BAR: Final = {  # five slots of the bar on telephones, the middle one for what is begun there
     "desk": ("inbox", "sent", "draft-new", "evidence", "more"),
@@ -226,7 +220,7 @@ def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> En
         label=place.label,
         icon=place.icon,
         key=place.key,
-        here=at == place.name or at in place.under,
+        here=at == place.name or at in _UNDER.get(place.name, ()),
         count=counts.get(place.name, 0),
         begins=place is NEW,
         short=place.short or place.label,

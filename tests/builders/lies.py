@@ -1,11 +1,10 @@
-"""The lies that a peer can tell, one at a time, each with the error that must answer it."""
+"""The lies of envelopes that a peer can tell, one at a time, each with its error."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
-from comity.journal import errors as journal_errors
 from comity.journal.checkpoints import checkpoint_text, origin_of
 from comity.journal.notes import split_note
 from comity.kernel.digests import from_base64url, to_base64url
@@ -14,14 +13,16 @@ from comity.kernel.time import written
 from comity.protocol import envelopes, errors, keys
 from comity.protocol.jws import JwsSigner, sign_general, sign_together
 from comity.protocol.roots import sign_root
-from tests.builders.protocol import NOON, EnvelopeLie, PeerNode, ReceiptLie
+from tests.builders.protocol import NOON, EnvelopeLie, PeerNode
 
 
-def _changed(**changes: Json) -> Callable[[dict[str, Json]], dict[str, Json]]:
+def changed(**changes: Json) -> Callable[[dict[str, Json]], dict[str, Json]]:
+    """Return what puts other values into an object."""
     return lambda said: said | changes
 
 
-def _without(name: str) -> Callable[[dict[str, Json]], dict[str, Json]]:
+def without(name: str) -> Callable[[dict[str, Json]], dict[str, Json]]:
+    """Return what takes one member out of an object."""
     return lambda said: {key: value for key, value in said.items() if key != name}
 
 
@@ -179,25 +180,25 @@ def _root_with(**members: Json) -> Callable[[bytes], bytes]:
 ENVELOPE_LIES: Mapping[str, EnvelopeLie] = {
     "future-dated": EnvelopeLie(
         error=errors.StaleEnvelopeError,
-        fields=_changed(iat=written(NOON + timedelta(minutes=5, seconds=1))),
+        fields=changed(iat=written(NOON + timedelta(minutes=5, seconds=1))),
     ),
     "addressed-to-another-outside": EnvelopeLie(
         error=errors.MisaddressedError, header=lambda header: replace(header, to="XC")
     ),
     "addressed-to-another-inside": EnvelopeLie(
-        error=errors.MisaddressedError, fields=_changed(aud="XC")
+        error=errors.MisaddressedError, fields=changed(aud="XC")
     ),
     "in-the-name-of-another": EnvelopeLie(
-        error=errors.IssuerMismatchError, fields=_changed(iss="XC")
+        error=errors.IssuerMismatchError, fields=changed(iss="XC")
     ),
     "urgent-outside-only": EnvelopeLie(
         error=errors.HeaderMismatchError, header=lambda header: replace(header, urgent=True)
     ),
     "urgent-inside-only": EnvelopeLie(
-        error=errors.HeaderMismatchError, fields=_changed(urgent=True)
+        error=errors.HeaderMismatchError, fields=changed(urgent=True)
     ),
     "practice-inside-denied": EnvelopeLie(
-        error=errors.HeaderMismatchError, fields=_changed(practice=False)
+        error=errors.HeaderMismatchError, fields=changed(practice=False)
     ),
     "earnest-outside": EnvelopeLie(
         error=errors.PracticeMismatchError, header=lambda header: replace(header, practice=False)
@@ -377,44 +378,42 @@ ENVELOPE_LIES: Mapping[str, EnvelopeLie] = {
         error=errors.MalformedEnvelopeError, payload=lambda _payload: b"[]"
     ),
     "body-not-an-object": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(body="hello")
+        error=errors.MalformedEnvelopeError, fields=changed(body="hello")
     ),
     "officer-without-a-name": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(by={"role": "", "unit": ""})
+        error=errors.MalformedEnvelopeError, fields=changed(by={"role": "", "unit": ""})
     ),
-    "version-2": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_changed(v=2)),
-    "version-true": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_changed(v=True)),
-    "seq-zero": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_changed(seq=0)),
-    "epoch-a-fraction": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(epoch=1.5)
-    ),
+    "version-2": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=changed(v=2)),
+    "version-true": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=changed(v=True)),
+    "seq-zero": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=changed(seq=0)),
+    "epoch-a-fraction": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=changed(epoch=1.5)),
     "first-with-a-predecessor": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(prev="a" * 64)
+        error=errors.MalformedEnvelopeError, fields=changed(prev="a" * 64)
     ),
     "later-without-a-predecessor": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(seq=2)
+        error=errors.MalformedEnvelopeError, fields=changed(seq=2)
     ),
     "prev-in-capitals": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(prev="A" * 64)
+        error=errors.MalformedEnvelopeError, fields=changed(prev="A" * 64)
     ),
     "id-not-version-7": EnvelopeLie(
         error=errors.MalformedEnvelopeError,
-        fields=_changed(id="018f0000-0000-4000-8000-000000000001"),
+        fields=changed(id="018f0000-0000-4000-8000-000000000001"),
     ),
     "iat-without-milliseconds": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(iat="2026-03-02T12:00:00Z")
+        error=errors.MalformedEnvelopeError, fields=changed(iat="2026-03-02T12:00:00Z")
     ),
     "type-with-a-slash": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(type="demo/greeting")
+        error=errors.MalformedEnvelopeError, fields=changed(type="demo/greeting")
     ),
     "urgent-as-text": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(urgent="false")
+        error=errors.MalformedEnvelopeError, fields=changed(urgent="false")
     ),
     "attachment-without-a-digest": EnvelopeLie(
-        error=errors.MalformedEnvelopeError, fields=_changed(attachments=[{"size": 3}])
+        error=errors.MalformedEnvelopeError, fields=changed(attachments=[{"size": 3}])
     ),
     **{
-        f"without-{name}": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=_without(name))
+        f"without-{name}": EnvelopeLie(error=errors.MalformedEnvelopeError, fields=without(name))
         for name in (
             *("v", "id", "iss", "aud", "iat", "type", "epoch", "seq", "prev", "by", "body"),
             *("urgent", "practice"),
@@ -422,111 +421,3 @@ ENVELOPE_LIES: Mapping[str, EnvelopeLie] = {
     },
 }
 """Every lie of an envelope, with the error that the receiver raises."""
-
-
-def _by_another(peer: PeerNode, note: str) -> str:
-    """Return the same checkpoint, signed with keys that the member never published."""
-    text = note.split("\n\n", maxsplit=1)[0] + "\n"
-    return PeerNode(peer.member, seed="stranger").signer.sign_checkpoint(text)
-
-
-def _of_another(_peer: PeerNode, note: str) -> str:
-    """Return a checkpoint of another member, rightly signed by that one."""
-    _, size, root, *_ = note.split("\n")
-    other = PeerNode("XC")
-    return other.signer.sign_checkpoint(f"{origin_of('XC', 1)}\n{size}\n{root}\n")
-
-
-def _ed25519_alone(_peer: PeerNode, note: str) -> str:
-    text, signatures = note.split("\n\n")
-    return f"{text}\n\n{signatures.splitlines(keepends=True)[0]}"
-
-
-RECEIPT_LIES: Mapping[str, ReceiptLie] = {
-    "for-another-statement": ReceiptLie(
-        error=errors.ReceiptMismatchError, entry=_changed(of="0" * 64)
-    ),
-    "by-another-member": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(to="XC")),
-    "of-another-sender": ReceiptLie(
-        error=errors.ReceiptMismatchError, entry=_changed(**{"from": "XC"})
-    ),
-    "with-another-id": ReceiptLie(
-        error=errors.ReceiptMismatchError,
-        entry=_changed(id="018f0000-0000-7000-8000-00000000ffff"),
-    ),
-    "with-another-epoch": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(epoch=7)),
-    "with-another-place": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(seq=99)),
-    "with-another-size": ReceiptLie(error=errors.ReceiptMismatchError, entry=_changed(size=1)),
-    "back-dated": ReceiptLie(
-        error=errors.BackdatedReceiptError,
-        entry=_changed(at=written(NOON - timedelta(minutes=5, seconds=1))),
-    ),
-    "post-dated": ReceiptLie(
-        error=errors.BackdatedReceiptError,
-        entry=_changed(at=written(NOON + timedelta(minutes=5, seconds=1))),
-    ),
-    "told-otherwise-than-journalled": ReceiptLie(
-        error=journal_errors.InvalidProofError,
-        told=_changed(at=written(NOON - timedelta(seconds=1))),
-    ),
-    "with-another-salt": ReceiptLie(
-        error=journal_errors.InvalidProofError, salt=lambda salt: salt[::-1]
-    ),
-    "at-another-index": ReceiptLie(
-        error=journal_errors.InvalidProofError, index=lambda index: index - 1
-    ),
-    "beyond-the-journal": ReceiptLie(
-        error=journal_errors.InvalidProofError, index=lambda index: index + 1
-    ),
-    "with-a-proof-cut": ReceiptLie(
-        error=journal_errors.InvalidProofError, proof=lambda proof: proof[:-1]
-    ),
-    "with-a-proof-in-another-order": ReceiptLie(
-        error=journal_errors.InvalidProofError, proof=lambda proof: proof[::-1]
-    ),
-    "with-an-empty-proof": ReceiptLie(
-        error=journal_errors.InvalidProofError, proof=lambda _proof: []
-    ),
-    "checkpoint-signed-by-a-stranger": ReceiptLie(
-        error=journal_errors.UnprovedCheckpointError, checkpoint=_by_another
-    ),
-    "checkpoint-of-another-member": ReceiptLie(
-        error=journal_errors.UnprovedCheckpointError, checkpoint=_of_another
-    ),
-    "checkpoint-by-ed25519-alone": ReceiptLie(
-        error=journal_errors.UnprovedCheckpointError, checkpoint=_ed25519_alone
-    ),
-    "checkpoint-not-signed": ReceiptLie(
-        error=journal_errors.MalformedNoteError,
-        checkpoint=lambda _peer, note: note.split("\n\n")[0] + "\n",
-    ),
-    "with-unknown-outcome": ReceiptLie(
-        error=errors.MalformedReceiptError, entry=_changed(outcome="perhaps")
-    ),
-    "not-understood-without-a-reason": ReceiptLie(
-        error=errors.MalformedReceiptError, entry=_changed(outcome="not-understood")
-    ),
-    "of-another-kind": ReceiptLie(error=errors.MalformedReceiptError, entry=_changed(kind="sent")),
-    "without-a-time": ReceiptLie(error=errors.MalformedReceiptError, told=_without("at")),
-    "with-a-short-salt": ReceiptLie(
-        error=errors.MalformedReceiptError, salt=lambda salt: salt[:-1]
-    ),
-    "with-a-short-hash": ReceiptLie(
-        error=errors.MalformedReceiptError, proof=lambda proof: [proof[0][:-1], *proof[1:]]
-    ),
-    "with-a-negative-index": ReceiptLie(
-        error=errors.MalformedReceiptError, index=lambda _index: -1
-    ),
-    "with-a-member-more": ReceiptLie(
-        error=errors.MalformedReceiptError,
-        raw=lambda raw: canonical(parse_object(raw) | {"note": "trust me"}),
-    ),
-    "of-version-2": ReceiptLie(
-        error=errors.MalformedReceiptError, raw=lambda raw: canonical(parse_object(raw) | {"v": 2})
-    ),
-    "with-spaces": ReceiptLie(
-        error=errors.MalformedReceiptError, raw=lambda raw: raw.replace(b":", b": ", 1)
-    ),
-    "not-json": ReceiptLie(error=errors.MalformedReceiptError, raw=lambda raw: raw[:-1]),
-}
-"""Every lie of a receipt, with the error that the sender raises."""

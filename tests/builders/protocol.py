@@ -243,7 +243,7 @@ class PeerNode:
         self, statement: Statement, *, at: datetime = NOON, lie: str | None = None
     ) -> bytes:
         """Return this node's receipt for ``statement``, wrong in the one way ``lie`` names."""
-        from tests.builders.lies import RECEIPT_LIES  # it needs PeerNode first
+        from tests.builders.receipt_lies import RECEIPT_LIES  # it needs PeerNode first
 
         how = HONEST_RECEIPT if lie is None else RECEIPT_LIES[lie]
         entry = how.entry(receipts.received_entry(statement, at=at))

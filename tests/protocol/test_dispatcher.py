@@ -23,8 +23,8 @@ from comity.protocol.framing import join, split
 from comity.protocol.statements import Statement
 from tests.builders.exchange import committed, draft
 from tests.builders.lanes import Net, database_in_a_file, free_port, run, with_lane
-from tests.builders.lies import RECEIPT_LIES
 from tests.builders.protocol import NOON, PeerNode
+from tests.builders.receipt_lies import RECEIPT_LIES
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.own_threads]
 AWAY = "away"

@@ -17,8 +17,8 @@ from comity.protocol.receipts import (
     verify_receipt_for,
 )
 from comity.protocol.statements import Statement
-from tests.builders.lies import RECEIPT_LIES
 from tests.builders.protocol import NOON, PeerNode
+from tests.builders.receipt_lies import RECEIPT_LIES
 
 XA, XB = PeerNode("XA"), PeerNode("XB")
 KEYRING = XA.knows(XB)

@@ -17,12 +17,13 @@ from comity.kernel.time import written
 from comity.protocol import envelopes, framing, keys
 from comity.protocol.keyring import KeyDocument, Keyring, fingerprint
 from comity.protocol.receipts import read_receipt
-from tests.builders.lies import ENVELOPE_LIES, RECEIPT_LIES
+from tests.builders.lies import ENVELOPE_LIES
 from tests.builders.protocol import (
     NOON,
     EnvelopeLie,
     PeerNode,
 )
+from tests.builders.receipt_lies import RECEIPT_LIES
 
 FOLDER = Path(__file__).parent
 HYBRID, CLASSIC, ME = "XA", "XD", "XB"

@@ -285,14 +285,6 @@ WITHOUT_EFFECT: Words = MappingProxyType(
         "not_understood": _("It changed nothing: this node does not understand it."),
     }
 )
-ORDER_STATES: Words = MappingProxyType(
-    {
-        "issued": _("Waiting for the provider"),
-        "confirmed": _("Confirmed by the provider"),
-        "delivered": _("Delivered by the provider"),
-        "cancelled": _("Taken back"),
-    }
-)
 CLOCKS: Words = MappingProxyType(
     {
         "acknowledge": _("Acknowledge"),
@@ -300,6 +292,14 @@ CLOCKS: Words = MappingProxyType(
         "answer": _("Answer the question"),
         "execute": _("Execute"),
         "preservation": _("End of the preservation"),
+    }
+)
+ORDER_STATES: Words = MappingProxyType(
+    {
+        "issued": _("Waiting for the provider"),
+        "confirmed": _("Confirmed by the provider"),
+        "delivered": _("Delivered by the provider"),
+        "cancelled": _("Taken back"),
     }
 )
 GROUPS: Words = MappingProxyType(
