@@ -1,10 +1,12 @@
 """How long a desk takes for a page when a hundred thousand requests are stored.
 
-    python bench/desk.py [--requests N] [--rounds N] [--database sqlite|postgresql|both] [--json]
+    python bench/desk.py [--requests N] [--rounds N] [--database sqlite|postgresql|both]
+                         [--home FOLDER] [--json]
 
 Each database is filled by the same seed; then every page is fetched many times, once in process
 (Django's test client: the time of our own code and of the database) and once from the running desk
-over loopback. Ends with 1 if a page needs more than ``LIMIT`` in process at the 95th percentile.
+over loopback. Filling takes minutes: ``--home`` keeps the node of SQLite for the next time. Ends
+with 1 if a page needs more than ``LIMIT`` in process at the 95th percentile.
 """
 
 import argparse
@@ -23,6 +25,9 @@ from desk_measure import figures_of
 from processes import ROOT, answers, end_on_sigterm, free_ports, measured, started, until
 
 sys.path.insert(0, str(ROOT))
+
+from comity.kernel.nodes import read_node
+
 OK = 200
 WARM_UP = 5
 LIMIT = 60.0  # milliseconds at the 95th percentile
@@ -38,14 +43,19 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--home", type=Path, help="keep the filled node of SQLite there")
     parser.add_argument("--json", action="store_true")
     stated = parser.parse_args()
     end_on_sigterm()
     wanted = ("sqlite", "postgresql") if stated.database == "both" else (stated.database,)
     found = {}
     for name in wanted:
-        with _database(name) as address, tempfile.TemporaryDirectory(prefix="comity-desk-") as home:
-            found[name] = _measure(address, Path(home), stated.requests, stated.rounds)
+        with (
+            _database(name) as address,
+            tempfile.TemporaryDirectory(prefix="comity-desk-") as passing,
+        ):
+            folder = stated.home if stated.home and name == "sqlite" else Path(passing)
+            found[name] = _measure(address, folder, stated.requests, stated.rounds)
     slow = [
         f"{name}: {page} takes {figures['p95_ms']} ms"
         for name, one in found.items()
@@ -71,12 +81,10 @@ def _database(name: str) -> Iterator[str]:
 
 
 def _measure(address: str, folder: Path, requests: int, rounds: int) -> Found:
-    home, port = folder / "XA", free_ports(1)[0]
+    home, port = folder / "XA", _port_of(folder / "XA") or free_ports(1)[0]
     node = {"COMITY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "comity.web.settings"}
-    _tell(f"making a node on {address.partition(':')[0]} and {requests:,} requests")
-    made = [sys.executable, "-m", "comity", "node", "--home", str(home), "init", "--practice"]
-    named = ["--code", "XA", "--name", "State XA", "--desk-port", str(port), "--database", address]
-    subprocess.run([*made, *named, "--json"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    if not home.exists():
+        _make(address, home, port, requests)
     found: Found = measured(
         "measure",
         [
@@ -96,6 +104,19 @@ def _measure(address: str, folder: Path, requests: int, rounds: int) -> Found:
                 {f"served_{key}": served[key] for key in ("median_ms", "p95_ms")}
             )
     return found
+
+
+def _make(address: str, home: Path, port: int, requests: int) -> None:
+    _tell(f"making a node on {address.partition(':')[0]} and {requests:,} requests")
+    made = [sys.executable, "-m", "comity", "node", "--home", str(home), "init", "--practice"]
+    named = ["--code", "XA", "--name", "State XA", "--desk-port", str(port), "--database", address]
+    home.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run([*made, *named, "--json"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def _port_of(home: Path) -> int | None:
+    """Return the port of the desk that is kept there, if one is."""
+    return read_node(home).desk_port if home.exists() else None
 
 
 def _served(pages: Mapping[str, Any], port: int) -> Mapping[str, float]:

@@ -30,15 +30,15 @@ from comity.kernel.strict_json import canonical, parse_object
 ZONE = "Etc/GMT-2"
 AT_ONCE = 2_000  # threads that go into the database together
 ON_THE_WAY = timedelta(seconds=1)
-ROLES = ("poc_247", "ca_officer", "provider_lert")
+ROLES = ("poc_247", "ca_officer", "provider_lert", "admin", "auditor")
 
 
 class NotAcceptedError(Exception):
     """A statement of the made-up desk has no effect: it would not be one of a real desk."""
 
 
-def fill(count: int, *, now: datetime, seed: int) -> Mapping[str, int]:
-    """Fill the empty database of this node and return how many rows of each kind it holds."""
+def fill(count: int, *, now: datetime, seed: int) -> None:
+    """Fill the empty database of this node."""
     _members()
     people = _people(now)
     made = lives(count, now=now, seed=seed)
@@ -47,6 +47,10 @@ def fill(count: int, *, now: datetime, seed: int) -> Mapping[str, int]:
             _keep(batch, owner=people["poc_247"])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def held() -> Mapping[str, int]:
+    """Return how many rows of each kind there are."""
     return {
         "requests": Thread.objects.count(),
         "open": Thread.objects.filter(open=True).count(),

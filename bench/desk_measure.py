@@ -1,4 +1,4 @@
-"""Fills the database of one node and times its pages; runs in a process of its own.
+"""Fills the database of one node, unless it is filled, and times its pages; in its own process.
 
 What was found comes as one JSON object on the last line.
 """
@@ -17,6 +17,22 @@ import django
 SEED = 20261121
 OK = 200
 WARM_UP = 5
+_PLAIN = (
+    ("sent", "poc_247"),
+    ("home", "poc_247"),
+    ("drafts", "poc_247"),
+    ("draft-new", "poc_247"),
+    ("evidence", "ca_officer"),
+    ("directory", "poc_247"),
+    ("notices", "poc_247"),
+    ("orders", "provider_lert"),
+    ("delivered", "provider_lert"),
+    ("people", "admin"),
+    ("peers", "admin"),
+    ("health", "admin"),
+    ("journal", "auditor"),
+)
+"""Pages that are the same address each time, and who looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +54,11 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", interactive=False, verbosity=0)
-    from desk_fill import ROLES, fill
+    from desk_fill import ROLES, fill, held
 
     began = time.perf_counter()
-    rows = fill(stated.requests, now=datetime.now(UTC), seed=SEED)
+    if not held()["requests"]:
+        fill(stated.requests, now=datetime.now(UTC), seed=SEED)
     filled = time.perf_counter() - began
     sessions = {role: _session(role) for role in ROLES}
     asked = list(_pages(stated.rounds))
@@ -49,7 +66,7 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "rows": rows,
+                "rows": held(),
                 "fill_seconds": round(filled, 1),
                 "pages": figures,
                 "asked": [
@@ -88,8 +105,23 @@ def _pages(rounds: int) -> Iterator[Pages]:
         known = list(Thread.objects.filter(kind="PRES", **wanted).values_list("pk", flat=True))
         chosen = [reverse("request", args=[rng.choice(known)]) for _ in range(rounds)]
         yield Pages(name, "poc_247", chosen)
-    for name, role in (("sent", "poc_247"), ("home", "poc_247"), ("orders", "provider_lert")):
+    for name, role in _PLAIN:
         yield Pages(name, role, [reverse(name)] * rounds)
+    yield Pages("search", "poc_247", [f"{reverse('search')}?q=XB"] * rounds)
+    yield Pages("member", "poc_247", [reverse("member", args=["XB"])] * rounds)
+    yield Pages("act", "poc_247", [_act()] * rounds)
+
+
+def _act() -> str:
+    from django.urls import reverse
+
+    from comity.cooperation.app.models import Thread
+
+    new = Thread.objects.filter(kind="PRES", own_side="requested", state="received").first()
+    if new is None:
+        msg = "nothing is new: fill with more requests"
+        raise RuntimeError(msg)
+    return reverse("request-act", args=[new.pk, "acknowledge"])
 
 
 def _session(role: str) -> str:

@@ -91,6 +91,10 @@ class Thread(models.Model):
                 fields=["own_side", "due_at", "-changed_at", "-id"], name="cooperation_everything"
             ),
             models.Index(fields=["owner", "open", "-changed_at"], name="cooperation_mine"),
+            models.Index(
+                fields=["peer", "due_at", "-changed_at", "-id"], name="cooperation_of_peer"
+            ),
+            models.Index(fields=["title"], name="cooperation_title"),
             models.Index(fields=["own_side", "unread_at"], name="cooperation_unread"),
             models.Index(
                 fields=["peer", "kind", "own_side", "-opened_at"], name="cooperation_history"
@@ -208,6 +212,7 @@ class Order(models.Model):
         indexes = (
             models.Index(fields=["provider_code", "state"], name="cooperation_orders"),
             models.Index(fields=["provider_code", "due_at", "issued_at"], name="cooperation_due"),
+            models.Index(fields=["provider_code", "-issued_at", "-id"], name="cooperation_given"),
         )
 
     def __str__(self) -> str:
@@ -298,7 +303,8 @@ class Draft(models.Model):
     Attributes:
         mark: Handling mark, as it is written; ``mark_level`` is what it is worth.
         made_by_organisation: Whose draft it is.
-        typed: The fields of the form as they were typed, also what cannot be read yet.
+        typed: The fields of the form as they were typed, also what cannot be read yet; and what
+            people answered to the questions of the safeguards.
         version: Counts the changes, so that two who write at once are told.
         changed_by: Who last changed what it says; somebody else sends it where two are needed.
         handed_to: Who was asked to look at it and send it.
@@ -352,6 +358,41 @@ class Draft(models.Model):
     def __str__(self) -> str:
         """Return kind and addressee."""
         return f"{self.kind} to {self.aud}"
+
+
+class LegalAnswer(models.Model):
+    """What the law room answered when a request was written, and what a person made of it.
+
+    It advises; a person decides. The answer stays as it was given, with the digest of the data by
+    which it was judged; a later edition of the data does not change it.
+
+    Attributes:
+        draft: The draft that it was asked for.
+        thread: The request that was sent by it.
+        answer: The whole answer, as JSON.
+        instrument: The basis that the request names.
+        overrides: Whether that is none of those found.
+        override_reason: Why it was chosen all the same.
+    """
+
+    draft = models.OneToOneField(
+        Draft, on_delete=models.PROTECT, null=True, blank=True, related_name="legal_answer"
+    )
+    thread = models.OneToOneField(
+        Thread, on_delete=models.PROTECT, null=True, blank=True, related_name="legal_answer"
+    )
+    answer = models.JSONField()
+    data_version = models.CharField(max_length=40)
+    data_digest = models.CharField(max_length=64)
+    instrument = models.CharField(max_length=500, blank=True)
+    article = models.CharField(max_length=500, blank=True)
+    overrides = models.BooleanField(default=False)
+    override_reason = models.TextField(blank=True)
+    judged_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return by which data it was judged."""
+        return f"{self.instrument} by {self.data_version}"
 
 
 class ActOverride(models.Model):

@@ -33,7 +33,9 @@ from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
 
 PAGE = 50
-WAITING = Q(state=OrderState.ISSUED) | Q(state=OrderState.CONFIRMED, kind=OrderKind.DISCLOSE)
+WAITING = Q(state__in=(OrderState.ISSUED, OrderState.CONFIRMED)) & (
+    Q(state=OrderState.ISSUED) | Q(kind=OrderKind.DISCLOSE)
+)
 """Orders that wait for the provider: a preservation that was confirmed does not."""
 WORDS = {
     "data": wording.DATA,
@@ -42,6 +44,13 @@ WORDS = {
     "close_note": wording.CLOSE_NOTE,
     "states": wording.ORDER_STATES,
 }
+
+
+_LISTED = (
+    *("reference", "kind", "state", "needed", "basis"),
+    *("issued_at", "issued_by", "due_at", "drafted_at", "delivered_at"),
+)
+"""Columns that lists show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +194,8 @@ def provider_help(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> QuerySet[Order]:
-    return doors.orders(person_of(request)).select_related("thread")
+    found = doors.orders(person_of(request)).select_related("thread")
+    return found.only(*_LISTED, "thread__urgent")
 
 
 def _line(held: Order) -> Line:
