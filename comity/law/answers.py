@@ -5,7 +5,6 @@ Every conclusion names the places of the law data that it used (``facts``) and h
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Protocol
 
 from comity.law.criminality import DualFinding
@@ -112,7 +111,7 @@ class TermsOfBasis(Protocol):
 _NO_ARTICLE_OF_ITS_OWN = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Basis:
     """A basis that can be used, and how.
 
@@ -131,9 +130,9 @@ class Basis:
     article: str
     tier: int
     rank: int
-    certainty: str
     binding: bool
     terms: TermsOfBasis
+    known: Callable[[], str]
     reasons: Callable[[], tuple[Reason, ...]]
     judged: Callable[[], DualFinding]
     shown: bool = True
@@ -142,11 +141,16 @@ class Basis:
     source: tuple[str, ...] = ()
 
     @property
+    def certainty(self) -> str:
+        """Return how surely its article and its parties are known."""
+        return self.known()
+
+    @property
     def why(self) -> tuple[Reason, ...]:
         """Return why it is a basis."""
         return self.reasons()
 
-    @cached_property
+    @property
     def dual(self) -> DualFinding:
         """Return what dual criminality means here."""
         return self.judged()
@@ -178,7 +182,7 @@ class Basis:
         """Return what is owed to a State."""
         return self.terms.notices
 
-    @cached_property
+    @property
     def warnings(self) -> tuple[str, ...]:
         """Return what a person must look at, as stable codes."""
         return self.terms.warnings

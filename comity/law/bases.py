@@ -4,12 +4,15 @@ What was made for the measure goes before what is general, a treaty before a sch
 law of the provider's State, before reciprocity; what waits for a consent stands last.
 """
 
+from functools import lru_cache
+
 from comity.law.answers import Basis, Reason, SetAside
 from comity.law.cases import Case
 from comity.law.criminality import dual_criminality
 from comity.law.instrument_files import Instrument, Provision, Role, Strength
 from comity.law.obstacles import (
     Looked,
+    may_carry,
     obstacle_of_instrument,
     obstacle_of_provision,
     place_of,
@@ -24,9 +27,9 @@ def bases(case: Case) -> list[Basis]:
     """Return the bases in their order."""
     corpus = case.corpus
     found: list[Basis] = []
-    for name in (case.shared() | corpus.anybody) & corpus.for_measure[case.measure.id]:
+    for name in (case.in_force() | corpus.anybody) & corpus.for_measure[case.measure.id]:
         one = corpus.instruments[name]
-        if obstacle_of_instrument(case, one) is None:
+        if may_carry(case, one):
             found.extend(_bases_of(case, one)[0])
     found.sort(key=lambda basis: basis.order)
     return found
@@ -43,9 +46,13 @@ def set_aside(case: Case) -> list[SetAside]:
             here, reason = _bases_of(case, one)
             if here:
                 continue
-        grey = reason is not None and reason.code in _GREY
-        aside.append(SetAside(one.instrument, reason or Reason("no_provision"), shown_grey=grey))
+        aside.append(_set_aside(one.instrument, reason or Reason("no_provision")))
     return aside
+
+
+@lru_cache(maxsize=4096)
+def _set_aside(name: str, reason: Reason) -> SetAside:
+    return SetAside(name, reason, shown_grey=reason.code in _GREY)
 
 
 def _bases_of(case: Case, one: Instrument) -> tuple[list[Basis], Reason | None]:
@@ -74,13 +81,13 @@ def _basis(
         article=provision.article,
         tier=_tier(one, provision, only_general=only_general),
         rank=one.rank,
-        certainty=_certainty(case, one, provision),
         binding=one.binding,
         shown=looked.scope.met is True,
         blocked_by=terms.debts[1] if one.role is Role.DOMESTIC else (),
         who=provision.who or "",
         source=provision.source or (one.rules.source if one.rules else ()) or one.sources,
         terms=terms,
+        known=lambda: _certainty(case, one, provision),
         reasons=lambda: _why(case, one, provision, looked, only_general=only_general),
         judged=lambda: dual_criminality(
             case.asked,

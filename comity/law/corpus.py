@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -141,6 +141,7 @@ class Corpus:
         for_measure: By measure, the instruments that have something for it, be it their general
             part.
         anybody: Instruments that need no consent: domestic law, reciprocity.
+        protocols: By instrument, the protocols to it that are no basis of their own.
     """
 
     version: Version
@@ -163,7 +164,8 @@ class Corpus:
     reserved: Mapping[tuple[str, str], tuple[Reservation, ...]] = field(default_factory=dict)
     calendars: Mapping[str, StateCalendar] = field(default_factory=dict)
     counting: Counting = field(kw_only=True)
-    bonds: dict[tuple[str, str, tuple[str, ...]], Mapping[str, object]] = field(
+    protocols: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bonds: dict[tuple[str, str, tuple[str, ...]], Any] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
     """What was worked out of who is bound on a day; empty at first, and never part of the data."""
@@ -265,6 +267,7 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
             name for name, one in instruments.items() if one.role in {Role.DOMESTIC, Role.FALLBACK}
         ),
         reserved=_reserved(instruments),
+        protocols=_protocols(instruments),
         calendars=calendars,
         counting=named["counting"].whole(Counting),
     )
@@ -373,6 +376,16 @@ def _covers(one: Instrument, measure: Measure, instruments: Mapping[str, Instrum
     source = one if one.takes_provisions_from is None else instruments[one.takes_provisions_from]
     general = measure.falls_back_on_general and one.role is not Role.DOMESTIC
     return measure.id in source.measures or (general and GENERAL in source.measures)
+
+
+def _protocols(instruments: Mapping[str, Instrument]) -> dict[str, tuple[str, ...]]:
+    """Return by instrument the protocols to it that are no basis of their own."""
+    held: dict[str, tuple[str, ...]] = {}
+    for name, one in sorted(instruments.items()):
+        main = one.relation.supplements
+        if main is not None and one.role is Role.SUPPORTING:
+            held[main] = (*held.get(main, ()), name)
+    return held
 
 
 def _reserved(

@@ -4,6 +4,7 @@ A treaty counts only when it is in force for both on the day. What is about the 
 never a basis. What replaced it goes before it. Reservations are applied.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 from comity.law.answers import Reason
@@ -40,14 +41,41 @@ class Looked(NamedTuple):
 def obstacle_of_instrument(case: Case, one: Instrument) -> Reason | None:
     """Return why ``one`` as a whole is no basis between the two on the day, if so."""
     if one.role in _NEVER_A_BASIS:
-        return Reason(_NEVER_A_BASIS[one.role], one.short, (f"{one.instrument}/role",))
+        return _never(one.instrument, one.short, one.role)
     if one.role is Role.FALLBACK:
         return None
     if one.role is Role.DOMESTIC:
         return _domestic(case, one)
     if not case.between(one):
-        return Reason("not_between_these", one.short, (f"{one.instrument}/relation",))
-    return _bond(case, one) or _supplement(case, one) or _replaced(case, one)
+        return _not_between(one.instrument, one.short)
+    return _bond(case, one) or obstacle_in_relations(case, one)
+
+
+@cache
+def _never(name: str, short: str, role: Role) -> Reason:
+    return Reason(_NEVER_A_BASIS[role], short, (f"{name}/role",))
+
+
+@cache
+def _not_between(name: str, short: str) -> Reason:
+    return Reason("not_between_these", short, (f"{name}/relation",))
+
+
+def may_carry(case: Case, one: Instrument) -> bool:
+    """Return whether ``one``, which is in force for both or needs no consent, may be a basis."""
+    if one.role in {Role.BASIS, Role.SCHEME}:
+        return case.between(one) and obstacle_in_relations(case, one) is None
+    return obstacle_of_instrument(case, one) is None
+
+
+def obstacle_in_relations(case: Case, one: Instrument) -> Reason | None:
+    """Return which other instrument stands in the way of ``one``, or is missing beside it."""
+    relation = one.relation
+    if relation.supplements is not None:
+        missing = _supplement(case, one)
+        if missing is not None:
+            return missing
+    return _replaced(case, one) if relation.gives_way else None
 
 
 def _domestic(case: Case, one: Instrument) -> Reason | None:
@@ -84,7 +112,7 @@ def _supplement(case: Case, one: Instrument) -> Reason | None:
     named = case.corpus.instruments
     if named[main].role is Role.TEMPLATE and any(
         named[name].takes_provisions_from == main and case.binds_both(name)
-        for name in case.shared()
+        for name in case.in_force()
     ):
         return None
     return Reason("nothing_to_supplement", main, (f"{one.instrument}/relation/supplements",))
@@ -105,42 +133,52 @@ def _replaced(case: Case, one: Instrument) -> Reason | None:
 
 def obstacle_of_provision(case: Case, one: Instrument, provision: Provision) -> Looked:
     """Return why ``provision`` does not carry the measure, or what is open if it may."""
-    where = place_of(case, one, provision)
     held = case.corpus.reservations(one.instrument, case.state, on=case.day)
-    if provision.needs is not None and not case.binds_both(provision.needs):
-        return Looked(Reason("needs_another", provision.needs, (where,)), EVERYTHING, held)
-    if provision.strength is Strength.NEVER:
-        return Looked(Reason("excluded", provision.note or "", (where,)), EVERYTHING, held)
-    if case.state in provision.not_in or (
-        provision.only_in and case.state not in provision.only_in
-    ):
-        return Looked(Reason("written_for_others", case.state, (where,)), EVERYTHING, held)
+    barred = _barred(case, provision)
+    if barred is not None:
+        code, detail = barred
+        return Looked(Reason(code, detail, (place_of(case, one, provision),)), EVERYTHING, held)
     scope = _scope(case, one, provision)
     if scope.met is False:
-        fact = f"{one.instrument}/gate" if one.gate else where
+        fact = f"{one.instrument}/gate" if one.gate else place_of(case, one, provision)
         return Looked(Reason("outside_scope", ", ".join(scope.failed), (fact,)), scope, held)
     for entry in held:
         if entry.bars and leading(provision) in entry.bars and entry.touches(case.measure.id):
             return Looked(Reason("reserved", entry.gist, (entry_place(one, entry),)), scope, held)
-    reason, still_open = _facts(case, one, provision, where)
+    reason, still_open = _facts(case, one, provision)
     return Looked(reason, scope, held, still_open)
+
+
+def _barred(case: Case, provision: Provision) -> tuple[str, str] | None:
+    """Return why ``provision`` is not for these two at all, whatever the case."""
+    if provision.needs is not None and not case.binds_both(provision.needs):
+        return "needs_another", provision.needs
+    if provision.strength is Strength.NEVER:
+        return "excluded", provision.note or ""
+    if case.state in provision.not_in or (
+        provision.only_in and case.state not in provision.only_in
+    ):
+        return "written_for_others", case.state
+    return None
 
 
 def _scope(case: Case, one: Instrument, provision: Provision) -> Scope:
     if not one.gate and not provision.gate:
         return EVERYTHING
+    whole = scope_of(one.gate, case.asked, measure=case.measure, corpus=case.corpus)
+    if not provision.gate:
+        return whole
     return both(
-        scope_of(one.gate, case.asked, measure=case.measure, corpus=case.corpus),
-        scope_of(provision.gate, case.asked, measure=case.measure, corpus=case.corpus),
+        whole, scope_of(provision.gate, case.asked, measure=case.measure, corpus=case.corpus)
     )
 
 
 def _facts(
-    case: Case, one: Instrument, provision: Provision, where: str
+    case: Case, one: Instrument, provision: Provision
 ) -> tuple[Reason | None, tuple[str, ...]]:
     """Return what the facts of the case bar, and which of them must still be shown."""
     if "NONE" in provision.channel:
-        return _alone(case, where)
+        return _alone(case, place_of(case, one, provision))
     if "DA" in provision.channel:
         return _targeting(case, one)
     if one.role is Role.DOMESTIC:

@@ -70,8 +70,7 @@ def _nowhere(asked: Question, corpus: Corpus) -> Answer:
     held = bonds(corpus, asked.requesting, asked.as_of.isoformat(), asked.assume)
     helpers = [
         Reason("helps_to_locate", provision.location_help, (f"{name}/measures/{PRESERVE}",))
-        for name, standing in sorted(held.items())
-        if standing.counts
+        for name in sorted(held.counting)
         for provision in corpus.instruments[name].measures.get(PRESERVE, ())
         if provision.location_help
     ]
@@ -170,9 +169,10 @@ def _warnings(case: Case, bases: list[Basis]) -> tuple[str, ...]:
     found: list[str] = []
     if bases:
         found.extend(bases[0].warnings)
-        if str(bases[0].dual.status) in {"unknown", "assume_required"}:
+        dual = str(bases[0].dual.status)
+        if dual in {"unknown", "assume_required"}:
             found.append("dual_criminality_unknown")
-        if str(bases[0].dual.status) == "not_met":
+        if dual == "not_met":
             found.append("dual_criminality_not_met")
         if not any(basis.binding for basis in bases):
             found.append("no_treaty")

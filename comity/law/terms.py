@@ -14,7 +14,7 @@ from comity.law.obstacles import (
     direct_requests,
     entry_place,
     leading,
-    obstacle_of_instrument,
+    may_carry,
     place_of,
     straight_to_provider,
 )
@@ -168,9 +168,9 @@ class Terms:
     def _of_protocols(self) -> Iterator[tuple[Instrument, Reservation]]:
         """Yield what the State has reserved under a protocol that may name this very offence."""
         case = self._case
-        for name in sorted(case.shared()):
+        for name in case.corpus.protocols.get(self._one.instrument, ()):
             protocol = case.corpus.instruments[name]
-            if protocol.relation.supplements == self._one.instrument and case.binds_both(name):
+            if case.binds_both(name):
                 for entry in case.corpus.reservations(name, case.state, on=case.day):
                     if entry.matters == "offence_elements" and _same_offence(case, protocol, entry):
                         yield protocol, entry
@@ -311,18 +311,19 @@ def _yields(case: Case, one: Instrument) -> tuple[str, tuple[str, ...], str] | N
     """Return the treaty to which parts of ``one`` give way here, those parts, and the words."""
     for part in one.relation.yields:
         if not part.measures or case.measure.id in part.measures:
-            other = _other_assistance_treaty(case, one)
+            other = case.assistance_treaty(_other_assistance_treaty)
             if other is not None:
                 return other, part.parts, part.text
     return None
 
 
-def _other_assistance_treaty(case: Case, one: Instrument) -> str | None:
+def _other_assistance_treaty(case: Case) -> str | None:
+    """Return the treaty on assistance, itself giving way to none, that binds the two here."""
     named = case.corpus.instruments
     found = []
-    for name in case.shared() & case.corpus.for_measure[GENERAL]:
+    for name in case.in_force() & case.corpus.for_measure[GENERAL]:
         other = named[name]
-        if name != one.instrument and _is_assistance_treaty(case, other):
+        if _is_assistance_treaty(case, other):
             met = scope_of(other.gate, case.asked, measure=case.measure, corpus=case.corpus).met
             if met is not False:
                 found.append((met is None, other.rank, name))
@@ -334,7 +335,7 @@ def _is_assistance_treaty(case: Case, other: Instrument) -> bool:
         other.role is Role.BASIS
         and other.binding
         and not other.relation.yields
-        and obstacle_of_instrument(case, other) is None
+        and may_carry(case, other)
         and any(one.strength is not Strength.NEVER for one in case.provisions(other)[0])
     )
 
