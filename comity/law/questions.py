@@ -4,7 +4,7 @@ Source: issue of the law room; the fields are those of ``comity law basis FILE.j
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal
@@ -122,7 +122,7 @@ def question(stated: Mapping[str, Any], corpus: Corpus) -> Question:
     """
     asked = _shaped(stated)
     _name_what_is_known(asked, corpus)
-    _make_sense(asked)
+    _make_sense(asked, corpus)
     return asked
 
 
@@ -140,11 +140,32 @@ def _name_what_is_known(asked: Question, corpus: Corpus) -> None:
         ("channel", profile.channels or (), corpus.channels, "requested_profile.channels"),
         ("data category", profile.direct_requests, DATA_CATEGORIES, "requested_profile"),
         ("data category", (asked.data_category,), DATA_CATEGORIES, None),
+        ("field", asked.target, _OF_TARGET, "target"),
+        ("State", asked.target.values(), corpus.states, "target"),
     )
     for what, names, known, field in stated:
         for name in names:
-            if name is not None:
+            if name is not None and name not in known:
+                if what == "State":
+                    _no_state(name, corpus, field=field)
                 _known(name, known, what=what, field=field)
+
+
+def _no_state(asked: str, corpus: Corpus, *, field: str | None) -> None:
+    """Say which State was perhaps meant, if ``asked`` is a name and no code.
+
+    Raises:
+        QuestionRefusedError: The name of a State is near.
+    """
+    names = {one.name.casefold(): code for code, one in corpus.states.items()}
+    near = get_close_matches(asked.casefold(), names, n=3, cutoff=0.75)
+    if near:
+        told = ", ".join(f"{names[name]} ({corpus.states[names[name]].name})" for name in near)
+        msg = f"there is no State {asked!r} ({field}); States go by their codes: {told}"
+        raise QuestionRefusedError(msg, field=field, asked=asked)
+
+
+_OF_TARGET = ("nationality", "residence")
 
 
 _FACTS = ("public_data",)
@@ -158,7 +179,9 @@ def _shaped(stated: Mapping[str, Any]) -> Question:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "question"
         if first["type"] == "extra_forbidden":
-            msg = f"there is no field {field!r}{_nearest(field, Question.model_fields)}"
+            nested = len(first["loc"]) > 1
+            known = Profile.model_fields if nested else Question.model_fields
+            msg = f"there is no field {field!r}{_nearest(str(first['loc'][-1]), known)}"
         elif first["type"] == "missing":
             msg = f"the field {field} is missing"
         else:
@@ -168,8 +191,8 @@ def _shaped(stated: Mapping[str, Any]) -> Question:
 
 def _read(stated: Mapping[str, Any]) -> dict[str, Any]:
     read = {name: value for name, value in stated.items() if value is not None}
-    if isinstance(read.get("as_of"), str):
-        read["as_of"] = _day(read["as_of"])
+    if "as_of" in read and type(read["as_of"]) is not date:
+        read["as_of"] = _day(str(read["as_of"]))
     if read.get("emergency") in (False, "none", ""):
         del read["emergency"]
     elif read.get("emergency") is True:
@@ -233,7 +256,7 @@ def _nearest(asked: str, names: Iterable[str]) -> str:
     return f"; known: {', '.join(sorted(listed)[:12])}{' …' if len(listed) > 12 else ''}"  # noqa: PLR2004 - as many as a line holds
 
 
-def _make_sense(asked: Question) -> None:
+def _make_sense(asked: Question, corpus: Corpus) -> None:
     if asked.requested is None and asked.provider_state is None:
         msg = "say whom you ask: requested (a State or unknown) or provider_state"
         raise QuestionRefusedError(msg, field="requested")
@@ -243,9 +266,31 @@ def _make_sense(asked: Question) -> None:
     if not _EARLIEST <= asked.as_of <= _LATEST:
         msg = f"as_of: the law data say nothing of the year {asked.as_of.year}"
         raise QuestionRefusedError(msg, field="as_of")
+    if asked.requested_profile.channels == ():
+        msg = "requested_profile.channels names none; leave it out if it is not known"
+        raise QuestionRefusedError(msg, field="requested_profile.channels")
+    for field, msg in _contradictions(asked, corpus):
+        raise QuestionRefusedError(msg, field=field)
+
+
+def _contradictions(asked: Question, corpus: Corpus) -> Iterator[tuple[str, str]]:
+    """Yield the fields that cannot both be true, and how it is told."""
     if asked.user_consents is True and asked.measure == "intercept_content":
-        msg = "user_consents and intercept_content contradict each other"
-        raise QuestionRefusedError(msg, field="user_consents")
+        yield "user_consents", "user_consents and intercept_content contradict each other"
     if asked.organised_group is False and asked.offence == "PA-OCG":
         msg = "organised_group is false, but the offence is participation in such a group"
-        raise QuestionRefusedError(msg, field="organised_group")
+        yield "organised_group", msg
+    lives = asked.target.get("residence")
+    resides = asked.person_resides_in_issuing_state
+    if lives is not None and resides is not None and resides is not (lives == asked.requesting):
+        msg = f"person_resides_in_issuing_state is {str(resides).lower()}, but target.residence is"
+        yield "person_resides_in_issuing_state", f"{msg} {lives}"
+    kind, category = corpus.measures[asked.measure].data_class, asked.data_category
+    if kind in _KINDS and category in _KINDS and kind != category:
+        yield (
+            "data_category",
+            f"{asked.measure} is about {kind} data, but data_category is {category}",
+        )
+
+
+_KINDS = frozenset({"subscriber", "traffic", "content"})

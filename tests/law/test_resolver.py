@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -10,7 +9,7 @@ from comity.law.answers import Answer
 from comity.law.corpus import Corpus, shipped
 from comity.law.instrument_files import Role, Status
 from comity.law.matrix import matrix
-from comity.law.questions import QuestionRefusedError, question
+from comity.law.questions import question
 from comity.law.resolver import resolve
 
 TODAY = "2026-11-21"
@@ -266,32 +265,3 @@ def test_the_matrix_names_the_same_basis_as_the_answer() -> None:
             requesting=reach.requesting, requested=reach.requested, measure="preserve_stored"
         )
         assert named(answer)[0] == reach.instrument
-
-
-# --- bad input ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("stated", "said"),
-    [
-        ({"measure": "preserve"}, "preserve_stored"),
-        ({"requested": "BX"}, "no State"),
-        ({"requested": "PT"}, "itself"),
-        ({"offence": "CD-ACK"}, "CD-ACC"),
-        ({"as_of": "2026-13-01"}, "no day"),
-        ({"as_of": "21.11.2026"}, "year-month-day"),
-        ({"max_penalty_years": -1}, "max_penalty_years"),
-        ({"requested_profile": {"channels": ["PIGEON"]}}, "no channel"),
-        ({"colour": "red"}, "no field"),
-        ({"organised_group": False, "offence": "PA-OCG"}, "organised_group"),
-        ({"assume": ["budapst"]}, "budapest"),
-        ({"requested": None}, "whom you ask"),
-    ],
-)
-def test_a_question_that_cannot_be_answered_says_which_field_and_what_is_near(
-    stated: dict[str, Any], said: str
-) -> None:
-    whole = {"requesting": "PT", "requested": "BR", "measure": "preserve_stored", "as_of": TODAY}
-
-    with pytest.raises(QuestionRefusedError, match=said):
-        question({**whole, **stated}, shipped())
