@@ -17,6 +17,8 @@ from comity.law.speech import shape_of
 from comity.web.texts import in_data
 
 _HOLES: Final = re.compile(r"\{(\w+)\}")
+_SPOKEN: Final = "law/data/words.yaml"
+"""Sentences that are told with their facts, never matched: some fit any text."""
 _OPENED, _CLOSED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
@@ -53,5 +55,9 @@ def _isolated(facts: dict[str, str]) -> dict[str, str]:
 @cache
 def _templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return every data text with holes, the most specific first."""
-    holed = {said.msgid for said in in_data() if _HOLES.search(said.msgid)}
+    holed = {
+        said.msgid
+        for said in in_data()
+        if _HOLES.search(said.msgid) and not said.where.endswith(_SPOKEN)
+    }
     return tuple((text, shape_of(text)) for text in sorted(holed, key=len, reverse=True))

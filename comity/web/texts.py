@@ -36,6 +36,7 @@ _KEYWORDS: Final = {
 }
 _CALL: Final = re.compile(r"(?<![\w.])(_|gettext|ngettext|pgettext|npgettext)\(")
 _ERROR: Final = "Error"
+_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +100,7 @@ def in_data(package: Path = PACKAGE) -> Iterator[Said]:
     stated = visible()
     for pattern, places in stated["files"].items():
         for path in sorted(package.glob(pattern)):
-            held = yaml.safe_load(path.read_text(encoding="utf-8"))
+            held = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506  # a SafeLoader
             for place in places:
                 for text in _at(held, place.split(".")):
                     yield Said(msgid=text, where=_where(path, package))
