@@ -72,3 +72,4 @@ class Lists(_Read):
     emergency_number: Mapping[Literal["everywhere"], str]
     secret_words: Texts
     shared_by_many: Texts
+    month_names: Texts

@@ -117,3 +117,204 @@ def test_true_is_not_the_text_true() -> None:
 )
 def test_a_value_in_a_message_is_short_and_on_one_line(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+def _told(condition: dict[str, Any], request: dict[str, Any], **known: dict[str, Any]) -> Verdict:
+    scope = Scope(
+        request=request,
+        item=request,
+        earlier=None,
+        profile=known.get("profile", {}),
+        own=known.get("own", {}),
+        kind="REPORT",
+        now=datetime(2026, 6, 1, 12, tzinfo=UTC),
+        practice=True,
+    )
+    return READ.validate_python(condition).judge(scope)
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("It happened on 2026-03-01.", "holds"),
+        ("Am 01.03.2026 um 14 Uhr", "holds"),
+        ("on 3/4/26", "holds"),
+        ("le 3 mars 2026", "holds"),
+        ("el 12 de marzo de 2026", "holds"),
+        ("1 марта 2026 года", "holds"),
+        ("في 1 مارس 2026", "holds"),
+        ("2026年3月1日", "holds"),
+        ("On 1st of March 2026", "holds"),
+        ("March 1st, 2026", "holds"),
+        ("from 198.51.100.23, port 51423", "fails"),
+        ("from 10.12.13.80 last spring", "fails"),
+        ("12 servers 2026", "fails"),
+        ("in spring 2026", "fails"),
+    ],
+)
+def test_a_day_is_found_in_the_languages_of_the_world_and_not_in_an_address(
+    text: str, truth: str
+) -> None:
+    months = ["mar", "янв", "мар", "مارس"]
+    condition = {"is": "contains_date", "field": "facts", "months": "own.month_names"}
+
+    assert _told(condition, {"facts": text}, own={"month_names": months}).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("my password is Sommer2026!", "fails"),
+        ("Password: hunter", "fails"),
+        ("the one-time code 482913", "fails"),
+        ("card 4111 1111 1111 1111", "fails"),
+        ("пароль: qwerty", "fails"),
+        ("密码\uff1aabc12345", "fails"),
+        ("I gave them my password and paid.", "holds"),
+        ("the password was changed on 3 March", "holds"),
+        ("IBAN DE89 3704 0044 0532 0130 00", "holds"),
+        ("call +4411 1111 1111 1111", "holds"),
+        ("order 4111 1111 1111 1112", "holds"),
+    ],
+)
+def test_secrets_in_a_text_are_found_and_talk_of_them_is_not(text: str, truth: str) -> None:
+    words = ["password", "one-time code", "пароль", "密码"]
+    condition = {"is": "no_secret", "fields": ["facts"], "words": "own.secret_words"}
+
+    assert _told(condition, {"facts": text}, own={"secret_words": words}).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("text", "truth"),
+    [
+        ("Do not open the link. Call your bank.", "holds"),
+        ("one two three four five six", "fails"),
+        ("不要打开链接。请致电银行。", "holds"),
+        ("不" * 41, "fails"),
+    ],
+)
+def test_plain_language_is_short_sentences(text: str, truth: str) -> None:
+    condition = {"is": "plain_language", "field": "text", "words": 5, "characters": 40}
+
+    assert _told(condition, {"text": text}).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        ("see attached scan.pdf", "fails"),
+        ("addresses.PDF", "fails"),
+        ("see annex 2", "fails"),
+        ("https://host.example/scan.pdf", "holds"),
+        ("john_d", "holds"),
+        ("a.pdfx@mail.example", "holds"),
+    ],
+)
+def test_a_value_that_points_to_a_scan_is_not_stated_here(value: str, truth: str) -> None:
+    condition = {"is": "stated_here", "field": "value", "endings": "own.e", "phrases": "own.p"}
+
+    told = _told(condition, {"value": value}, own={"e": ["pdf"], "p": ["see annex"]})
+    assert told.truth == truth
+
+
+@pytest.mark.parametrize(
+    ("at", "truth"),
+    [
+        ("2026-05-30T12:00:00Z", "holds"),
+        ("2026-05-30T11:59:59Z", "fails"),
+        ("2026-05-30", "holds"),
+        ("2026-05-29", "fails"),
+        ("yesterday", "fails"),
+        (None, "holds"),
+    ],
+)
+def test_a_time_is_not_older_than_so_many_hours(at: str | None, truth: str) -> None:
+    condition = {"is": "not_older_than", "field": "at", "hours": 48}
+
+    assert _told(condition, {"at": at}).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("began", "reached", "truth"),
+    [
+        ("2026-05-20", None, "holds"),
+        ("2026-05-11", None, "fails"),
+        ("2026-05-12", None, "holds"),
+        ("2026-04-01", "2026-04-20", "holds"),
+        ("2026-04-01", "2026-04-22", "fails"),
+        (None, None, "holds"),
+    ],
+)
+def test_papers_are_waited_for_so_many_days_after_the_arrest(
+    began: str | None, reached: str | None, truth: str
+) -> None:
+    condition = {
+        "is": "reached_within",
+        "field": "sent",
+        "since": "arrested",
+        "days": "profile.days",
+    }
+    stated = {"arrested": began, "sent": reached}
+
+    assert _told(condition, stated, profile={"days": 20}).truth == truth
+
+
+def test_what_nobody_states_about_the_days_is_not_judged() -> None:
+    condition = {"is": "reached_within", "field": "s", "since": "a", "days": "profile.days"}
+
+    assert _told(condition, {"a": "2026-05-20"}).truth is Truth.UNKNOWN
+
+
+def test_advice_is_told_where_something_is_so_with_the_nearest_number() -> None:
+    condition = {
+        "is": "advice",
+        "when": {"is": "one_of", "field": "danger", "values": [True]},
+        "field": "danger",
+        "place": "profile.number",
+        "otherwise": "own.number",
+    }
+    own = {"number": "112"}
+
+    here = _told(condition, {"danger": True}, own=own, profile={"number": "911"})
+    assert here.failures[0].facts == {"found": "911"}
+    assert _told(condition, {"danger": True}, own=own).failures[0].facts == {"found": "112"}
+    assert _told(condition, {"danger": False}, own=own).truth is Truth.HOLDS
+    assert _told(condition, {}, own=own).truth is Truth.HOLDS
+
+
+@pytest.mark.parametrize(("count", "truth"), [(1, "holds"), (2, "holds"), (3, "fails")])
+def test_so_many_of_the_fields_are_enough(count: int, truth: str) -> None:
+    condition = {"is": "present_at_least", "fields": ["a", "b", "c"], "count": count}
+
+    assert _told(condition, {"a": "x", "b": False, "c": " "}).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        ("https://www.cdn.example/lib.js", "fails"),
+        ("CDN.example", "fails"),
+        ("bad.example", "holds"),
+        ("https://[", "holds"),
+    ],
+)
+def test_a_link_is_looked_up_by_its_host(value: str, truth: str) -> None:
+    condition = {"is": "outside_list", "field": "v", "spelling": "host", "listed": "own.l"}
+
+    assert _told(condition, {"v": value}, own={"l": ["cdn.example"]}).truth == truth
+
+
+@pytest.mark.parametrize(
+    ("report", "truth"),
+    [
+        ({"targets": [{"value": " HTTPS://a.example/1 "}]}, "fails"),
+        ({"mail": "G@mail.example"}, "fails"),
+        ({"mail": "h@mail.example", "targets": [{"value": "other"}]}, "holds"),
+        ({}, "holds"),
+    ],
+)
+def test_a_report_of_the_same_person_or_trace_is_found(report: dict[str, Any], truth: str) -> None:
+    condition = {"is": "not_reported_already", "register": "profile.r", "reporter": "mail"}
+    held = [{"reporter": "g@mail.example", "targets": [{"value": "https://a.example/1"}]}]
+
+    assert _told(condition, report, profile={"r": held}).truth == truth

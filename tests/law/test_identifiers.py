@@ -425,3 +425,36 @@ def test_a_user_name_fits_the_form_of_its_service(
     name: str, form: dict[str, object], fits: bool
 ) -> None:
     assert accounts.fits(name, form) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("gb82 west 1234 5698 7654 32", "GB82WEST12345698765432"),
+        ("0532013000", "0532013000"),
+        ("12-3456-7", "1234567"),
+    ],
+)
+def test_an_account_is_an_iban_or_a_national_number(text: str, told: str) -> None:
+    assert bank.account(text, lengths=LENGTHS) == told
+
+
+@pytest.mark.parametrize("text", ["GB83 WEST 1234 5698 7654 32", "savings", "", "12"])
+def test_a_wrong_iban_or_hardly_any_figures_is_no_account(text: str) -> None:
+    with pytest.raises(WrongIdentifierError):
+        bank.account(text, lengths=LENGTHS)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("2026-05-01T10:00:00-00:00", True),
+        ("2026-05-01T12:00:00+02:00", True),
+        ("2026-05-01T10:00:00Z", False),
+        ("2026-05-01T10:00:00", False),
+        ("2026-05-01", False),
+        ("2026-05-01T10:00:00+0200", False),
+    ],
+)
+def test_an_alert_needs_an_offset_in_figures(text: str, holds: bool) -> None:
+    assert timestamps.has_numeric_offset(text) is holds

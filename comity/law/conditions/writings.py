@@ -10,14 +10,15 @@ from comity.law.conditions.base import Condition, ValueCondition
 from comity.law.identifiers.luhn import luhn_holds
 from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows, texts
 
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _DATE = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}"
-    rf"|[0-9]{{1,2}}\.?(?:st|nd|rd|th)? {_MONTH},? [0-9]{{4}}"
-    rf"|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}"
-    r"|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日",
-    re.IGNORECASE,
+    rf"(?<![\d.])(?:(?:19|20)\d{{2}}[-./]{_MONTH}[-./]{_DAY}|{_DAY}[-./]{_MONTH}[-./](?:\d{{2}}){{1,2}}"
+    rf"|{_MONTH}[-./]{_DAY}[-./]\d{{4}})(?![\d]|\.\d)"  # no piece of an address
+    r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
+)
+_DATE_IN_WORDS = re.compile(
+    r"(?<!\d)\d{1,2}\S{0,2}\s(?:de\s|of\s)?([^\W\d_]{2,12})\.?,?\s(?:de\s|del\s)?\d{4}(?!\d)"
+    r"|([^\W\d_]{2,12})\.?\s\d{1,2}\S{0,2},?\s\d{4}(?!\d)"
 )
 _FILE_NAME = re.compile(r"(?<![\w.\-/@])[\w\-]{1,80}(?:\.[\w\-]{1,20}){1,3}", re.ASCII)
 _FAILED = re.compile(r"\b(spf|dkim|dmarc)=(?:hard)?fail", re.IGNORECASE)
@@ -32,14 +33,23 @@ _AFTER_A_SECRET_WORD = re.compile(
 
 
 class ContainsDate(ValueCondition):
-    """A text that names a day, in figures or in words."""
+    """A text that names a day, in figures or in words.
+
+    Attributes:
+        months: Place of what the names of months begin with, in any language.
+    """
 
     kind: Literal["contains_date"] = Field(alias="is")
+    months: str
 
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
         """Search for a day in one of the usual forms."""
-        holds = isinstance(value, str) and _DATE.search(value) is not None
-        return self.answer(scope, holds=holds)
+        text = value if isinstance(value, str) else ""
+        if _DATE.search(text):
+            return HOLDS
+        openings = tuple(texts(scope.known(self.months)))
+        words = ("".join(found).casefold() for found in _DATE_IN_WORDS.findall(text))
+        return self.answer(scope, holds=any(word.startswith(openings) for word in words))
 
 
 class NamesAbsent(Condition):
