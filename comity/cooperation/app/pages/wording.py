@@ -175,6 +175,9 @@ STATUS_FLAGS: Words = MappingProxyType(
         "withdrawal": _("Withdrawal of an earlier request"),
     }
 )
+ASKED_MEASURES: Words = MappingProxyType(
+    {"production_order": _("Production order"), "court_order": _("Court order")}
+)
 DISCLOSURE: Words = MappingProxyType(
     {"asked": _("Asked for"), "not_applicable": _("Not applicable")}
 )
