@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from comity.access.app import doors
+from comity.access.app import doors, queries
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.access.roles import Role
@@ -50,9 +50,15 @@ def _at(request: HttpRequest) -> str:
     return (request.resolver_match.url_name or "") if request.resolver_match else ""
 
 
+def _roles(me: Person) -> frozenset[Role]:
+    """Return the roles of the reader, lent ones too; the own one if it has ended, to be told so."""
+    held = queries.roles_at(me, timezone.now(), ended_is_empty=True)
+    return frozenset(held or (Role(me.role),))
+
+
 def _counts(me: Person) -> dict[str, int]:
     """Return what is new, by the name of the place that shows it."""
-    if Role(me.role) not in navigation.READS:
+    if navigation.READS.isdisjoint(_roles(me)):
         return {}
     try:
         return {"inbox": boxes.untaken(me, at_most=_MOST_COUNTED)}
@@ -65,13 +71,13 @@ def _rail(
 ) -> dict[str, list[navigation.Entry]]:
     if me is None:
         return {}
-    return navigation.rail(Role(me.role), at=_at(request), counts=counts())
+    return navigation.rail(_roles(me), at=_at(request), counts=counts())
 
 
 def _bar(request: HttpRequest, me: Person | None, counts: Counts) -> list[navigation.Entry]:
     if me is None:
         return []
-    return navigation.bar(Role(me.role), at=_at(request), counts=counts())
+    return navigation.bar(_roles(me), at=_at(request), counts=counts())
 
 
 def _place(
@@ -79,7 +85,7 @@ def _place(
 ) -> navigation.Entry | None:
     if me is None:
         return None
-    return navigation.entry_of(place, Role(me.role), at=_at(request), counts={})
+    return navigation.entry_of(place, _roles(me), at=_at(request), counts={})
 
 
 def _unseen(me: Person | None) -> int:

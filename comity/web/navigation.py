@@ -1,10 +1,10 @@
 """What stands in the rail and in the bar of telephones, for whom.
 
-An entry is shown only if its address exists and the role may read what it shows: nobody sees a
-dead link.
+An entry is shown only if its address exists and one of the reader's roles may do what it is for:
+the own one, or one that was lent. Nobody sees a dead link.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -15,17 +15,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from comity.access.permissions import Side, rule_of
 from comity.access.roles import Role
 
+
+def _may(act: str, *sides: Side) -> frozenset[Role]:
+    """Return the roles that may do ``act`` on one of ``sides``, or on any."""
+    who = rule_of(act).who
+    return frozenset(role for side in sides or tuple(who) for role in who.get(side, ()))
+
+
 _PROVIDER: Final = frozenset({Role.PROVIDER_LERT})
-_DESK: Final = frozenset(
-    {Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD, Role.DUTY_SUPERVISOR}
-    | {Role.INVESTIGATOR, Role.PROSECUTOR}
-)
-READS: Final = _DESK | {Role.AUDITOR}
-_WRITES: Final = frozenset(
-    {Role.POC_247, Role.CA_OFFICER, Role.CA_HEAD, Role.DUTY_SUPERVISOR, Role.INVESTIGATOR}
-)
+READS: Final = _may("read")
+_DESK: Final = READS - {Role.AUDITOR}
+_WRITES: Final = _may("draft")
+_WATCHES: Final = _may("package_read")
 _KEEPS: Final = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
@@ -85,7 +89,7 @@ PLACES: Final = (
         name="evidence",
         label=_("Evidence"),
         icon="shield-check",
-        roles=READS,
+        roles=_WATCHES,
         key="g e",
         short=pgettext_lazy("bar", "Evidence"),  # a soft hyphen lets a long word break
     ),
@@ -194,24 +198,26 @@ class Entry:
     short: str | Promise
 
 
-def rail(role: Role, *, at: str, counts: dict[str, int]) -> dict[str, list[Entry]]:
-    """Return the entries for ``role`` by group, seen from the page named ``at``."""
+def rail(roles: Collection[Role], *, at: str, counts: dict[str, int]) -> dict[str, list[Entry]]:
+    """Return the entries for ``roles`` by group, seen from the page named ``at``."""
     shown: dict[str, list[Entry]] = {"work": [], "together": [], "node": []}
     for place in PLACES:
-        entry = entry_of(place, role, at=at, counts=counts)
+        entry = entry_of(place, roles, at=at, counts=counts)
         if entry is not None:
             shown[place.group].append(entry)
     return shown
 
 
-def bar(role: Role, *, at: str, counts: dict[str, int]) -> list[Entry]:
-    """Return the five slots of the bar on telephones for ``role``."""
-    return list(_slots(role, at=at, counts=counts))
+def bar(roles: Collection[Role], *, at: str, counts: dict[str, int]) -> list[Entry]:
+    """Return the five slots of the bar on telephones for ``roles``."""
+    return list(_slots(roles, at=at, counts=counts))
 
 
-def entry_of(place: Place, role: Role, *, at: str, counts: dict[str, int]) -> Entry | None:
-    """Return ``place`` for ``role``, or nothing if it is not for it or does not exist."""
-    url = address_of(place.name) if role in place.roles else ""
+def entry_of(
+    place: Place, roles: Collection[Role], *, at: str, counts: dict[str, int]
+) -> Entry | None:
+    """Return ``place`` for ``roles``, or nothing if it is not for them or does not exist."""
+    url = "" if place.roles.isdisjoint(roles) else address_of(place.name)
     if not url:
         return None
     return Entry(
@@ -236,10 +242,11 @@ def address_of(name: str) -> str:
         return ""
 
 
-def _slots(role: Role, *, at: str, counts: dict[str, int]) -> Iterator[Entry]:
-    side = "provider" if role in _PROVIDER else "desk" if role in READS else "node"
+def _slots(roles: Collection[Role], *, at: str, counts: dict[str, int]) -> Iterator[Entry]:
+    reads = not READS.isdisjoint(roles)
+    side = "desk" if reads else "node" if _PROVIDER.isdisjoint(roles) else "provider"
     known = {place.name: place for place in (*PLACES, NEW, MORE)}
     for name in _BAR[side]:
-        entry = entry_of(known[name], role, at=at, counts=counts)
+        entry = entry_of(known[name], roles, at=at, counts=counts)
         if entry is not None:
             yield entry

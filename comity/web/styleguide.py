@@ -77,9 +77,9 @@ def _frame(role: Role) -> dict[str, object]:
     return {
         "me": Person(name="A. Amaro", role=role),
         "unseen": 3,
-        "nav": navigation.rail(role, at="inbox", counts=counts),
-        "bar": navigation.bar(role, at="inbox", counts=counts),
-        "begin": navigation.entry_of(navigation.NEW, role, at="", counts={}),
+        "nav": navigation.rail({role}, at="inbox", counts=counts),
+        "bar": navigation.bar({role}, at="inbox", counts=counts),
+        "begin": navigation.entry_of(navigation.NEW, {role}, at="", counts={}),
     }
 
 

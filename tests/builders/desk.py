@@ -6,11 +6,12 @@ from django.utils import timezone
 
 from comity.access.app import services
 from comity.access.app.models import Person
+from comity.access.roles import PROVIDER_ROLES
 
 
 def person_of(role: str, *, name: str = "Ines Alba", organisation: str = "Unit") -> Person:
     """Enrol somebody, with a second factor."""
-    provider = "EXT-XA" if role == "provider_lert" else None
+    provider = "EXT-XA" if role in PROVIDER_ROLES else None
     person, _ = services.enrol(
         name=name,
         role=role,

@@ -27,7 +27,7 @@ def shown(text: str, **context: object) -> str:
 def test_an_entry_without_an_address_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "address_of", lambda _name: "")
 
-    assert navigation.rail(Role.CA_OFFICER, at="", counts={}) == {
+    assert navigation.rail({Role.CA_OFFICER}, at="", counts={}) == {
         "work": [],
         "together": [],
         "node": [],
@@ -42,7 +42,7 @@ def test_people_of_a_provider_see_their_orders_and_nothing_of_the_desk(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(navigation, "address_of", lambda name: f"/{name}")
-    seen = navigation.rail(Role.PROVIDER_LERT, at="order", counts={"orders": 2})
+    seen = navigation.rail({Role.PROVIDER_LERT}, at="order", counts={"orders": 2})
 
     assert [entry.name for entry in seen["work"]] == ["orders", "delivered", "our-contacts"]
     assert (seen["together"], seen["node"]) == ([], [])
@@ -52,7 +52,7 @@ def test_people_of_a_provider_see_their_orders_and_nothing_of_the_desk(
 def test_who_sees_no_case_has_nothing_to_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "address_of", lambda name: f"/{name}")
     seen = {
-        role: navigation.entry_of(navigation.SEARCH, role, at="", counts={}) is not None
+        role: navigation.entry_of(navigation.SEARCH, {role}, at="", counts={}) is not None
         for role in (Role.POC_247, Role.ADMIN, Role.PROVIDER_LERT)
     }
 
@@ -63,7 +63,7 @@ def test_who_sees_no_case_has_nothing_to_search(monkeypatch: pytest.MonkeyPatch)
 def test_a_telephone_has_at_most_five_slots(role: Role, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "address_of", lambda name: f"/{name}")
 
-    assert 1 <= len(navigation.bar(role, at="", counts={})) <= 5
+    assert 1 <= len(navigation.bar({role}, at="", counts={})) <= 5
 
 
 def test_time_left_is_told_with_its_moment_for_who_has_no_script() -> None:

@@ -82,6 +82,7 @@ class DraftOut(Schema):
     content: dict[str, Any]
     made_by: str
     made_at: datetime
+    mark: str
     override_reason: str
     override_by: str
     request: str | None
@@ -96,6 +97,7 @@ class DraftOut(Schema):
             content=draft.content,
             made_by=draft.made_by_name,
             made_at=draft.made_at,
+            mark=draft.mark,
             override_reason=draft.override_reason,
             override_by=draft.override_by_name,
             request=draft.thread_id,
@@ -112,6 +114,7 @@ class RequestLine(Schema):
     own_reference: str
     peer_reference: str
     state: str
+    mark: str
     urgent: bool
     open: bool
     opened_at: datetime

@@ -26,6 +26,7 @@ class PackageOut(Schema):
     size: int
     files: int
     chunks: int
+    mark: str
     announced_at: datetime
     complete_at: datetime | None
     verified_at: datetime | None
