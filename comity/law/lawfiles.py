@@ -2,7 +2,7 @@
 
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -33,6 +33,7 @@ class LawFile:
         """
         self.name = name
         self._text = text
+        self._made: dict[type[BaseModel], BaseModel] = {}
         try:
             self.stated: dict[str, Any] = yaml.load(text, Loader=StrictLoader)  # noqa: S506  # a SafeLoader, stricter
         except yaml.YAMLError as error:
@@ -45,8 +46,11 @@ class LawFile:
             raise MalformedLawDataError(msg, file=name, line=1)
 
     def whole(self, model: type[Model]) -> Model:
-        """Return the file as ``model``."""
-        return self._as(model, self.stated, ())
+        """Return the file as ``model``, which is frozen and made only once."""
+        found = self._made.get(model)
+        if found is None:
+            found = self._made[model] = self._as(model, self.stated, ())
+        return cast("Model", found)
 
     def rows(self, model: type[Model], key: str, *, optional: bool = False) -> list[Model]:
         """Return the rows under ``key`` as models."""

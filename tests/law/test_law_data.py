@@ -115,3 +115,68 @@ def test_a_broken_file_is_named_with_its_line(
         with_additions(tmp_path)
 
     assert f"instruments/own-ke-br.yaml:{line}" in refused.value.message
+
+
+ADDITION = """
+instrument: budapest
+parties:
+  - {state: KE, status: party, in_force: '2026-11-01', certainty: checked, confidence: high}
+reservations:
+  - {state: KE, article: '29(4)', kind: reservation, matters: dual_criminality_preservation,
+     gist: Kept., date: '2026-11-01', certainty: checked, confidence: high, source: []}
+"""
+
+
+ENTERED, MADE, GIST = "in_force: '2026-11-01'", "date: '2026-11-01'", "gist: Kept."
+
+
+@pytest.mark.parametrize(
+    ("changed", "by", "said"),
+    [
+        (ENTERED, "in_force: '2026-13-01'", "KE: there is no day 2026-13-01"),
+        (ENTERED, "in_force: '2026-02-30'", "KE: there is no day 2026-02-30"),
+        (ENTERED, "in_force: '2026-14'", "KE: there is no day 2026-14"),
+        (
+            ENTERED,
+            f"{ENTERED}, signed: '2027-01-01'",
+            "for KE it is in force before it was signed",
+        ),
+        (ENTERED, f"{ENTERED}, left: '2026-10-01'", "KE left before it was in force"),
+        (
+            MADE,
+            f"{MADE}, until: '2026-10-31'",
+            "the reservation of KE (29(4)) ends before it began",
+        ),
+        ("state: KE, article", "state: QQ, article", "it names QQ, which is not in members.yaml"),
+        (
+            GIST,
+            f"{GIST}, measures: [preserve]",
+            "it names preserve, which is not in measures.yaml",
+        ),
+        (GIST, f"{GIST}, bars: ['99']", "KE bars 99, but no provision begins with it"),
+    ],
+)
+def test_an_entry_that_has_its_shape_but_no_sense_is_told(
+    tmp_path: Path, changed: str, by: str, said: str
+) -> None:
+    folder = tmp_path / "additions"
+    folder.mkdir()
+    assert changed in ADDITION
+    (folder / "own.yaml").write_text(ADDITION.replace(changed, by, 1), encoding="utf-8")
+
+    assert list(faults(with_additions(tmp_path))) == [f"instruments/budapest.yaml: {said}"]
+
+
+def test_a_scope_that_asks_for_what_no_offence_has_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "instruments"
+    folder.mkdir()
+    text = BILATERAL.format(name="own-ke-br") + (
+        "gate:\n  - {when: {offence_has: budapst}, article: '1', certainty: checked}\n"
+    )
+    (folder / "own-ke-br.yaml").write_text(text, encoding="utf-8")
+
+    told = next(said for said in faults(with_additions(tmp_path)) if "budapst" in said)
+    assert told == (
+        "instruments/own-ke-br.yaml: no offence of offences.yaml has or is listed by budapst,"
+        " which the scope (1) asks for"
+    )
