@@ -20,12 +20,12 @@ from comity.cooperation.app.services import speaking
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import clocks_of
 from comity.cooperation.orders import OrderKind, OrderState, what_the_provider_needs
-from comity.cooperation.periods import Calendar
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, fold
 from comity.directory.app.models import Member
 from comity.directory.entries import entry_from_yaml
 from comity.kernel.strict_json import canonical, parse_object
+from comity.law.calendars import Calendar
 
 ZONE = "Etc/GMT-2"
 AT_ONCE = 2_000  # threads that go into the database together
