@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from comity.law.corpus import Corpus, assembled
+from comity.law.corpus import Corpus, assembled, shipped_files
 from comity.law.lawfiles import LawFile, MalformedLawDataError, read_folder
 from comity.law.validation import faults
 
@@ -42,7 +42,7 @@ def edition_of(home: Path | None, *, practice: bool, folder: Path | None = None)
     own = [one for one in (None if home is None else law_folder(home), folder) if one is not None]
     over.extend(_read(one) for one in own if one.is_dir())
     try:
-        return assembled(read_folder(shipped), *over)
+        return assembled(shipped_files(), *over)
     except MalformedLawDataError as error:
         raise _placed(error, own) from error
 
