@@ -1,8 +1,10 @@
 """Files of State profiles: what is wrong is told by file and line, and nothing of them is used."""
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,7 +16,9 @@ from comity.directory.profile_files import (
     profile_schema,
     read_profiles,
 )
+from comity.law.calendar_files import StateCalendar
 from comity.law.files import read_yaml
+from comity.law.lawfiles import LawFile
 
 GOOD = """\
 state: XA
@@ -128,3 +132,15 @@ def test_a_profile_is_shown_with_source_certainty_and_what_is_not_known(
 def test_a_state_that_nobody_knows_and_a_day_that_is_none_are_refused() -> None:
     assert run(["directory", "profile", "QQ"]) == 3
     assert run(["directory", "profile", "XA", "--practice", "--on", "soon"]) == 3
+
+
+def test_the_examples_of_the_how_to_can_be_kept_as_they_stand(tmp_path: Path) -> None:
+    how_to = (Path(__file__).parents[2] / "docs" / "how-to" / "add-a-state-profile.md").read_text(
+        encoding="utf-8"
+    )
+    profile, calendar = (
+        dedent(text) for text in re.findall(r"```yaml\n(.*?)```", how_to, flags=re.DOTALL)
+    )
+
+    assert len(read_profiles(kept(tmp_path, profile, "xb.yaml"))["XB"]) == 2
+    assert LawFile("xc.yaml", calendar.encode()).whole(StateCalendar).state == "XC"
