@@ -69,6 +69,7 @@ def checks(now: datetime) -> list[Check]:
     lines = peers.lines(now)
     found = [
         _partners(lines),
+        *_stopped(lines),
         *_parts(),
         _delivery(now),
         _effects(now),
@@ -123,6 +124,22 @@ def _partners(lines: Sequence[PeerLine]) -> Check:
         fix=_("See what went wrong. If all are silent, look at the line of this node first."),
         place="peers",
     )
+
+
+def _stopped(lines: Sequence[PeerLine]) -> list[Check]:
+    held = [line for line in lines if line.stopped is not None]
+    if not held:
+        return []
+    names = pgettext("list", ", ").join(line.name for line in held)
+    return [
+        Check(
+            title=_("Stopped partners"),
+            level=WARNING,
+            said=_("We stopped the exchange with: %(names)s.") % {"names": names},
+            fix=_("When the reason is gone, let it go on: messages wait on both sides."),
+            place="peers",
+        )
+    ]
 
 
 def _parts() -> list[Check]:

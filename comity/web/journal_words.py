@@ -94,6 +94,8 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "directory-adopted": _("New directory taken over"),
         "keyring-renewed": _("Keys of members renewed"),
         "peer-tested": _("Way to a partner tested"),
+        "peer-stopped": _("Exchange with a partner stopped"),
+        "peer-heard-again": _("Exchange with a partner goes on"),
         "peer-journal-refused": _("Journal of a partner refused"),
         "epoch-raised": _("New epoch begun after a restore"),
         "journal-read": _("Journal read"),

@@ -157,6 +157,8 @@ STATES: Mapping[str, frozenset[str]] = {
     "directory-adopted": frozenset({"version", "digest", "changed"}),
     "keyring-renewed": frozenset({"members"}),
     "peer-tested": frozenset({"member"}),
+    "peer-stopped": _WHO | _WHY | _BOTH | {"member"},
+    "peer-heard-again": _WHO | _WHY | _BOTH | {"member"},
     "peer-journal-refused": frozenset({"member"}),
     "epoch-raised": frozenset({"before"}),
     "journal-read": _WHO,

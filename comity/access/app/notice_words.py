@@ -256,6 +256,18 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             "member",
             "member",
         ),
+        "directory.peer_stopped": Words(
+            _("We stopped the exchange with %(name)s"),
+            _("Messages wait on both sides. If something is urgent, call its desk."),
+            "member",
+            "member",
+        ),
+        "directory.peer_heard_again": Words(
+            _("The exchange with %(name)s goes on"),
+            _("What waited on both sides is being delivered."),
+            "member",
+            "member",
+        ),
         "directory.member_left": Words(
             _("%(name)s has left the directory"),
             _("Its requests stay readable. Nothing more goes there."),

@@ -16,6 +16,7 @@ _COMMANDS = {
     "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),
     "status": ("comity.cli.node.status", "How the exchange stands: waiting, missing, watched."),
     "ping": ("comity.cli.node.ping", "Test the way to a peer: a drill."),
+    "peer": ("comity.cli.node.peer", "Stop the exchange with a peer here, and let it go on."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),
 }
 

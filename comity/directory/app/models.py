@@ -1,5 +1,6 @@
 """Tables of what this node trusts: members, authorities, providers, versions, faults."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -131,3 +132,42 @@ class Fault(models.Model):
     def __str__(self) -> str:
         """Return its code."""
         return self.code
+
+
+class StoppedPeer(models.Model):
+    """Exchange with a peer that this node has stopped by itself, whatever the register says.
+
+    Attributes:
+        member: Code of the peer.
+        stopped_by: Who decided it; nobody on the node's own machine.
+        lifted_at: When it was heard again; none while it is not.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    member = models.CharField(max_length=16)
+    reason = models.CharField(max_length=500)
+    stopped_at = models.DateTimeField()
+    stopped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lift_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        """The newest first; a peer is stopped once at a time."""
+
+        ordering = ("-stopped_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=models.Q(lifted_at=None),
+                name="directory_stopped_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return which peer it is."""
+        return f"{self.member} stopped"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from comity.directory.app.models import Member
+from comity.directory.app import suspensions
+from comity.directory.app.models import Member, StoppedPeer
 from comity.directory.register import JOINED, SUSPENDED
 from comity.journal.app import queries as journal_queries
 from comity.journal.app import reading as journal_reading
@@ -45,6 +46,7 @@ class PeerLine:
         witnessed_entries: How much of our journal it countersigned, or None.
         witnessed_at: When it did.
         conflicts: How many contradictions of its journal are kept.
+        stopped: Who stopped the exchange with it here, when and why; None while nobody did.
     """
 
     code: str
@@ -63,6 +65,7 @@ class PeerLine:
     witnessed_entries: int | None
     witnessed_at: datetime | None
     conflicts: int
+    stopped: StoppedPeer | None
 
     @property
     def first_key(self) -> PublicKey | None:
@@ -95,10 +98,11 @@ class _Known:
     seen: Mapping[str, PeerCheckpoint]
     conflicts: Mapping[str, int]
     standings: Mapping[str, Member]
+    stopped: Mapping[str, StoppedPeer]
 
 
 def lines(now: datetime) -> list[PeerLine]:
-    """Return every other node whose keys are held, by code; asks the database seven times."""
+    """Return every other node whose keys are held, by code; asks the database eight times."""
     rows = list(reaches.known_peers())
     members = [row.member for row in rows]
     known = _Known(
@@ -108,6 +112,7 @@ def lines(now: datetime) -> list[PeerLine]:
         seen=journal_reading.seen_journals(),
         conflicts=journal_reading.conflicts(),
         standings=Member.objects.only("code", "name", "standing").in_bulk(members),
+        stopped=suspensions.stopped(),
     )
     return [_line(row, known, now) for row in rows]
 
@@ -151,6 +156,7 @@ def _line(peer: KnownPeer, known: _Known, now: datetime) -> PeerLine:
         witnessed_entries=reach.witnessed_entries,
         witnessed_at=reach.witnessed_at,
         conflicts=known.conflicts.get(peer.member, 0),
+        stopped=known.stopped.get(peer.member),
     )
 
 

@@ -15,7 +15,14 @@ from django.db import transaction
 from comity.access.app.services import notify
 from comity.directory import trust
 from comity.directory.app import queries
-from comity.directory.app.models import Authority, DirectoryVersion, Fault, Member, Provider
+from comity.directory.app.models import (
+    Authority,
+    DirectoryVersion,
+    Fault,
+    Member,
+    Provider,
+    StoppedPeer,
+)
 from comity.directory.entries import Entry
 from comity.directory.errors import DirectoryRolledBackError, DirectoryUnreachableError
 from comity.directory.fetchers import fetcher_of
@@ -117,7 +124,7 @@ def adopt(trusted: TrustedDirectory, now: datetime) -> tuple[str, ...]:
         return ()
     before = {row.code: (row.standing, row.lapsed) for row in Member.objects.all()}
     changed = _take_over(trusted)
-    renew_keyring(_documents(), _suspended(), now)
+    renew(now)
     journal.record(
         "directory-adopted",
         now=now,
@@ -202,6 +209,12 @@ def _documents() -> Sequence[KeyDocument]:
 
 def _suspended() -> Sequence[str]:
     return list(Member.objects.filter(standing=SUSPENDED).values_list("code", flat=True))
+
+
+def renew(now: datetime) -> None:
+    """Give the lane the keys of those who are heard: neither suspended nor stopped by us."""
+    stopped = StoppedPeer.objects.filter(lifted_at=None).values_list("member", flat=True)
+    renew_keyring(_documents(), [*_suspended(), *stopped], now)
 
 
 def _tell_standings(before: Mapping[str, tuple[str, bool]], now: datetime) -> None:

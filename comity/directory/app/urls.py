@@ -10,4 +10,6 @@ urlpatterns = [
     path("directory/<str:code>/entry", views.member_entry, name="member-entry"),
     path("peers", peer_views.peers, name="peers"),
     path("peers/<str:code>/test", peer_views.peer_test, name="peer-test"),
+    path("peers/<str:code>/stop", peer_views.peer_stop, name="peer-stop"),
+    path("peers/<str:code>/lift", peer_views.peer_lift, name="peer-lift"),
 ]
