@@ -28,10 +28,12 @@ FACTS = re.compile(r" \[[^\]]*/[^\]]*\]")
 CORPUS = shipped()
 
 
-def said_by_the_law() -> set[str]:
-    return {said.msgid for said in texts.in_data() if said.where.startswith(LAW)}
+@cache
+def said_by_the_law() -> frozenset[str]:
+    return frozenset(said.msgid for said in texts.in_data() if said.where.startswith(LAW))
 
 
+@cache
 def translated(language: str) -> dict[str, str]:
     law = said_by_the_law()
     held = catalogues.catalogue(CATALOGUE[language])
