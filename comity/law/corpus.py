@@ -210,19 +210,7 @@ def with_additions(folder: Path) -> Corpus:
 
 def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corpus:
     """Return the corpus that the files make, each of ``over`` laid over those before it."""
-    found = dict(read)
-    additions: list[LawFile] = []
-    for name, file in (item for files_of in over for item in files_of.items()):
-        if name.startswith("additions/"):
-            for key in file.stated.keys() - _ADDED:
-                file.refuse(f"unknown key {key!r}; known: {', '.join(sorted(_ADDED))}", key)
-            additions.append(file)
-        elif name.startswith(_FOLDERS) or name.removesuffix(".yaml") in _TABLES:
-            found[name] = file
-        else:
-            file.refuse(
-                f"no such file; known: additions/, {', '.join(_FOLDERS)}, {', '.join(_TABLES)}"
-            )
+    found, additions = _laid_over(read, over)
     added = [row for file in additions for row in file.rows(State, "states", optional=True)]
     instruments = _instruments(
         found, [file for file in additions if set(file.stated) != {"states"}]
@@ -271,6 +259,30 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
         calendars=calendars,
         counting=named["counting"].whole(Counting),
     )
+
+
+def _laid_over(
+    read: Mapping[str, LawFile], over: tuple[Mapping[str, LawFile], ...]
+) -> tuple[dict[str, LawFile], list[LawFile]]:
+    """Return the files by name, and those that only add to others.
+
+    Raises:
+        MalformedLawDataError: A file of that name is not read, or has a key that is not.
+    """
+    found = dict(read)
+    additions: list[LawFile] = []
+    for name, file in (item for files_of in over for item in files_of.items()):
+        if name.startswith("additions/"):
+            for key in file.stated.keys() - _ADDED:
+                file.refuse(f"unknown key {key!r}; known: {', '.join(sorted(_ADDED))}", key)
+            additions.append(file)
+        elif name.startswith(_FOLDERS) or name.removesuffix(".yaml") in _TABLES:
+            found[name] = file
+        else:
+            file.refuse(
+                f"no such file; known: additions/, {', '.join(_FOLDERS)}, {', '.join(_TABLES)}"
+            )
+    return found, additions
 
 
 _FOLDERS = ("calendars/", "instruments/")
