@@ -24,6 +24,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "draft-filed": _("Draft begun"),
         "draft-begun": _("Draft begun"),
         "draft-changed": _("Draft changed"),
+        "safeguards-answered": _("Questions on safeguards answered"),
         "draft-discarded": _("Draft given up"),
         "draft-handed": _("Draft handed over"),
         "draft-sent": _("Draft sent"),

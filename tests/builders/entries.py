@@ -86,6 +86,7 @@ STATES: Mapping[str, frozenset[str]] = {
     "draft-filed": _WHO | _AFTER | {"draft"},
     "draft-begun": _WHO | _AFTER | {"draft"},
     "draft-changed": _WHO | _BOTH | {"draft"},
+    "safeguards-answered": _WHO | _BOTH | {"draft"},
     "draft-discarded": _WHO | _BOTH | {"draft"},
     "draft-handed": _WHO | _BOTH | {"draft"},
     "draft-sent": _WHO | _BOTH | {"draft", "thread"},

@@ -11,6 +11,7 @@ _COMMANDS = {
     "init": ("comity.cli.node.init", "Make a new node in an empty folder."),
     "migrate": ("comity.cli.node.migrate", "Bring the database to this version."),
     "person": ("comity.cli.node.person", "Enrol people and revoke their tokens."),
+    "organisation": ("comity.cli.node.organisation", "For whom people of this node work."),
     "keys": ("comity.cli.node.keys", "The node's keys: document, fingerprint, renewal."),
     "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
     "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),

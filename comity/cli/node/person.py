@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from comity.cli.api_client import Identity
-from comity.cli.node import opened
+from comity.cli.node import opened, posts
 from comity.cli.node.init import asked
 from comity.cli.output import show, show_all
 from comity.kernel.errors import InvalidInputError
@@ -247,6 +247,10 @@ def renew_token(home: Path, who: str, *, as_file: Path | None, as_json: bool) ->
     token = services.renew(held, now=timezone.now())
     told = {"person": held.id, "name": held.name}
     show(_handed_over(told, token, as_file=as_file), as_json=as_json)
+
+
+for command in posts.COMMANDS:
+    person.add_command(command)
 
 
 def _show_link(made: "Invited", *, as_json: bool) -> None:
