@@ -10,6 +10,20 @@ class TransitionRefusedError(RefusedError):
     remedy = "Reload the request: it lists what is open to you; another desk may have acted on it."
 
 
+class BlockedBySafeguardsError(RefusedError):
+    """Questions of the safeguards are open that must be answered before a request is sent."""
+
+    code = "cooperation.blocked_by_safeguards"
+    remedy = "Answer them beside the request, or let a supervisor set them aside with a reason."
+
+
+class NoSuchSafeguardError(InvalidInputError):
+    """That question is not asked of this request, or not answered like that."""
+
+    code = "cooperation.no_such_safeguard"
+    remedy = "Answer yes, no or unknown to a question that stands beside the request."
+
+
 class BlockedByFindingsError(InvalidInputError):
     """The request lacks what it must have."""
 
@@ -24,6 +38,13 @@ class SecondPersonNeededError(RefusedError):
 
     code = "cooperation.second_person_needed"
     remedy = "Let a colleague file the draft, and send that draft; or send it by a colleague."
+
+
+class BasisReasonNeededError(RefusedError):
+    """The request relies on a basis that was not found between the two States."""
+
+    code = "cooperation.basis_reason_needed"
+    remedy = "Choose one of the bases that were found, or say why this one holds."
 
 
 class DraftSentError(RefusedError):

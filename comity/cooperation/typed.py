@@ -96,6 +96,7 @@ FIELDS: Sequence[Field] = (
     Field("email", ("sender_person", "email"), Part.YOU),
     Field("instrument", ("legal_basis", 0, "instrument"), Part.YOU, Shape.CHOICE),
     Field("article", ("legal_basis", 0, "article"), Part.YOU),
+    Field("basis_reason", ("legal_basis", 0, "text"), Part.YOU, Shape.TEXT),
     Field("mark", ("handling_mark",), Part.YOU, Shape.CHOICE),
     Field("preservation_ref", ("preservation_ref",), Part.YOU, Shape.LINE, _DATA),
 )

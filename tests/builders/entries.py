@@ -157,6 +157,7 @@ STATES: Mapping[str, frozenset[str]] = {
     # The node.
     "directory-adopted": frozenset({"version", "digest", "changed"}),
     "keyring-renewed": frozenset({"members"}),
+    "backup-noted": _BY | {"where"},
     "peer-tested": frozenset({"member"}),
     "peer-stopped": _WHO | _WHY | _BOTH | {"member"},
     "peer-heard-again": _WHO | _WHY | _BOTH | {"member"},

@@ -59,7 +59,7 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
         },
         "addressee_provider": "Nordmail",
         "via_channel": "24/7" if kind is Kind.PRES else "CA-CA",
-        "legal_basis": [{"instrument": "budapest-2001", "article": "29"}],
+        "legal_basis": [{"instrument": "budapest", "article": "29"}],
         "offence": [
             {
                 "class": "fraud",

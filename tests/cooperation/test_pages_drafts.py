@@ -63,6 +63,16 @@ def begun(client: Client, kind: str = "PRES", to: str = "XB") -> Draft:
     return Draft.objects.get(pk=response["Location"].rpartition("/")[2])
 
 
+def lawful(client: Client, draft: Draft) -> None:
+    """Say by which power at home the measure is authorised: a form for subscribers has no field."""
+    said = {
+        "question": ["SG-LEG"],
+        "says-SG-LEG": "yes",
+        "reason-SG-LEG": "Penal Code, s. 12; ordered by a judge.",
+    }
+    assert client.post(f"/drafts/{draft.pk}/safeguards", said).status_code == 302
+
+
 def whole(draft: Draft, **changes: object) -> dict[str, object]:
     typed = typed_of(whole_request(Kind(draft.kind)), to=draft.aud)
     said = {name: value for name, value in typed.items() if value not in (False, None)}
@@ -248,6 +258,7 @@ def test_a_request_for_the_data_is_sent_by_a_second_person(
     assert draft.kind == "SUBSCR_MLA"
     assert draft.content["preservation_ref"] == thread.own_reference
     saved(lawyer, draft, **whole(draft, preservation_ref=thread.own_reference))
+    lawful(lawyer, draft)
     assert "Hand to a second person" in told(lawyer.get(f"/drafts/{draft.pk}/check"))
     assert lawyer.post(f"/drafts/{draft.pk}/send").status_code in {403, 422}
 
@@ -268,6 +279,7 @@ def test_who_changed_a_draft_last_is_not_its_second_person(
     second = desk.person_of("ca_officer", name="Di Other")
     draft = begun(first, "SUBSCR_MLA")
     saved(first, draft, **whole(draft))
+    lawful(first, draft)
     first.post(f"/drafts/{draft.pk}/hand", {"to": second.pk})
     browser = desk.browser_of(second)
     saved(browser, draft, **whole(draft, purpose="To name who opened the account, and when."))

@@ -17,12 +17,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from comity.access.app import kept
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.cooperation.acts import Side
 from comity.cooperation.app import doors
 from comity.cooperation.app.models import NEVER, Draft, Thread
-from comity.cooperation.app.readable import requests as readable_requests
 from comity.cooperation.attention import SOON
 
 PAGE = 50
@@ -73,7 +73,7 @@ class Box:
 
 def box(person: Person, side: Side, view: View, *, page: int, now: datetime) -> Box:
     """Return a page of what came in (``requested``) or went out (``requesting``)."""
-    readable = readable_requests(person, now=now).filter(own_side=str(side))
+    readable = kept.rows(person, "read", now=now).filter(own_side=str(side))
     start = (page - 1) * PAGE
     chosen = readable.filter(_chosen(view, side))
     rows = list(chosen.order_by(*_ORDER).select_related("owner")[start : start + PAGE + 1])
@@ -141,7 +141,7 @@ def _pressing(needing: Condition, now: datetime) -> list[Condition]:
 
 def untaken(person: Person, *, at_most: int) -> int:
     """Return how many requests came in that nobody has taken, counted up to ``at_most``."""
-    came = readable_requests(person, now=timezone.now()).filter(own_side=str(Side.REQUESTED))
+    came = kept.rows(person, "read", now=timezone.now()).filter(own_side=str(Side.REQUESTED))
     return came.filter(_chosen(View.NOT_ASSIGNED, Side.REQUESTED)).order_by()[:at_most].count()
 
 
@@ -173,7 +173,7 @@ SHOWN = 5
 
 def desk(person: Person, *, now: datetime) -> Desk:
     """Return what needs ``person`` now."""
-    readable = readable_requests(person, now=now)
+    readable = kept.rows(person, "read", now=now)
     upcoming = _pressing_most(readable)
     answers = readable.filter(own_side=str(Side.REQUESTING)).exclude(unread_at=None)
     mine = readable.filter(_OPEN, owner=person)
@@ -236,7 +236,7 @@ def recent_peers() -> list[str]:
 
 def found(person: Person, asked: str) -> list[Thread]:
     """Return what goes by a reference, a State, or words of a title; at most a page."""
-    readable = readable_requests(person, now=timezone.now())
+    readable = kept.rows(person, "read", now=timezone.now())
     rows: dict[str, Thread] = {}
     for sought in _sought(asked):  # each by its own index: together they would read all there is
         some = readable.filter(sought).order_by(*_ORDER).select_related("owner")[:PAGE]

@@ -1,6 +1,6 @@
 """What a draft begins with: what the directory and the node know already, so that nobody types it.
 
-The legal basis is the first that the rules name for the kind; whoever drafts can say another.
+The legal basis is the first that the law room finds; whoever drafts can say another.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from comity.access.app.services import Person
+from comity.cooperation.app import legal
 from comity.cooperation.app.models import Thread
 from comity.cooperation.lifecycles import CENTRAL_AUTHORITY, Kind
 from comity.cooperation.threads import Thread as FoldedThread
@@ -55,7 +56,7 @@ def beginning(kind: Kind, person: Person, *, aud: str) -> dict[str, Any]:
         content["contacts"] = [_contact(point)]
     if kind is Kind.PRES:
         content |= {"period_days": HELD_FOR, "no_close_note": "do_not_close_or_tell"}
-    content["legal_basis"] = _basis(kind)
+    content["legal_basis"] = basis(kind, content, aud=aud)
     return content
 
 
@@ -98,8 +99,14 @@ def providers(aud: str) -> list[str]:
     return [] if entry is None else [one.name for one in entry.providers]
 
 
-def _basis(kind: Kind) -> list[dict[str, str]]:
-    """Return the basis that the rules name first for ``kind``: its last article is the closest."""
+def basis(kind: Kind, content: Mapping[str, Any], *, aud: str) -> list[dict[str, str]]:
+    """Return the first basis that the law room finds; before a State is chosen, that of the rules.
+
+    Of the rules' articles the last is the closest.
+    """
+    found = legal.best_of(legal.advice(kind, content, aud=aud), kind)
+    if found is not None:
+        return [found]
     known = cast("Mapping[str, Mapping[str, list[str]]]", completeness_rules().own["articles"])
     for instrument, articles in known.items():
         if str(kind) in articles:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("drafts/<str:asked>", drafts.draft, name="draft"),
     path("drafts/<str:asked>/check", drafts.check, name="draft-check"),
     path("drafts/<str:asked>/send", drafts.send, name="draft-send"),
+    path("drafts/<str:asked>/safeguards", drafts.answer, name="draft-safeguards"),
     path("drafts/<str:asked>/hand", drafts.hand, name="draft-hand"),
     path("drafts/<str:asked>/override", drafts.override, name="draft-override"),
     path("drafts/<str:asked>/discard", drafts.discard, name="draft-discard"),

@@ -7,13 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from comity.law.app import queries
+from comity.law.app.queries import LawUnreadableError
 from comity.law.corpus import Corpus
+from comity.law.instrument_files import Instrument, Role
 from comity.law.speech import Speech
 
+_NAMED: Final = frozenset({Role.BASIS, Role.SCHEME, Role.DOMESTIC, Role.FALLBACK})
+_UNWRITTEN: Final[dict[str, Any]] = {"domestic_law": _("Domestic law")}
+"""What a request can rely on besides, and the law data do not describe."""
 Written = Mapping[str, Any]
 _NO_TREATY: Final = "no_treaty"
 _FAR: Final = frozenset({"not_between_these", "not_bound", "not_party"}) | {
@@ -116,6 +123,40 @@ class AnswerShown:
     def best(self) -> BasisShown | None:
         """Return the first basis."""
         return self.bases[0] if self.bases else None
+
+
+def names() -> dict[str, str]:
+    """Return what the instruments are called that a request can name as its basis.
+
+    Bilateral treaties of others are left out. Where the law data are broken nothing is offered.
+    """
+    own = settings.COMITY_NODE.code[:2]
+    try:
+        known = queries.corpus()
+    except LawUnreadableError:
+        return {}
+    said = speech()
+    return {
+        one.instrument: said.short(known, one.instrument)
+        for one in known.instruments.values()
+        if one.role in _NAMED and _concerns(one, own)
+    } | _UNWRITTEN
+
+
+def short_name(code: str) -> str:
+    """Return what the instrument ``code`` is called; the code itself where it is not held."""
+    if code in _UNWRITTEN:
+        return str(_UNWRITTEN[code])
+    try:
+        known = queries.corpus()
+    except LawUnreadableError:
+        return code
+    return speech().short(known, code) if code in known.instruments else code
+
+
+def _concerns(one: Instrument, own: str) -> bool:
+    only = one.relation.between
+    return only is None or only.pair is None or own in only.pair
 
 
 def speech() -> Speech:

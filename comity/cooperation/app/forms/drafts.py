@@ -19,7 +19,7 @@ from comity.cooperation.app.pages.wording import word
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.lines import WrongLine, read_lines
 from comity.cooperation.typed import CHIPS, Shape, fields_of
-from comity.law.instruments import instruments
+from comity.law.app import pages as law
 
 if TYPE_CHECKING:
     from comity.cooperation.app.forms.fields import Label
@@ -60,6 +60,7 @@ LABELS: "Mapping[str, Label]" = {
     "email": _("Official e-mail address"),
     "instrument": _("Legal basis"),
     "article": _("Article"),
+    "basis_reason": _("Why this basis, if it is none of those found"),
     "mark": _("Handling mark"),
     "preservation_ref": _("Preservation it follows"),
 }
@@ -72,9 +73,11 @@ HINTS: "Mapping[str, Label]" = {
     "penalty": _("In words, such as five years of imprisonment"),
     "their_provision": _("Only if you know it"),
     "wanted": _("For example: login records of the period"),
+    "basis_reason": _("The other State reads it."),
 }
 OPTIONAL = frozenset(
     {"provider", "their_provision", "penalty", "secrecy_reason", "certificate", "keep_open"}
+    | {"basis_reason"}
 )
 """Fields that are marked as not needed."""
 
@@ -92,10 +95,6 @@ CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
     "offence": (wording.OFFENCES, tuple(wording.OFFENCES)),
     "keep_open": (wording.CLOSE_NOTE, tuple(wording.CLOSE_NOTE)),
     "mark": ({}, wording.MARKS),
-    "instrument": (
-        {code: _(name) for code, name in instruments().items()},
-        tuple(instruments()),
-    ),
     "secrecy": ({"yes": _("Yes"), "no": _("No")}, ("yes", "no")),
     "urgency": ({code: card[0] for code, card in CARDS.items()}, tuple(CARDS)),
 }
@@ -105,7 +104,15 @@ _EXTRA = (
 )
 _YOURS = ("case_number", "officer", "post", "phone", "email")
 _MORE = (
-    *("instrument", "article", "preservation_ref", "mark", "secrecy", "secrecy_reason"),
+    *(
+        "instrument",
+        "article",
+        "basis_reason",
+        "preservation_ref",
+        "mark",
+        "secrecy",
+        "secrecy_reason",
+    ),
     "keep_open",
 )
 _WATCHED = ("accounts", "period_from", "period_to", "period_days")
@@ -176,7 +183,7 @@ class DraftForm(forms.Form):
             case Shape.FLAG:
                 return forms.BooleanField(label=label, required=False)
             case Shape.CHOICE | Shape.YES_NO:
-                words, codes = CHOICES[name]
+                words, codes = _bases() if name == "instrument" else CHOICES[name]
                 held = str(self.initial.get(name) or "")
                 offered = codes if not held or held in codes else (*codes, held)
                 return fields.choice(label, words, offered, required=False)
@@ -237,6 +244,12 @@ class DraftForm(forms.Form):
     def wrong(self) -> tuple[str, ...]:
         """Return the names of the fields that cannot be read."""
         return tuple(name for name in self.errors if name in self.fields and name != "version")
+
+
+def _bases() -> tuple[Mapping[str, Any], Sequence[str]]:
+    """Return the instruments that can be named as a basis, and what they are called."""
+    names = law.names()
+    return names, tuple(names)
 
 
 def _day(text: str) -> str:

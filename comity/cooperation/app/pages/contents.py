@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import Words, word
-from comity.law.instruments import instrument_name
+from comity.law.app.pages import short_name
 
 SHOWN_TARGETS = 50
 """Accounts that a page shows at once; the rest is counted, and stands in the export."""
@@ -32,6 +32,7 @@ _CODES: Mapping[str, Words] = {
     "class": wording.OFFENCES,
     "type": wording.IDENTIFIERS,
     "verdict": wording.VERDICTS,
+    "code": wording.ASKED_MEASURES,
 }
 _EVEN = frozenset(
     {
@@ -263,6 +264,9 @@ def _moment(text: str) -> date | datetime | None:
 
 
 def _pieces(row: Mapping[str, Any]) -> list[Value]:
+    if row.get("instrument") and row.get("article"):  # one thing, also where there is little room
+        rest = {name: value for name, value in row.items() if name not in {"instrument", "article"}}
+        return [Value(_article(row)), *_pieces(rest)]
     names = [name for name in wording.PIECES if name in row]
     names += [name for name in row if name not in wording.PIECES]
     return [
@@ -271,6 +275,11 @@ def _pieces(row: Mapping[str, Any]) -> list[Value]:
         if row[name] not in (None, "", [])
         for text, even in _joined(name, row[name])
     ]
+
+
+def _article(row: Mapping[str, Any]) -> str:
+    law = short_name(str(row["instrument"]))
+    return _("%(law)s, article %(article)s") % {"law": law, "article": row["article"]}
 
 
 def _joined(name: str, value: object) -> Iterable[tuple[str, bool]]:
@@ -287,7 +296,7 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [found for one in value for found in _texts(name, one)]
     text = str(value)
     if name == "instrument":
-        return [(_(instrument_name(text)), False)]
+        return [(short_name(text), False)]
     words = _CODES.get(name)
     return [(word(words, text) if words else text, name in _EVEN)]
 

@@ -11,20 +11,23 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
-from comity.cooperation.app import boxes, prefills, services
-from comity.cooperation.app.models import Draft
+from comity.cooperation.app import boxes, legal, prefills, services
+from comity.cooperation.app.models import Draft, LegalAnswer
 from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
+from comity.cooperation.app.safeguards import of_draft
 from comity.cooperation.kinds import is_urgent
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.readiness import Readiness, readiness
+from comity.cooperation.safeguarding import STATEMENTS, is_settled
 from comity.cooperation.typed import FIELDS, Part, fields_of
 from comity.directory.app import queries as directory
 from comity.directory.app.states import Desk, desks, read_entry
 from comity.directory.register import JOINED
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
+from comity.law.safeguards import SafeguardFinding
 
 _PARTS = {
     "to": Part.WHO,
@@ -32,6 +35,9 @@ _PARTS = {
     "categories": Part.PERIOD,
     **{field.name: field.part for field in FIELDS},
 }
+
+
+_EFFECTS = ("block", "ask", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,22 @@ class Answer:
     lines: list[str]
     anchor: str
     even: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the safeguards, and what a person answered.
+
+    Attributes:
+        settled: Whether nothing more is asked.
+        by: Who answered; empty where a field of the request does, or nobody did.
+    """
+
+    finding: SafeguardFinding
+    settled: bool
+    says: str
+    reason: str
+    by: str
 
 
 def line(draft: Draft, person: Person) -> Line:
@@ -116,6 +138,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
     missing_state = not held.aud
     usual = boxes.usual_answer(held.aud, held.kind) if held.aud else None
     return {
+        "legal": legal.shown(legal.advice(kind, held.content, aud=held.aud), kind),
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": kind is Kind.PRES,
         "ready": ready,
@@ -146,6 +169,27 @@ def as_they_see_it(held: Draft) -> dict[str, list[contents.Row]]:
         "rows": contents.asked(held.content, held.kind),
         "about": contents.about(held.content),
     }
+
+
+def safeguards(held: Draft) -> list[Question]:
+    """Return the questions of the safeguards, those that something is still asked of first."""
+    kept = held.typed.get(STATEMENTS) or {}
+    found = [
+        Question(
+            finding=one,
+            settled=is_settled(one),
+            says=kept.get(one.id, {}).get("says", ""),
+            reason=kept.get(one.id, {}).get("reason", ""),
+            by=kept.get(one.id, {}).get("by", ""),
+        )
+        for one in of_draft(held)
+    ]
+    return sorted(found, key=lambda one: (one.settled, _EFFECTS.index(one.finding.effect)))
+
+
+def kept_answer(held: Draft) -> legal.KeptShown | None:
+    """Return what the law room answered when the draft was saved last."""
+    return legal.kept(LegalAnswer.objects.filter(draft=held).first())
 
 
 def digest(held: Draft) -> str:

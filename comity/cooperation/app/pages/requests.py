@@ -18,7 +18,8 @@ from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
 from comity.cooperation.app import checks, queries
-from comity.cooperation.app.models import Draft, Order, Statement, Thread
+from comity.cooperation.app.legal import KeptShown, kept
+from comity.cooperation.app.models import Draft, LegalAnswer, Order, Statement, Thread
 from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
@@ -163,6 +164,7 @@ class RequestPage:
     can_take: bool
     can_hand_over: bool
     follow_ups: list[Draft]
+    legal: KeptShown | None
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
@@ -248,6 +250,7 @@ def _page(known: _Known) -> RequestPage:
         and thread.owner_id != known.person.pk,
         can_hand_over=gate.allowed(known.person, "hand_over", thread, now=known.now),
         follow_ups=known.follow_ups,
+        legal=kept(LegalAnswer.objects.filter(thread=thread).first()) if ours else None,
     )
 
 

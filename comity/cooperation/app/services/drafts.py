@@ -17,15 +17,25 @@ from comity.access.app import services as access
 from comity.access.app.services import Person
 from comity.access.marks import mark_of
 from comity.access.permissions import Side
-from comity.cooperation.app import doors
+from comity.cooperation.app import doors, safeguards
 from comity.cooperation.app.models import Draft, Thread
+from comity.cooperation.app.services import lawful
 from comity.cooperation.contents import taken
-from comity.cooperation.errors import CannotTakeError, DraftConflictError
+from comity.cooperation.errors import (
+    CannotTakeError,
+    DraftConflictError,
+    NoSuchSafeguardError,
+)
 from comity.cooperation.kinds import REQUESTS
 from comity.cooperation.lifecycles import Kind
+from comity.cooperation.safeguarding import STATEMENTS
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
+from comity.kernel.time import written
+
+_ANSWERS = frozenset({"", "yes", "no", "unknown"})
+_LONGEST_REASON = 2_000
 
 
 @transaction.atomic
@@ -67,6 +77,7 @@ def begin_draft(
         request=str(kind),
         person=person.pk,
         after=traced(draft),
+        **lawful.keep_for_draft(draft, now=now),
     )
     return draft
 
@@ -91,14 +102,16 @@ def save_draft(
     """
     held = doors.draft(person, "draft_change", asked, now=now)
     stated = taken(REQUESTS[Kind(held.kind)], content, own=True).written()
-    if (held.content, held.typed, held.aud) == (stated, dict(typed), aud):
+    answered = {name: held.typed[name] for name in (STATEMENTS,) if name in held.typed}
+    typed = {**typed, **answered}
+    if (held.content, held.typed, held.aud) == (stated, typed, aud):
         return held
     if held.version != version:
         msg = f"{held.changed_by_name or held.made_by_name} has changed this draft meanwhile"
         raise DraftConflictError(msg, draft=held.pk, by=held.changed_by_name, version=held.version)
     before = traced(held)
     says_else = (held.content, held.aud) != (stated, aud)
-    held.content, held.typed, held.aud = stated, dict(typed), aud
+    held.content, held.typed, held.aud = stated, typed, aud
     held.version += 1
     held.changed_at = now
     if says_else:  # whoever last changed what it says is not the second person
@@ -112,6 +125,51 @@ def save_draft(
         draft=held.pk,
         version=held.version,
         person=person.pk,
+        before=before,
+        after=traced(held),
+        **lawful.keep_for_draft(held, now=now),
+    )
+    return held
+
+
+@transaction.atomic
+def answer_safeguards(
+    asked: str, answers: Mapping[str, tuple[str, str]], *, person: Person, now: datetime
+) -> Draft:
+    """Keep what a person answers to questions of the safeguards, each with its reason.
+
+    Args:
+        asked: Id of the draft.
+        answers: By question, what it says (yes, no, unknown) and why; a blank one takes the
+            answer back.
+        person: Who answers.
+        now: When.
+
+    Raises:
+        DraftSentError: It was sent or given up.
+        NoSuchSafeguardError: A question is not asked of this draft, or not answered like that.
+    """
+    held = doors.draft(person, "draft_change", asked, now=now)
+    known = {one.id for one in safeguards.of_draft(held)}
+    kept = dict(held.typed.get(STATEMENTS) or {})
+    for question, (says, reason) in answers.items():
+        if question not in known or says not in _ANSWERS or len(reason) > _LONGEST_REASON:
+            msg = f"{question} is not answered by {says[:20]!r}"
+            raise NoSuchSafeguardError(msg, question=question[:20])
+        kept.pop(question, None)
+        if says:
+            kept[question] = {
+                "says": says, "reason": reason.strip(), "by": person.name, "at": written(now),
+            }  # fmt: skip
+    before = traced(held)
+    held.typed = {**held.typed, STATEMENTS: kept}
+    held.save(update_fields=["typed"])
+    journal.record(
+        "safeguards-answered",
+        now=now,
+        draft=held.pk,
+        person=person.pk,
+        questions=sorted(answers),
         before=before,
         after=traced(held),
     )

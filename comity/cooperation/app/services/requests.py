@@ -15,7 +15,7 @@ from comity.cooperation import acts
 from comity.cooperation.acts import Act
 from comity.cooperation.app import doors
 from comity.cooperation.app.models import Draft, Thread
-from comity.cooperation.app.services import judging, parts, speaking
+from comity.cooperation.app.services import judging, lawful, parts, speaking
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
@@ -81,6 +81,7 @@ def file_draft(
         request=str(kind),
         person=person.id,
         after=traced(draft),
+        **lawful.keep_for_draft(draft, now=now),
     )
     return draft
 
@@ -185,6 +186,7 @@ def open_request(
     report = judging.of_request(kind, stated, aud=aud, now=now)
     judged = judging.let_through(report, override=_override(held))
     thread = _begun(kind, aud=aud, person=person, now=now)
+    law = lawful.keep_for_request(thread, stated, draft=held, now=now)
     said = speaking.say(
         thread,
         Act.REQUEST,
@@ -219,6 +221,7 @@ def open_request(
         person=person.id,
         lent_by=by.lent_by,
         after=traced(thread),
+        **law,
     )
     return Done(thread, judged.findings)
 

@@ -13,7 +13,15 @@ from comity.access.app import gate, step_up
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.permissions import PermissionRefusedError, Side
-from comity.cooperation.app import boxes, colleagues, doors, prefills, queries, services
+from comity.cooperation.app import (
+    boxes,
+    colleagues,
+    doors,
+    prefills,
+    queries,
+    safeguards,
+    services,
+)
 from comity.cooperation.app.forms import DraftForm
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import drafts as pages
@@ -86,6 +94,7 @@ def send(request: HttpRequest, asked: str) -> HttpResponse:
         return redirect("request-sent", held.thread_id)
     doors.draft(person, "send", asked, now=now, lock=False)
     try:
+        safeguards.let_through(held)
         step_up.confirm(request, over=pages.digest(held), now=now)
         done = services.send(
             kind=None, aud=None, content=None, draft=held.pk, person=person, now=now
@@ -93,6 +102,23 @@ def send(request: HttpRequest, asked: str) -> HttpResponse:
     except (RefusedError, InvalidInputError) as error:
         return _checked(request, held, person, now=now, error=error)
     return redirect("request-sent", done.thread.pk)
+
+
+@require_POST
+def answer(request: HttpRequest, asked: str) -> HttpResponse:
+    """Keep the answers to the questions of the safeguards."""
+    person, now = person_of(request), timezone.now()
+    held = doors.draft(person, "draft_change", asked, now=now, lock=False)
+    said = request.POST
+    answers = {
+        question: (said.get(f"says-{question}", ""), said.get(f"reason-{question}", ""))
+        for question in said.getlist("question")
+    }
+    try:
+        saving.answer_safeguards(asked, answers, person=person, now=now)
+    except (RefusedError, InvalidInputError) as error:
+        return _checked(request, held, person, now=now, error=error)
+    return redirect("draft-check", asked)
 
 
 @require_POST
@@ -139,7 +165,7 @@ def _begun(said: QueryDict, person: Person, basis: Thread | None, *, now: dateti
 
 def _saved(request: HttpRequest, held: Draft, person: Person, *, now: datetime) -> HttpResponse:
     form = _form(held, request.POST)
-    typed, kind = form.typed(), Kind(held.kind)
+    typed, kind = form.typed() | _basis(request), Kind(held.kind)
     aud = pages.known_state(str(typed.get("to") or ""))
     content = content_of(typed, held.content, kind=kind)
     if aud != held.aud:
@@ -170,6 +196,12 @@ def _saved(request: HttpRequest, held: Draft, person: Person, *, now: datetime) 
         return render(request, "cooperation/parts/rail.html", shown | {"fragment": True})
     status = 409 if conflict is not None else 422
     return unprocessable(request, "cooperation/draft.html", shown, status=status)
+
+
+def _basis(request: HttpRequest) -> dict[str, str]:
+    """Return what the button of an offered basis fills in."""
+    instrument, _, article = request.POST.get("basis", "")[:1000].partition("|")
+    return {"instrument": instrument, "article": article} if instrument else {}
 
 
 def _version(request: HttpRequest) -> int:
@@ -219,13 +251,17 @@ def _checked(
     may_send = gate.allowed(person, "send", held, now=now)
     second = services.needs_second(held, person)
     sends = may_send and not second
+    asked_of = pages.safeguards(held)
     shown |= {
         "answers": pages.answers(form),
         "view": pages.as_they_see_it(held),
+        "kept": pages.kept_answer(held),
         "sends": sends,
         "second": second,
         "colleagues": [] if sends else colleagues.who_may_send(held),
         "may_override": _may_override(person, held, now=now),
+        "safeguards": asked_of,
+        "safeguards_block": any(one.finding.blocks for one in asked_of),
         "offer": step_up.offered(request, over=pages.digest(held)) if sends else None,
         "error": error,
     }

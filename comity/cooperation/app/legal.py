@@ -1,0 +1,143 @@
+"""What the law room says of a request that is being written; the day is today.
+
+Where it cannot answer, the request goes on: whoever writes it is told why, and decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from comity.cooperation import legal
+from comity.cooperation.app.models import LegalAnswer
+from comity.cooperation.legal import Choice
+from comity.cooperation.lifecycles import Kind
+from comity.kernel.errors import InvalidInputError, UnavailableError
+from comity.law.app import pages
+from comity.law.app import queries as law
+from comity.law.app.pages import AnswerShown
+from comity.law.rules import completeness_rules
+
+STATE = 2
+"""Letters of the code of a State, with which that of a member begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the law room answered, as JSON, and what the request makes of it.
+
+    Attributes:
+        written: The answer; nothing where there is none.
+        error: Why there is none.
+    """
+
+    question: Mapping[str, Any]
+    written: Mapping[str, Any] | None
+    choice: Choice
+    error: InvalidInputError | UnavailableError | None = None
+
+    @property
+    def bases(self) -> list[dict[str, Any]]:
+        """Return the bases that were found."""
+        return [] if self.written is None else list(self.written["bases"])
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceShown:
+    """The advice as pages show it.
+
+    Attributes:
+        offers: The bases that can be chosen: the value of the button, the basis.
+        chosen_name: What the basis is called that the request names.
+        more: Address at which the legal assistant shows all of it.
+    """
+
+    advice: Advice
+    answer: AnswerShown | None
+    offers: tuple[tuple[str, pages.BasisShown], ...]
+    chosen_name: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptShown:
+    """What was kept with a draft or a request, as pages show it.
+
+    Attributes:
+        newer: Whether the law data have changed since.
+    """
+
+    row: LegalAnswer
+    shown: AnswerShown
+    name: str
+    newer: bool
+
+
+def kept(row: LegalAnswer | None) -> KeptShown | None:
+    """Return how ``row`` is shown; nothing where none was kept, or the law data are broken now."""
+    if row is None:
+        return None
+    try:
+        known = law.corpus()
+    except UnavailableError:
+        return None
+    return KeptShown(
+        row=row,
+        shown=pages.shown(row.answer, known),
+        name=pages.short_name(row.instrument),
+        newer=row.data_digest != known.digest,
+    )
+
+
+def advice(kind: Kind, content: Mapping[str, Any], *, aud: str) -> Advice | None:
+    """Return what the law room says of a request to ``aud``; nothing before one is chosen."""
+    if not aud:
+        return None
+    question = legal.question_of(
+        kind, content, requesting=settings.COMITY_NODE.code[:STATE], requested=aud[:STATE]
+    )
+    try:
+        written = law.answer(question).written()
+    except (InvalidInputError, UnavailableError) as error:
+        return Advice(question, None, legal.choice_of(content, ()), error)
+    found = [one["instrument"] for one in written["bases"]]
+    return Advice(question, written, legal.choice_of(content, found))
+
+
+def best_of(found: Advice | None, kind: Kind) -> dict[str, str] | None:
+    """Return the basis to begin with: the first that nothing blocks."""
+    usable = [] if found is None else [one for one in found.bases if not one["blocked_by"]]
+    if not usable:
+        return None
+    best = usable[0]
+    return {"instrument": best["instrument"], "article": article_of(best, kind)}
+
+
+def article_of(basis: Mapping[str, Any], kind: Kind) -> str:
+    """Return the article to name: as the rules of the request want it, else as the basis has it."""
+    known: Any = completeness_rules().own["articles"]
+    listed = known.get(basis["instrument"], {}).get(str(kind))
+    return str(listed[-1] if listed else "; ".join(basis["articles"]))
+
+
+def shown(found: Advice | None, kind: Kind) -> AdviceShown | None:
+    """Return how ``found`` is told beside the form."""
+    if found is None:
+        return None
+    answer = None if found.written is None else pages.shown(found.written, law.corpus())
+    offers = () if answer is None else tuple(
+        (f"{basis['instrument']}|{article_of(basis, kind)}", told)
+        for basis, told in zip(found.bases, answer.bases, strict=True)
+    )  # fmt: skip
+    asked = {name: found.question[name] for name in ("requesting", "requested", "measure")}
+    asked |= {name: found.question[name] for name in ("offence",) if name in found.question}
+    return AdviceShown(
+        advice=found,
+        answer=answer,
+        offers=offers,
+        chosen_name=pages.short_name(found.choice.instrument),
+        more=f"{reverse('legal-assistant')}?{urlencode(asked)}",
+    )

@@ -1,0 +1,74 @@
+"""Keeping what the law room answered: with the draft, and with the request that was sent.
+
+Called inside the transaction of the act that it belongs to; that act's entry of the journal names
+the digest of the row, and of the law data by which it was judged.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from comity.cooperation.app import legal
+from comity.cooperation.app.models import Draft, LegalAnswer, Thread
+from comity.cooperation.errors import BasisReasonNeededError
+from comity.cooperation.lifecycles import Kind
+from comity.journal.app.traces import traced
+
+
+def keep_for_draft(draft: Draft, *, now: datetime) -> dict[str, Any]:
+    """Keep the answer for what ``draft`` says now; return what the journal says of it."""
+    found = legal.advice(Kind(draft.kind), draft.content, aud=draft.aud)
+    if found is None or found.written is None:
+        LegalAnswer.objects.filter(draft=draft).delete()
+        return {}
+    row, _ = LegalAnswer.objects.update_or_create(draft=draft, defaults=_kept(found, now=now))
+    return _named(row)
+
+
+def keep_for_request(
+    thread: Thread,
+    content: Mapping[str, Any],
+    *,
+    draft: Draft | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Keep the answer by which a request is sent; return what the journal says of it.
+
+    Raises:
+        BasisReasonNeededError: It names a basis that was not found, and nobody says why.
+    """
+    kind = Kind(thread.kind)
+    found = legal.advice(kind, content, aud=thread.peer)
+    if found is None or found.written is None:
+        return {}
+    if found.choice.unexplained and kind is not Kind.PRES:
+        msg = f"the basis {found.choice.instrument} is not among those found between the two States"
+        raise BasisReasonNeededError(
+            msg,
+            instrument=found.choice.instrument,
+            found=[one["instrument"] for one in found.bases],
+        )
+    kept = _kept(found, now=now) | {"thread": thread}
+    if draft is None:
+        row = LegalAnswer.objects.create(**kept)
+    else:
+        row, _ = LegalAnswer.objects.update_or_create(draft=draft, defaults=kept)
+    return _named(row)
+
+
+def _kept(found: legal.Advice, *, now: datetime) -> dict[str, Any]:
+    assert found.written is not None  # noqa: S101 - both callers have looked
+    return {
+        "answer": found.written,
+        "data_version": found.written["law_data"]["version"],
+        "data_digest": found.written["law_data"]["digest"],
+        "instrument": found.choice.instrument,
+        "article": found.choice.article,
+        "override_reason": found.choice.reason if found.choice.overrides else "",
+        "overrides": found.choice.overrides,
+        "judged_at": now,
+    }
+
+
+def _named(row: LegalAnswer) -> dict[str, Any]:
+    return {"law": traced(row), "law_data": row.data_digest}

@@ -1,0 +1,128 @@
+"""A request as a question to the law room, and how the basis that it names fits the answer.
+
+What the request does not say is left out: the law room treats it as unknown.
+
+Example:
+    >>> question_of(Kind.PRES, {}, requesting="XA", requested="XB")["measure"]
+    'preserve_stored'
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from comity.cooperation.lifecycles import Kind
+
+Content = Mapping[str, Any]
+HOLD: Final = "preserve_stored"
+_BY_DATA: Final = (
+    ("CONTENT", "content_data", "content"),
+    ("TRAFFIC", "traffic_data", "traffic"),
+    ("LOC", "traffic_data", "location"),
+    ("LOGS", "traffic_data", "traffic"),
+    ("REG", "domain_registration", "registration"),
+    ("SUB", "subscriber_info", "subscriber"),
+    ("IDENT", "subscriber_info", "identification"),
+    ("KYC", "subscriber_info", "identification"),
+    ("DEVICE", "mla_general", "device"),
+    ("PAY", "mla_general", "payment"),
+)
+"""Kind of data, measure and category of the law data; what intrudes most stands first."""
+
+OFFENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "illegal_access": "CD-ACC",
+        "illegal_interception": "CD-INT",
+        "data_interference": "CD-DAT",
+        "system_interference": "CD-SYS",
+        "misuse_of_devices": "CD-DEV",
+        "forgery": "CE-FOR",
+        "fraud": "CE-FRD",
+        "child_sexual_abuse": "CE-CSA",
+        "grooming": "CE-CSG",
+        "intimate_images": "CE-NCI",
+        "laundering": "CE-ML",
+    }
+)
+"""Classes of offence of a request by the codes of the law data; another crime has no code."""
+_EMERGENCIES: Final = {"life": "life", "critical_infrastructure": "infrastructure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The basis that a request names, beside those that the law room found.
+
+    Attributes:
+        found: Whether the law room found it, too.
+        reason: Why it was chosen, in the words of whoever drafted.
+    """
+
+    instrument: str
+    article: str
+    reason: str
+    found: bool
+
+    @property
+    def overrides(self) -> bool:
+        """Return whether a person decided otherwise than the answer."""
+        return bool(self.instrument) and not self.found
+
+    @property
+    def unexplained(self) -> bool:
+        """Return whether nobody has said why."""
+        return self.overrides and not self.reason
+
+
+def question_of(kind: Kind, content: Content, *, requesting: str, requested: str) -> dict[str, Any]:
+    """Return what the law room is asked about a request of ``kind``, without the day."""
+    measure, category = _asked_for(kind, content)
+    stated: dict[str, Any] = {
+        "requesting": requesting,
+        "requested": requested,
+        "measure": measure,
+        "data_category": category,
+        "offence": _offence(content),
+        "emergency": _emergency(content),
+        "provider": content.get("addressee_provider"),
+    }
+    if kind is not Kind.PRES:
+        stated["steps"] = [HOLD, measure]
+    return {name: value for name, value in stated.items() if value is not None}
+
+
+def choice_of(content: Content, found: Iterable[str]) -> Choice:
+    """Return which basis ``content`` names, and whether it is among those ``found``."""
+    rows: Sequence[Mapping[str, Any]] = content.get("legal_basis") or ({},)
+    named = str(rows[0].get("instrument") or "")
+    return Choice(
+        instrument=named,
+        article=str(rows[0].get("article") or ""),
+        reason=str(rows[0].get("text") or "").strip(),
+        found=named in set(found),
+    )
+
+
+def _asked_for(kind: Kind, content: Content) -> tuple[str, str | None]:
+    rows = content.get("targets") or ()
+    asked = {code for row in rows for code in row.get("categories") or ()}
+    asked |= set(content.get("categories") or ())
+    found = next((row for row in _BY_DATA if row[0] in asked), None)
+    category = None if found is None else found[2]
+    if kind is Kind.PRES:
+        return HOLD, category
+    if kind is Kind.SUBSCR_MLA:
+        return "subscriber_info", category
+    return ("mla_general" if found is None else found[1]), category
+
+
+def _offence(content: Content) -> str | None:
+    rows: Sequence[Mapping[str, Any]] = content.get("offence") or ({},)
+    return OFFENCES.get(str(rows[0].get("class") or ""))
+
+
+def _emergency(content: Content) -> str | None:
+    if content.get("urgency") != "emergency":
+        return None
+    reasons = content.get("urgency_reasons") or ()
+    return next((_EMERGENCIES[one] for one in reasons if one in _EMERGENCIES), "other")
