@@ -33,6 +33,8 @@ URGENT_AFTER: Final = timedelta(minutes=15)  # promise R5
 OTHER_AFTER: Final = timedelta(hours=24)  # promise R5
 EFFECT_AFTER: Final = timedelta(minutes=2)
 CHECK_EVERY: Final = timedelta(days=7)
+BACKUP_EVERY: Final = timedelta(hours=26)  # once a day, and a while for the saving itself
+BACKUP_MISSED: Final = timedelta(days=7)
 _SPACE_LOW, _SPACE_OUT = 0.10, 0.03  # parts of the disk that are free
 _PARTS: Final[Mapping[str, str | Promise]] = MappingProxyType(
     {
@@ -79,7 +81,7 @@ def checks(now: datetime) -> list[Check]:
         _journal(now),
         _witnesses(lines),
         _disk(),
-        _backups(),
+        _backups(now),
     ]
     return sorted(found, key=lambda one: _ORDER[one.level])
 
@@ -331,10 +333,26 @@ def _disk() -> Check:
     )
 
 
-def _backups() -> Check:
+def _backups(now: datetime) -> Check:
+    title, last = _("Backups"), reading.last_of("backup-noted")
+    if last is None:
+        return Check(
+            title=title,
+            level=UNKNOWN,
+            said=_("Not known: nobody has noted a backup of this node."),
+            fix=_("Let whatever saves the folder and the database end with this command."),
+            command="comity node backup-noted",
+        )
+    said = _("Saved %(ago)s: %(where)s.") % {
+        "ago": ago(last.row.at, now=now),
+        "where": str(last.body.get("where", "")),
+    }
+    if now - last.row.at <= BACKUP_EVERY:
+        return Check(title=title, level=OK, said=said)
     return Check(
-        title=_("Backups"),
-        level=UNKNOWN,
-        said=_("Not known: this node keeps no record of its backups."),
-        fix=_("Ask whoever looks after the machine when the folder of the node was saved last."),
+        title=title,
+        level=WARNING if now - last.row.at <= BACKUP_MISSED else ALARM,
+        said=said,
+        fix=_("Look why nothing was saved since: what is lost then cannot be had again."),
+        command="comity node backup-noted",
     )

@@ -94,6 +94,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         # The node.
         "directory-adopted": _("New directory taken over"),
         "keyring-renewed": _("Keys of members renewed"),
+        "backup-noted": _("Backup noted"),
         "peer-tested": _("Way to a partner tested"),
         "peer-stopped": _("Exchange with a partner stopped"),
         "peer-heard-again": _("Exchange with a partner goes on"),

@@ -58,6 +58,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": "; ".join(_CONTENT),
         "X-Content-Type-Options": "nosniff",
+        "Server": "comity",  # else the server in front names itself
         # Nothing to others. With no-referrer, forms of our own would come with "Origin: null".
         "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",

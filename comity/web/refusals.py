@@ -16,6 +16,7 @@ from comity.web.errors import (
     problem_response,
     status_of,
 )
+from comity.web.refusal_words import sentence
 
 API = "/api/"
 _TEMPLATE = "web/error.html"
@@ -57,6 +58,7 @@ def _page(request: HttpRequest, error: ComityError, status: int) -> HttpResponse
         "error": error,
         "code": error.code,
         "message": error.message,
+        "sentence": sentence(error),
         "remedy": error.remedy,
         "status": status,
     }

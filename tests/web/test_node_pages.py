@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from comity.access.app import services as access
 from comity.access.app.models import Notice
+from comity.cli.node import backup
 from comity.journal.app import reading
 from comity.journal.app import services as journal
 from comity.journal.app.models import Entry
@@ -237,7 +239,7 @@ def test_a_node_that_is_not_served_says_what_does_not_run() -> None:
     assert "It does not run." in told
     assert "comity node serve" in told
     assert "This node has no directory yet." in told
-    assert "Not known: this node keeps no record of its backups." in told
+    assert "Not known: nobody has noted a backup of this node." in told
 
 
 def test_when_all_partners_answer_it_says_so_in_green() -> None:
@@ -288,3 +290,30 @@ def test_health_is_read_by_programs_as_a_refusal_or_a_page() -> None:
 
     assert response.status_code == 403
     assert json.loads(response.content)["code"] == "access.permission_refused"
+
+
+@pytest.mark.parametrize(
+    ("hours", "level"), [(1, health.OK), (30, health.WARNING), (24 * 8, health.ALARM)]
+)
+def test_health_says_when_and_where_the_node_was_saved(hours: int, level: str) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        journal.record(
+            "backup-noted", now=now - timedelta(hours=hours), by="machine", where="tape 12"
+        )
+
+    found = {one.title: one for one in health.checks(now)}["Backups"]
+
+    assert found.level == level
+    assert "tape 12" in found.said
+
+
+def test_whoever_saves_the_node_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backup, "opened", lambda _home: None)
+
+    done = CliRunner().invoke(backup.backup_noted, ["tape 12", "--json"], obj=Path())
+
+    assert json.loads(done.output)["backup"] == "tape 12"
+    assert Entry.objects.get().kind == "backup-noted"
+    refused = CliRunner().invoke(backup.backup_noted, ["  "], obj=Path())
+    assert isinstance(refused.exception, backup.UnsaidPlaceError)

@@ -16,6 +16,7 @@ _COMMANDS = {
     "directory": ("comity.cli.node.directory", "What the node trusts of the directory of members."),
     "journal": ("comity.cli.node.journal", "The node's own record: verify it, export it."),
     "status": ("comity.cli.node.status", "How the exchange stands: waiting, missing, watched."),
+    "backup-noted": ("comity.cli.node.backup", "Note that a backup was made; health shows it."),
     "ping": ("comity.cli.node.ping", "Test the way to a peer: a drill."),
     "peer": ("comity.cli.node.peer", "Stop the exchange with a peer here, and let it go on."),
     "serve": ("comity.cli.node.serve", "Run the node: signer, lane, desk."),

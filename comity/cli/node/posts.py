@@ -7,7 +7,7 @@ the head or the owner of the post), and the journal has that name beside the rea
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,11 +18,10 @@ from comity.kernel.time import written
 if TYPE_CHECKING:
     from comity.access.app.models import Person
 
-P, R = ParamSpec("P"), TypeVar("R")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def _decided(command: Callable[P, R]) -> Callable[P, R]:
+def _decided(command: Callable[..., None]) -> Callable[..., Any]:
     """Add what every decision about a post needs: by whom, and why."""
     by = click.option("--by", required=True, help="Who decides it: an id or the very name.")
     why = click.option("--why", required=True, help="Why; it stands in the journal.")

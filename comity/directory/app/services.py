@@ -7,7 +7,7 @@ more from the moment at which this node takes the version over.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -221,7 +221,7 @@ def _tell_standings(before: Mapping[str, tuple[str, bool]], now: datetime) -> No
     """Tell people who joined, who is heard no more, and whose signature has lapsed."""
     for row in Member.objects.all():
         standing, lapsed = before.get(row.code, ("", False))
-        facts = {"member": row.code, "name": row.name, "reason": row.reason}
+        facts: dict[str, Any] = {"member": row.code, "name": row.name, "reason": row.reason}
         if row.standing != standing:
             level = "info" if row.standing == JOINED else "warning"
             words = {JOINED: "joined", SUSPENDED: "suspended", LEFT: "left"}

@@ -144,7 +144,7 @@ class DjangoStore:
 
     def alarm(self, code: str, *, now: datetime, **facts: object) -> None:
         """Tell a person, in the same transaction."""
-        access.notify(code, level="alarm", now=now, **facts)
+        access.notify(code, level="alarm", now=now, about=None, **facts)
 
 
 def _outgoing_row(row: exchange.Outgoing) -> dict[str, object]:

@@ -169,7 +169,7 @@ def _tell(code: str, member: str, now: datetime, **facts: str) -> None:
     """Tell a person that one journal is wrong, ours or the peer's; at most once an hour."""
     last = _told.get((member, code))
     if last is None or now - last >= TOLD_AGAIN_AFTER:
-        access.notify(code, level="alarm", now=now, member=member, **facts)
+        access.notify(code, level="alarm", now=now, about=None, member=member, **facts)
         _told[member, code] = now
 
 
