@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from comity.access.app import gate
 from comity.access.app.sign_in import person_of
+from comity.kernel.errors import UnavailableError
 from comity.law.app import instruments, pages, queries
 from comity.law.app.forms import Asking
-from comity.law.app.queries import LawUnreadableError
 from comity.law.questions import QuestionRefusedError
 
 _READ = "law_read"
@@ -25,7 +25,7 @@ def assistant(request: HttpRequest) -> HttpResponse:
     page = "law/parts/answer.html" if by_script else "law/assistant.html"
     try:
         shown = _answered(Asking(request.GET, own=own_state()))
-    except LawUnreadableError as error:
+    except UnavailableError as error:  # of the law data, or of what States accept
         return render(request, page, {"broken": error}, status=200 if by_script else 503)
     return render(request, page, shown)
 
