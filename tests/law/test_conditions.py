@@ -224,7 +224,7 @@ def test_a_value_that_points_to_a_scan_is_not_stated_here(value: str, truth: str
         ("2026-05-30T11:59:59Z", "fails"),
         ("2026-05-30", "holds"),
         ("2026-05-29", "fails"),
-        ("yesterday", "fails"),
+        ("yesterday", "unknown"),
         (None, "holds"),
     ],
 )
@@ -232,6 +232,12 @@ def test_a_time_is_not_older_than_so_many_hours(at: str | None, truth: str) -> N
     condition = {"is": "not_older_than", "field": "at", "hours": 48}
 
     assert _told(condition, {"at": at}).truth == truth
+
+
+def test_a_time_that_is_demanded_and_cannot_be_read_fails() -> None:
+    condition = {"is": "not_older_than", "field": "at", "hours": 48, "absent": "fails"}
+
+    assert _told(condition, {"at": "yesterday"}).truth is Truth.FAILS
 
 
 @pytest.mark.parametrize(

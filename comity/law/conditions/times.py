@@ -161,10 +161,17 @@ class NotOlderThan(ValueCondition):
     hours: int = Field(gt=0)
 
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
-        """Compare with now; what cannot be read does not show that it is recent."""
+        """Compare with now.
+
+        Raises:
+            NotKnownError: It cannot be read, and nothing demands that it can.
+        """
         stated = stated_at(self.field, scope)
-        if stated is None:
+        if stated is None and self.absent == "fails":
             return scope.fails(self.field, date=value)
+        if stated is None:
+            msg = f"{scope.path(self.field)}, which cannot be read as a time"
+            raise NotKnownError(msg)
         last = stated.instant() + timedelta(days=1 if stated.day_only else 0)
         holds = last >= scope.now - timedelta(hours=self.hours)
         return self.answer(scope, holds=holds, date=value)
