@@ -15,7 +15,7 @@ from comity.law.instrument_files import InstrumentId, Read, StateCode, Text
 
 DayOfWeek = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 DAYS: Final[tuple[DayOfWeek, ...]] = ("mo", "tu", "we", "th", "fr", "sa", "su")
-_MOVABLE = ("on", "easter", "orthodox_easter", "weekday", "dates")
+_MOVABLE = ("each_year", "easter", "orthodox_easter", "weekday", "dates")
 
 
 class Dated(Read):
@@ -56,7 +56,7 @@ class Holiday(Read):
     """A day of rest that is no weekend.
 
     Attributes:
-        on: Month and day, the same in every year.
+        each_year: Month and day, the same in every year.
         easter: Days after Easter of the Gregorian reckoning; before it, less than 0.
         orthodox_easter: Days after Easter of the Julian reckoning.
         dates: The days themselves, where they are proclaimed or follow the moon.
@@ -65,7 +65,7 @@ class Holiday(Read):
     """
 
     name: Text
-    on: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] | None = None
+    each_year: Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")] | None = None
     easter: Annotated[int, Field(ge=-100, le=100)] | None = None
     orthodox_easter: Annotated[int, Field(ge=-100, le=100)] | None = None
     weekday: NthWeekday | None = None
@@ -81,8 +81,8 @@ class Holiday(Read):
         if len(said) != 1:
             msg = f"say one of {', '.join(_MOVABLE)}"
             raise ValueError(msg)
-        if self.on is not None:
-            date.fromisoformat(f"2000-{self.on}")  # a leap year: 29 February is a day
+        if self.each_year is not None:
+            date.fromisoformat(f"2000-{self.each_year}")  # a leap year: 29 February is a day
         return self
 
 

@@ -68,8 +68,8 @@ def holidays_of(calendar: StateCalendar, year: int) -> dict[date, str]:
 
 
 def _days(holiday: Holiday, year: int) -> Iterator[date]:
-    if holiday.on is not None:
-        month, day = int(holiday.on[:2]), int(holiday.on[3:])
+    if holiday.each_year is not None:
+        month, day = int(holiday.each_year[:2]), int(holiday.each_year[3:])
         if (month, day) != (2, 29) or _is_leap(year):
             yield date(year, month, day)
     if holiday.easter is not None:

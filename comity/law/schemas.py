@@ -72,6 +72,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     )
     found["counting.schema.json"] = _schema(Counting)
     found["calendars/calendars.schema.json"] = _schema(StateCalendar)
+    found["practice/calendars/calendars.schema.json"] = _schema(StateCalendar)
     found["instruments/instruments.schema.json"] = _schema(Instrument)
     found["instruments/bilateral/bilateral.schema.json"] = _schema(Instrument)
     return found
