@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from comity.access.app import doors, queries
+from comity.access.app import kept, queries
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.access.roles import Role
@@ -92,7 +92,8 @@ def _unseen(me: Person | None) -> int:
     if me is None:
         return 0
     try:
-        return doors.notices(me, unseen_only=True)[: _MOST_COUNTED + 1].count()
+        told = kept.rows(me, "notice_read", now=timezone.now()).filter(seen_at=None)
+        return int(told.order_by()[: _MOST_COUNTED + 1].count())
     except PermissionRefusedError:  # the role has ended; the page says so
         return 0
 

@@ -22,7 +22,6 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
     # Requests: what arrives, what the clocks say, what is made new, what the check compares.
     "cooperation/app/boxes.py": (frozenset({"Thread"}), "figures of a peer, and no row is shown"),
     "cooperation/app/queries.py": (frozenset({"Thread"}), "links between threads, and the clocks"),
-    "cooperation/app/readable.py": (frozenset({"Thread"}), "the gate's own words, kept"),
     "cooperation/app/services/arrivals.py": (frozenset({"Thread"}), "what peers say"),
     "cooperation/app/services/deliveries.py": (frozenset({"Order"}), "after an act of the gate"),
     "cooperation/app/services/drafts.py": (frozenset({"Draft"}), "drafts are made"),

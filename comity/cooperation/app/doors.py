@@ -25,13 +25,13 @@ def request(person: Person, act: str, asked: str, *, now: datetime, lock: bool =
     return cast("Thread", gate.get_for(person, act, asked, now=now, lock=lock))
 
 
-def requests(person: Person, act: str = "read", *, now: datetime | None = None) -> QuerySet[Thread]:
-    """Return the requests on which ``person`` may do ``act`` now, or at the instant that is given.
+def requests(person: Person, act: str = "read") -> QuerySet[Thread]:
+    """Return the requests on which ``person`` may do ``act``.
 
     Raises:
         PermissionRefusedError: The person may do it on none.
     """
-    return cast("QuerySet[Thread]", gate.list_for(person, act, now=now))
+    return cast("QuerySet[Thread]", gate.list_for(person, act))
 
 
 def draft(person: Person, act: str, asked: str, *, now: datetime, lock: bool = True) -> Draft:

@@ -1,13 +1,13 @@
-"""What a person may read is kept as SQL; it must stay what the gate says."""
+"""What a person may have is kept as SQL; it must stay what the gate says."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comity.access.app.models import Person
+from comity.access.app import gate, kept
+from comity.access.app.models import Notice, Person
 from comity.access.app.queries import RoleEndedError
 from comity.access.permissions import PermissionRefusedError
-from comity.cooperation.app import doors, readable
 from comity.cooperation.app.models import Participant, Thread
 from tests.builders.desk import person_of
 
@@ -35,7 +35,7 @@ def threads() -> list[Thread]:
 
 
 def read(person: Person, *, now: datetime = NOW) -> set[str]:
-    return set(readable.requests(person, now=now).values_list("pk", flat=True))
+    return set(kept.rows(person, "read", now=now).values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -45,7 +45,7 @@ def test_it_is_what_the_gate_lists(role: str, threads: list[Thread]) -> None:
     Thread.objects.filter(pk=threads[4].pk).update(owner=person_of("poc_247", name="Another"))
 
     for _again in range(2):
-        found = doors.requests(person, now=NOW).values_list("pk", flat=True)
+        found = gate.list_for(person, "read", now=NOW).values_list("pk", flat=True)
         assert read(person) == set(found)
 
 
@@ -79,3 +79,18 @@ def test_a_role_that_has_ended_reads_nothing(threads: list[Thread]) -> None:
     with pytest.raises(RoleEndedError):
         read(person)
     assert len(threads) == 8
+
+
+@pytest.mark.parametrize("role", [*READERS, "admin", "provider_lert"])
+def test_notices_are_those_that_the_gate_lists(role: str, threads: list[Thread]) -> None:
+    person = person_of(role)
+    for about in ("", threads[0].pk, threads[7].pk, "nothing"):
+        Notice.objects.create(
+            code="x", facts={}, at=NOW, level="info", about_kind="request" if about else "",
+            about_id=about,
+        )  # fmt: skip
+
+    for act in ("notice_read", "order_read" if role == "provider_lert" else "notice_read"):
+        found = gate.list_for(person, act, now=NOW)
+        told = kept.rows(person, act, now=NOW)
+        assert set(told.values_list("pk", flat=True)) == set(found.values_list("pk", flat=True))
