@@ -23,10 +23,10 @@ from tests.journeys.browser import (  # noqa: E402 - likewise
     Language,
     Theme,
     chromium,
-    sign_in,
     visit,
 )
-from tests.journeys.pages import NOBODY, PAGES, PageOf  # noqa: E402 - likewise
+from tests.journeys.entering import NOBODY, entered  # noqa: E402 - likewise
+from tests.journeys.pages import PAGES, PageOf  # noqa: E402 - likewise
 from tests.journeys.stage import Stage, first_free_port, played  # noqa: E402 - likewise
 
 FOLDER = ROOT / "docs" / "screens"
@@ -87,25 +87,25 @@ def _name(page: PageOf, way: Way) -> str:
 
 def _take(path: Path, page: PageOf, way: Way, *, stage: Stage, browser: Browser) -> None:
     language, theme, size = way
+    state = entered(stage, browser, page.who)
     desk = stage.desk(page.who)
-    if page.who != NOBODY and page.who not in stage.kept:
-        with visit(browser, desk, script=False) as first:
-            sign_in(first, stage.sign_in(page.who), code=lambda: stage.code(page.who))
-            stage.kept[page.who] = first.context.storage_state()
-    state = stage.kept.get(page.who)
     with visit(browser, desk, language=language, theme=theme, size=size, state=state) as found:
-        if page.status != 200:  # noqa: PLR2004 - a status
-            found.expected.add(page.status)
+        found.expected |= {page.status, page.later}
         found.go(page.path(stage))
+        if page.then is not None:
+            page.then(found, stage)
         height = int(found.page.evaluate("() => document.documentElement.scrollHeight"))
         found.page.set_viewport_size(
             {"width": size[0], "height": min(max(size[1], height), TALLEST)}
         )
+        found.page.evaluate("() => window.scrollTo(0, 0)")  # what has the focus may lie below
         found.page.wait_for_timeout(150)
         if path.suffix == ".png":
             found.page.screenshot(path=path)
         else:
             path.write_bytes(_webp(found.page))
+        if page.who in stage.kept:  # the key of a session changes when somebody confirms
+            stage.kept[page.who] = found.context.storage_state()
 
 
 def _webp(page: Page) -> bytes:

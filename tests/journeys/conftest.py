@@ -7,7 +7,8 @@ from typing import Any, Protocol
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.browser import CHROMIUM, MISSING, Visit, chromium, sign_in, visit
+from tests.journeys.browser import CHROMIUM, MISSING, Visit, chromium, visit
+from tests.journeys.entering import entered
 from tests.journeys.stage import Stage, first_free_port, played
 
 
@@ -42,12 +43,8 @@ def visiting(stage: Stage, browser: Browser) -> Visiting:
 
     @contextmanager
     def opened(who: str, **how: Any) -> Iterator[Visit]:  # noqa: ANN401 - likewise
-        desk = stage.desk(who)
-        if who not in stage.kept:
-            with visit(browser, desk, script=False) as first:
-                sign_in(first, stage.sign_in(who), code=lambda: stage.code(who))
-                stage.kept[who] = first.context.storage_state()
-        with visit(browser, desk, state=stage.kept[who], **how) as found:
+        state = entered(stage, browser, who)
+        with visit(browser, stage.desk(who), state=state, **how) as found:
             yield found
             if who in stage.kept:  # the key of a session changes when an act is confirmed
                 stage.kept[who] = found.context.storage_state()

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from comity.cli.demo.story import form
+from tests.journeys.browser import Visit
+from tests.journeys.entering import NEWCOMER, NOBODY, invited, people
 from tests.journeys.stage import Stage
-
-NOBODY = "XA nobody"
-"""Looks at the pages that need no sign-in."""
 
 _OFFICER, _LAWYER, _SECOND = "XA duty officer", "XA prosecutor", "XA central authority"
 _NIGHT, _REGISTRY, _PROVIDER = "XB duty officer", "XB central authority", "XB provider"
 _ADMIN, _AUDITOR = "XA administrator", "XA auditor"
 
 Where = Callable[[Stage], str]
+Done = Callable[[Visit, Stage], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +29,95 @@ class PageOf:
         who: Who looks.
         where: The address, or how it is found on the stage.
         status: What the node answers.
+        then: What the person does on it before anybody looks.
+        later: Status of what that leads to.
     """
 
     name: str
     who: str
     where: str | Where
     status: int = 200
+    then: Done | None = None
+    later: int = 200
 
     def path(self, stage: Stage) -> str:
         """Return the address on the nodes of ``stage``."""
         return self.where if isinstance(self.where, str) else self.where(stage)
 
 
-def _request(who: str, state: str, act: str = "", *, kind: str = "PRES") -> Where:
+def _request(who: str, state: str, act: str = "", *, kind: str = "PRES", step: str = "") -> Where:
     """Find a request by what ``who`` sees of it; with ``act`` the form of that act."""
 
     def where(stage: Stage) -> str:
         found: list[dict[str, Any]] = stage.ask(who, "/requests")
         thread = next(one for one in found if one["state"] == state and one["kind"] == kind)
-        return f"/requests/{thread['id']}" + (f"/acts/{act}" if act else "")
+        return f"/requests/{thread['id']}" + (f"/acts/{act}" if act else step)
 
     return where
 
 
-def _draft(step: str = "") -> Where:
-    return lambda stage: f"/drafts/{stage.ask(_OFFICER, '/drafts')[0]['id']}{step}"
+def _draft(step: str = "", **changed: object) -> Where:
+    """Find the draft of the officer, or begin it; with ``changed`` one of its own."""
+
+    def where(stage: Stage) -> str:
+        held: list[dict[str, Any]] = [] if changed else stage.ask(_OFFICER, "/drafts")
+        if not held:
+            content = {**form("preservation"), **changed}
+            asked = {"kind": "PRES", "to": "XB", "content": content}
+            held = [stage.story.act(_OFFICER, "/drafts", asked)]
+        return f"/drafts/{held[0]['id']}{step}"
+
+    return where
+
+
+def _sent(stage: Stage) -> str:
+    """Find the page that follows sending."""
+    found: list[dict[str, Any]] = stage.ask(_OFFICER, "/requests", box="sent")
+    return f"/requests/{found[0]['id']}/sent"
+
+
+def _person(name: str, step: str = "") -> Where:
+    def where(stage: Stage) -> str:
+        found = people(stage)
+        return f"/people/{next(one['id'] for one in found if one['name'] == name)}{step}"
+
+    return where
+
+
+def _wrong(found: Visit, _stage: Stage) -> None:
+    """Send the form as it stands, with nothing in it."""
+    with found.page.expect_navigation():
+        found.page.locator("main form .c-actions button").first.click()
+
+
+def _unknown(found: Visit, _stage: Stage) -> None:
+    """Sign in with nothing typed."""
+    with found.page.expect_navigation():
+        found.page.locator("form:has(input[name=login]) .c-actions button").click()
+
+
+def _confirmed(found: Visit, stage: Stage) -> None:
+    """Say who it is once more, where the node asks for that before it shows the page."""
+    if "/account/confirm" not in found.path():
+        return
+    found.page.locator("[name=confirm_code]").fill(stage.code(_OFFICER))
+    with found.page.expect_navigation():
+        found.page.locator("main form .c-actions button").first.click()
+
+
+def _password(found: Visit, stage: Stage) -> None:
+    """Type name and password; the second step follows."""
+    person = stage.sign_in(_SECOND)
+    found.page.locator("input[name=login]").fill(person.username)
+    found.page.locator("input[name=password]").fill(person.password)
+    with found.page.expect_navigation():
+        found.page.locator("input[name=password]").press("Enter")
+
+
+def _offline(found: Visit, _stage: Stage) -> None:
+    """Lose the line."""
+    found.context.set_offline(True)
+    found.page.locator("#offline").wait_for()
 
 
 def _package(stage: Stage) -> str:
@@ -70,37 +135,81 @@ def _order(kind: str, state: str, step: str = "") -> Where:
 
 PAGES = (
     PageOf("account_login", NOBODY, "/account/login"),
+    PageOf("account_login.wrong", NOBODY, "/account/login", then=_unknown),
+    PageOf("account_login.ended", NOBODY, "/account/login?ended=idle"),
+    PageOf("mfa_authenticate", NOBODY, "/account/login", then=_password),
+    PageOf("join", NOBODY, invited),
+    PageOf("join.wrong", NOBODY, invited, then=_wrong, later=422),
+    PageOf("join.used", NOBODY, "/join/of-nobody", status=404),
+    PageOf("account.unsecured", NEWCOMER, "/account"),
+    PageOf("account", _OFFICER, "/account"),
+    PageOf("account-confirm", _OFFICER, "/account/confirm"),
+    PageOf("account_change_password", _OFFICER, "/account/password", then=_confirmed),
+    PageOf("mfa_add_webauthn", _OFFICER, "/account/passkeys/add", then=_confirmed),
+    PageOf("mfa_activate_totp", NEWCOMER, "/account/codes/add"),
+    PageOf("mfa_deactivate_totp", _OFFICER, "/account/codes/remove", then=_confirmed),
+    PageOf("mfa_view_recovery_codes", _OFFICER, "/account/paper", then=_confirmed),
+    PageOf("mfa_generate_recovery_codes", _OFFICER, "/account/paper/new", then=_confirmed),
+    PageOf("account_logout", _OFFICER, "/account/logout"),
     PageOf("styleguide", NOBODY, "/styleguide"),
     PageOf("home", _NIGHT, "/"),
     PageOf("inbox", _NIGHT, "/inbox"),
     PageOf("inbox.everything", _NIGHT, "/inbox?view=everything"),
     PageOf("inbox.empty", "XC duty officer", "/inbox"),
+    PageOf("inbox.offline", _NIGHT, "/inbox", then=_offline),
     PageOf("sent", _OFFICER, "/sent"),
+    PageOf("sent.empty", _REGISTRY, "/sent?view=urgent"),
+    PageOf("search", _NIGHT, "/search?q=XA"),
+    PageOf("search.nothing", _NIGHT, "/search?q=no-such-reference"),
     PageOf("request.new", _NIGHT, _request(_NIGHT, "received")),
+    PageOf("request-sent", _OFFICER, _sent),
+    PageOf("request-take", _NIGHT, _request(_NIGHT, "received", step="/take")),
     PageOf("request.asked", _NIGHT, _request(_NIGHT, "query")),
     PageOf("request.delivered", _SECOND, _request(_SECOND, "confirmed", kind="MLA")),
     PageOf("request-act.acknowledge", _NIGHT, _request(_NIGHT, "received", "acknowledge")),
     PageOf("request-act.ask", _NIGHT, _request(_NIGHT, "received", "ask")),
     PageOf("request-act.execute", _NIGHT, _request(_NIGHT, "forwarded", "execute")),
     PageOf("request-act.refuse", _NIGHT, _request(_NIGHT, "forwarded", "refuse")),
+    PageOf(
+        "request-act.refuse.wrong",
+        _NIGHT,
+        _request(_NIGHT, "forwarded", "refuse"),
+        then=_wrong,
+        later=422,
+    ),
     PageOf("drafts", _OFFICER, "/drafts"),
     PageOf("draft-new", _OFFICER, "/drafts/new"),
+    PageOf("drafts.empty", "XC duty officer", "/drafts"),
     PageOf("draft", _OFFICER, _draft()),
+    PageOf("draft.lacking", _OFFICER, _draft(facts="", targets=[])),
     PageOf("draft-check", _OFFICER, _draft("/check")),
     PageOf("evidence", _SECOND, "/evidence"),
+    PageOf("evidence.empty", "XC duty officer", "/evidence"),
     PageOf("package", _SECOND, _package),
     PageOf("orders", _PROVIDER, "/orders"),
     PageOf("order.preserve", _PROVIDER, _order("preserve", "issued")),
     PageOf("order.disclose", _PROVIDER, _order("disclose", "issued")),
+    PageOf("order-confirm", _PROVIDER, _order("preserve", "issued", "/confirm")),
+    PageOf("order-upload", _PROVIDER, _order("disclose", "issued", "/files")),
+    PageOf("order-check", _PROVIDER, _order("disclose", "issued", "/check")),
+    PageOf("order-receipt", _PROVIDER, _order("disclose", "delivered", "/receipt")),
+    PageOf("delivered", _PROVIDER, "/orders/delivered"),
+    PageOf("our-contacts", _PROVIDER, "/our-contact-points"),
+    PageOf("provider-help", _PROVIDER, "/provider-help"),
     PageOf("directory", _OFFICER, "/directory"),
     PageOf("member", _OFFICER, "/directory/XB"),
     PageOf("more", _OFFICER, "/more"),
     PageOf("notices", _OFFICER, "/notices"),
     PageOf("people", _ADMIN, "/people"),
     PageOf("person-new", _ADMIN, "/people/new"),
+    PageOf("person", _ADMIN, _person("A. Duty")),
+    PageOf("person-act.delegate", _ADMIN, _person("A. Duty", "/delegate")),
+    PageOf("person-act.leave", _ADMIN, _person("A. Duty", "/leave")),
     PageOf("peers", _ADMIN, "/peers"),
     PageOf("health", _ADMIN, "/health"),
     PageOf("journal", _AUDITOR, "/journal"),
+    PageOf("journal-entry", _AUDITOR, "/journal/3"),
+    PageOf("journal-export", _AUDITOR, "/journal/export"),
     PageOf("no-such-page", _ADMIN, "/nothing-here", status=404),
     PageOf("no-right", _OFFICER, "/people", status=403),
 )

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.journeys.browser import DESK, PHONE, Language, Theme, Visit, visit
+from tests.journeys.browser import DESK, PHONE, Language, Theme, Visit
 from tests.journeys.conftest import Visiting
-from tests.journeys.pages import NOBODY, PAGES, PageOf
+from tests.journeys.pages import PAGES, PageOf
 from tests.journeys.reading import NARROW, tab_walk, too_wide, violations
 from tests.journeys.stage import Stage
 
@@ -40,32 +39,27 @@ def ways(place: int) -> Sequence[Way]:
 
 
 @contextmanager
-def looking(
-    page: PageOf, way: Way, *, stage: Stage, browser: Browser, visiting: Visiting
-) -> Iterator[Visit]:
+def looking(page: PageOf, way: Way, *, stage: Stage, visiting: Visiting) -> Iterator[Visit]:
     """Open ``page`` that way."""
     language, theme, size = way
-    if page.who == NOBODY:
-        opened = visit(browser, stage.desk(page.who), language=language, theme=theme, size=size)
-    else:
-        opened = visiting(page.who, language=language, theme=theme, size=size)
-    with opened as found:
-        if page.status != 200:
-            found.expected.add(page.status)
+    with visiting(page.who, language=language, theme=theme, size=size) as found:
+        found.expected |= {page.status, page.later} - {200}
         answer = found.page.goto(found.desk + page.path(stage), wait_until="load")
         assert answer is not None
         assert answer.status == page.status
+        if page.then is not None:
+            page.then(found, stage)
         assert found.page.locator("html").get_attribute("lang") == language
         yield found
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_light_and_can_be_read_by_everybody_and_walked_with_the_tab_key(
-    page: PageOf, stage: Stage, browser: Browser, visiting: Visiting
+    page: PageOf, stage: Stage, visiting: Visiting
 ) -> None:
     wrong: list[str] = []
     for way in ways(PAGES.index(page)):
-        with looking(page, way, stage=stage, browser=browser, visiting=visiting) as found:
+        with looking(page, way, stage=stage, visiting=visiting) as found:
             found.page.wait_for_load_state("networkidle")
             told = [f"{sum(found.weights)} bytes"] if sum(found.weights) > FIRST_VISIT else []
             told += violations(found.page)

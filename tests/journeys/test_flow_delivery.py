@@ -40,7 +40,7 @@ def test_what_was_delivered_is_verified_and_accepted(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-def test_what_was_changed_afterwards_is_red_and_cannot_be_accepted(
+def test_what_was_changed_afterwards_is_red_and_is_reported_to_its_sender(
     stage: Stage, visiting: Visiting, letter: Path, script: bool
 ) -> None:
     package = delivered(stage, letter)
@@ -53,9 +53,24 @@ def test_what_was_changed_afterwards_is_red_and_cannot_be_accepted(
 
         assert not page.get_by_role("link", name="Accept").count()
         assert not page.get_by_role("link", name="Download").count()
-        assert page.get_by_role("link", name="Report it to the sender").count()
+        assert not page.get_by_role("button", name="Accept").count()
+        found.press("Report it to the sender")
+        page.wait_for_url("**/acts/report_defect")
+        found.expected.add(422)
+        found.press("Report a defect")  # without a word of what is wrong
+        page.locator(".c-errsum").wait_for()
+        page.get_by_label("What is wrong with it").fill("One piece is not what was sealed.")
+        found.press("Report a defect")
+        page.wait_for_url(f"**/requests/{package['thread']}*")
+        assert found.says("Defect reported")
+        found.go(f"/evidence/{package['id']}")
+        assert not page.get_by_role("link", name="Report it to the sender").count()
     held = stage.ask(OFFICER, f"/packages/{package['id']}")
     assert held["defect"] == "evidence.malformed_manifest"
+    _hears(stage, str(package["thread"]), "reopened")
+    with visiting(REGISTRY, script=script) as found:
+        found.go(f"/requests/{package['thread']}")
+        assert found.says("One piece is not what was sealed.")
 
 
 def damage(stage: Stage, package: str) -> None:
