@@ -117,11 +117,13 @@ def _act() -> str:
 
     from comity.cooperation.app.models import Thread
 
-    new = Thread.objects.filter(kind="PRES", own_side="requested", state="received").first()
+    new = Thread.objects.filter(
+        kind="PRES", own_side="requested", state__in=("received", "acknowledged")
+    ).first()
     if new is None:
         msg = "nothing is new: fill with more requests"
         raise RuntimeError(msg)
-    return reverse("request-act", args=[new.pk, "acknowledge"])
+    return reverse("request-act", args=[new.pk, "ask"])
 
 
 def _session(role: str) -> str:
