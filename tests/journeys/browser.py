@@ -25,7 +25,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.journeys.stage import SignIn
+from comity.cli.demo.setting import SignIn
 
 CHROMIUM = Path(os.environ.get("COMITY_CHROMIUM", "/usr/bin/chromium"))
 MISSING = f"needs Chromium at {CHROMIUM}; on Debian: apt-get install chromium fonts-noto-core"
