@@ -48,7 +48,7 @@ class ContainsDate(ValueCondition):
         if _DATE.search(text):
             return HOLDS
         openings = tuple(texts(scope.known(self.months)))
-        words = ("".join(found).casefold() for found in _DATE_IN_WORDS.findall(text))
+        words = ((found[1] or found[2]).casefold() for found in _DATE_IN_WORDS.finditer(text))
         return self.answer(scope, holds=any(word.startswith(openings) for word in words))
 
 

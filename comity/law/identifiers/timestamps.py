@@ -8,6 +8,7 @@ Source: RFC 3339, 5.6; IANA time zone database.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -91,7 +92,12 @@ def read(written: object) -> StatedTime:
     if not isinstance(written, str):
         msg = "it is no time"
         raise WrongIdentifierError(msg)
-    text = checked_length(written, longest=LONGEST_WRITTEN)
+    return _of_text(checked_length(written, longest=LONGEST_WRITTEN))
+
+
+@lru_cache(maxsize=256)
+def _of_text(text: str) -> StatedTime:
+    # A dozen rules read the same time one after the other.
     words = _IN_WORDS.fullmatch(text)
     return _of_words(words) if words else _of_figures(text)
 
