@@ -45,11 +45,13 @@ class PageOf:
         return self.where if isinstance(self.where, str) else self.where(stage)
 
 
-def _request(who: str, state: str, act: str = "", *, kind: str = "PRES", step: str = "") -> Where:
+def _request(
+    who: str, state: str, act: str = "", *, kind: str = "PRES", step: str = "", box: str = "inbox"
+) -> Where:
     """Find a request by what ``who`` sees of it; with ``act`` the form of that act."""
 
     def where(stage: Stage) -> str:
-        found: list[dict[str, Any]] = stage.ask(who, "/requests")
+        found: list[dict[str, Any]] = stage.ask(who, "/requests", box=box)
         thread = next(one for one in found if one["state"] == state and one["kind"] == kind)
         return f"/requests/{thread['id']}" + (f"/acts/{act}" if act else step)
 
@@ -115,7 +117,8 @@ def _password(found: Visit, stage: Stage) -> None:
 
 
 def _offline(found: Visit, _stage: Stage) -> None:
-    """Lose the line."""
+    """Lose the line once the page stands."""
+    found.page.wait_for_load_state("networkidle")
     found.context.set_offline(True)
     found.page.locator("#offline").wait_for()
 
@@ -165,7 +168,7 @@ PAGES = (
     PageOf("request-sent", _OFFICER, _sent),
     PageOf("request-take", _NIGHT, _request(_NIGHT, "received", step="/take")),
     PageOf("request.asked", _NIGHT, _request(_NIGHT, "query")),
-    PageOf("request.delivered", _SECOND, _request(_SECOND, "confirmed", kind="MLA")),
+    PageOf("request.delivered", _SECOND, _request(_SECOND, "confirmed", kind="MLA", box="sent")),
     PageOf("request-act.acknowledge", _NIGHT, _request(_NIGHT, "received", "acknowledge")),
     PageOf("request-act.ask", _NIGHT, _request(_NIGHT, "received", "ask")),
     PageOf("request-act.execute", _NIGHT, _request(_NIGHT, "forwarded", "execute")),

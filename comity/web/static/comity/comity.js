@@ -129,7 +129,7 @@ doc.addEventListener('htmx:sendError', () => offline(true));
 doc.addEventListener('htmx:responseError', e => { if (e.detail.xhr.status === 401) location.reload(); else say(words.failed); });
 doc.addEventListener('htmx:beforeSwap', e => { const r = one('[data-row].is-selected a', e.detail.target); if (r) body.dataset.chosen = r.getAttribute('href'); });
 doc.addEventListener('htmx:afterSettle', e => {
-  offline(false); ready(doc);
+  offline(!navigator.onLine); ready(doc);
   one('[data-focus]', e.detail.elt)?.focus();
   const link = body.dataset.chosen && all('[data-row] a').find(a => a.getAttribute('href') === body.dataset.chosen);
   if (link && !one('[data-row].is-selected')) { link.closest('[data-row]').classList.add('is-selected'); link.setAttribute('aria-current', 'true'); }
