@@ -29,28 +29,28 @@ from comity.access.app.people_lists import PersonWhole
 from comity.kernel.time import end_of_day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Act:
     """One thing that can be done about somebody.
 
     Attributes:
         name: In the address.
         rule: Act in the table of permissions.
+        form: What is filled in.
+        do: Does it; returns an invitation where one is made.
         title: What is done.
         text: What follows from it.
         button: The verb.
-        form: What is filled in.
-        do: Does it; returns an invitation where one is made.
         grave: It takes something away.
     """
 
     name: str
     rule: str
+    form: type[forms.Form]
+    do: Callable[[Person, Mapping[str, Any], Person, datetime], Invited | None]
     title: str | Promise
     text: str | Promise
     button: str | Promise
-    form: type[forms.Form]
-    do: Callable[[Person, Mapping[str, Any], Person, datetime], Invited | None]
     grave: bool = False
 
 
@@ -116,115 +116,115 @@ ACTS: Final = MappingProxyType(
         act.name: act
         for act in (
             Act(
-                name="invite",
-                rule="invite",
-                title=_("New link to join"),
-                text=_("Links given before no longer open. Hand the new one over in person."),
-                button=_("Make a link"),
-                form=NothingForm,
-                do=_invite,
+                "invite",
+                "invite",
+                NothingForm,
+                _invite,
+                _("New link to join"),
+                _("Links given before no longer open. Hand the new one over in person."),
+                _("Make a link"),
             ),
             Act(
-                name="details",
-                rule="person_change",
-                title=_("Change name, organisation or unit"),
-                text=_("Partners see name and unit on what the person signs from now on."),
-                button=_("Save"),
-                form=DetailsForm,
-                do=_details,
+                "details",
+                "person_change",
+                DetailsForm,
+                _details,
+                _("Change name, organisation or unit"),
+                _("Partners see name and unit on what the person signs from now on."),
+                _("Save"),
             ),
             Act(
-                name="role",
-                rule="role_change",
-                title=_("Change the post"),
-                text=_("Every session of the person ends at once."),
-                button=_("Change the post"),
-                form=RoleForm,
-                do=_role,
+                "role",
+                "role_change",
+                RoleForm,
+                _role,
+                _("Change the post"),
+                _("Every session of the person ends at once."),
+                _("Change the post"),
             ),
             Act(
-                name="extend",
-                rule="role_change",
-                title=_("Let the post go on"),
-                text=_("A post ends by itself on its last day, at the latest after twelve months."),
-                button=_("Save"),
-                form=ExtendForm,
-                do=_extend,
+                "extend",
+                "role_change",
+                ExtendForm,
+                _extend,
+                _("Let the post go on"),
+                _("A post ends by itself on its last day, at the latest after twelve months."),
+                _("Save"),
             ),
             Act(
-                name="delegate",
-                rule="delegate",
-                title=_("Lend the post"),
-                text=_("A colleague acts in this post until the day that you name. It ends alone."),
-                button=_("Lend"),
-                form=DelegateForm,
-                do=_delegate,
+                "delegate",
+                "delegate",
+                DelegateForm,
+                _delegate,
+                _("Lend the post"),
+                _("A colleague acts in this post until the day that you name. It ends alone."),
+                _("Lend"),
             ),
             Act(
-                name="take-back",
-                rule="delegation_revoke",
-                title=_("Take back what was lent"),
-                text=_("Whoever acted in the post is signed out at once."),
-                button=_("Take back"),
-                form=TakeBackForm,
-                do=_take_back,
+                "take-back",
+                "delegation_revoke",
+                TakeBackForm,
+                _take_back,
+                _("Take back what was lent"),
+                _("Whoever acted in the post is signed out at once."),
+                _("Take back"),
             ),
             Act(
-                name="leave",
-                rule="person_leave",
-                title=_("Let somebody leave"),
-                text=_("No way in is left from this moment. The name stays in the journal."),
-                button=_("Let leave"),
-                form=LeaveForm,
-                do=_leave,
+                "leave",
+                "person_leave",
+                LeaveForm,
+                _leave,
+                _("Let somebody leave"),
+                _("No way in is left from this moment. The name stays in the journal."),
+                _("Let leave"),
                 grave=True,
             ),
             Act(
-                name="tokens",
-                rule="token_change",
-                title=_("Revoke all tokens"),
-                text=_("Programs and command lines of this person stop at once."),
-                button=_("Revoke"),
-                form=NothingForm,
-                do=_tokens,
+                "tokens",
+                "token_change",
+                NothingForm,
+                _tokens,
+                _("Revoke all tokens"),
+                _("Programs and command lines of this person stop at once."),
+                _("Revoke"),
                 grave=True,
             ),
             Act(
-                name="sessions",
-                rule="token_change",
-                title=_("End all sessions"),
-                text=_("The person is signed out everywhere at once, and may sign in again."),
-                button=_("End sessions"),
-                form=NothingForm,
-                do=_sessions,
+                "sessions",
+                "token_change",
+                NothingForm,
+                _sessions,
+                _("End all sessions"),
+                _("The person is signed out everywhere at once, and may sign in again."),
+                _("End sessions"),
                 grave=True,
             ),
             Act(
-                name="recover",
-                rule="recover",
-                title=_("Ask for recovery"),
-                text=_("For somebody who lost every way in. Another administrator must approve."),
-                button=_("Ask"),
-                form=ReasonForm,
-                do=_recover,
+                "recover",
+                "recover",
+                ReasonForm,
+                _recover,
+                _("Ask for recovery"),
+                _("For somebody who lost every way in. Another administrator must approve."),
+                _("Ask"),
             ),
             Act(
-                name="approve",
-                rule="recover",
-                title=_("Approve the recovery"),
-                text=_("Make sure in person who it is. Every way in of before ends at once."),
-                button=_("Approve"),
-                form=NothingForm,
-                do=_approve,
+                "approve",
+                "recover",
+                NothingForm,
+                _approve,
+                _("Approve the recovery"),
+                _("Make sure in person who it is. Every way in of before ends at once."),
+                _("Approve"),
             ),
             Act(
-                name="refuse",
-                rule="recover",
-                title=_("Refuse the recovery"),
-                text=_("Nothing changes for the person."),
-                button=_("Refuse"),
-                form=NothingForm,
-                do=_refuse,
+                "refuse",
+                "recover",
+                NothingForm,
+                _refuse,
+                _("Refuse the recovery"),
+                _("Nothing changes for the person."),
+                _("Refuse"),
             ),
         )
     }
