@@ -183,6 +183,20 @@ def test_a_rules_message_is_told_with_its_facts_in_the_readers_language(
     assert labels.label("what no rule says") == "what no rule says"
 
 
+def test_facts_among_words_from_the_right_keep_their_direction() -> None:
+    with translation.override("ar"):
+        said = labels.label("'10.0.0.1:80' is no valid IP address.")
+
+    assert "\u206810.0.0.1:80\u2069" in said
+
+
+def test_a_sentence_that_fits_any_text_is_never_taken_for_it() -> None:
+    with translation.override("ar"):
+        assert labels.label("what a person wrote: this, and that") == (
+            "what a person wrote: this, and that"
+        )
+
+
 @pytest.mark.parametrize("language", SHOWN)
 def test_references_keep_western_digits(language: str) -> None:
     with translation.override(language):
