@@ -38,10 +38,6 @@ class Case:
         )
         self._treaty: tuple[str | None] | None = None
 
-    def stands(self, instrument: str, state: str) -> Standing:
-        """Return how ``state``, one of the two, stands to ``instrument`` on the day."""
-        return self._bound[state != self.pair[0]].stands.get(instrument, ABSENT)
-
     def standings(self, instrument: str) -> tuple[Standing, Standing]:
         """Return how the State that asks and the one that is asked stand to ``instrument``."""
         asking, asked = self._bound
