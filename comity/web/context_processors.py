@@ -47,6 +47,10 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def _at(request: HttpRequest) -> str:
+    """Return the name of the page, or of the place under which the view put it."""
+    under = getattr(request, "lies_under", "")
+    if under:
+        return str(under)
     return (request.resolver_match.url_name or "") if request.resolver_match else ""
 
 

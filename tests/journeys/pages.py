@@ -62,7 +62,8 @@ def _draft(step: str = "", **changed: object) -> Where:
     """Find the draft of the officer, or begin it; with ``changed`` one of its own."""
 
     def where(stage: Stage) -> str:
-        held: list[dict[str, Any]] = [] if changed else stage.ask(_OFFICER, "/drafts")
+        known: list[dict[str, Any]] = [] if changed else stage.ask(_OFFICER, "/drafts")
+        held = [one for one in known if one["content"].get("facts")]
         if not held:
             content = {**form("preservation"), **changed}
             asked = {"kind": "PRES", "to": "XB", "content": content}

@@ -19,6 +19,7 @@ from comity.evidence.app.models import Handling, Package
 from comity.evidence.contents import Contents, Link
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.time import read
+from comity.law.app.pages import short_name
 
 SYSTEM = "system"
 
@@ -172,6 +173,17 @@ _IN = MappingProxyType(
     | {"verified": 2, "accepted": 3}
 )
 _OUT = MappingProxyType({"sealed": 1, "delivered": 2, "failed": 2, "accepted": 3})
+
+
+def basis_of(facts: Mapping[str, Any]) -> str:
+    """Return on what the sealing rests, by the names of the laws instead of their codes."""
+    told = []
+    for one in str(facts.get("legal_basis") or "").split("; "):
+        code, _space, article = one.partition(" ")
+        law = short_name(code)
+        named = _("%(law)s, article %(article)s") % {"law": law, "article": article}
+        told.append(str(named) if article else law)
+    return "; ".join(told)
 
 
 def name_of(member: str) -> str:

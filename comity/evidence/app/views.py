@@ -180,6 +180,7 @@ def _whole(person: Person, held: Package, *, now: datetime) -> dict[str, Any]:
         "sealer": standings.name_of(sealer),
         "sealed_at": standings.sealed_at(contents),
         "facts": {} if contents is None else contents.facts,
+        "basis": "" if contents is None else standings.basis_of(contents.facts),
         "files": [] if contents is None else contents.files(),
         "links": [] if contents is None else standings.chain(contents),
         "whole_chain": contents is not None and contents.is_whole(),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.gists import Gist, gist_of, read_gist
@@ -32,7 +32,16 @@ def title_of(kind: str, gist: Gist) -> str:
         said = kind
     if not gist.provider:
         return said
-    return _("%(said)s, %(holder)s") % {"said": said, "holder": gist.provider}
+    return _("%(said)s, %(holder)s") % {"said": said, "holder": _apart(gist.provider)}
+
+
+def _apart(name: str) -> str:
+    """Return a foreign name so that it keeps its place where the line runs from right to left."""
+    return (
+        f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}"
+        if get_language_bidi()
+        else name
+    )
 
 
 def counted(gist: Gist) -> str:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from comity.access.app import doors as people
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
-from comity.cooperation.acts import Act
+from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import colleagues, doors
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages.requests import page as request_page
@@ -29,6 +29,8 @@ def request(request: HttpRequest, asked: str) -> HttpResponse:
     thread = doors.request(person, "read", asked, now=now)
     if thread.unread_at is not None:
         naming.note_read(thread.pk, person=person, now=now)
+    if thread.own_side == Side.REQUESTING:
+        request.lies_under = "sent"  # type: ignore[attr-defined] # the rail shows it
     remarks = request.session.pop(f"{REMARKS}-{thread.pk}", None)
     shown = {
         "now": now,
