@@ -1,7 +1,7 @@
 """The profile of a State as its page shows it: what holds, since when, who says so, how surely."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.functional import Promise
@@ -95,7 +95,7 @@ def shown(
     ]
 
     def all_of(lines: Iterable[Line]) -> list[ShownLine]:
-        return [_line(line, corpus, names, on=profile.on) for line in lines]
+        return _together(_line(line, corpus, names, on=profile.on) for line in lines)
 
     return ShownProfile(
         on=profile.on,
@@ -108,6 +108,20 @@ def shown(
             for one in profile.cautions
         ],
     )
+
+
+def _together(lines: Iterable[ShownLine]) -> list[ShownLine]:
+    """Return the lines, those that say the same of different kinds as one."""
+    found: dict[tuple[object, ...], ShownLine] = {}
+    for line in lines:
+        same = (line.about, tuple(line.says), line.valid_from, line.valid_to, line.source)
+        held = found.get(same)
+        found[same] = (
+            line
+            if held is None
+            else replace(held, besides=list(dict.fromkeys([*held.besides, *line.besides])))
+        )
+    return list(found.values())
 
 
 def _line(line: Line, corpus: Corpus | None, names: Mapping[str, str], *, on: date) -> ShownLine:
