@@ -170,7 +170,7 @@ def shown(written: Written, corpus: Corpus) -> AnswerShown:
     asked = written["asked"]
     state = _asked_state(asked)
     aside = [_aside(one, corpus, said) for one in written["set_aside"]]
-    near = tuple(one for one in aside if one.reason.code not in _FAR)
+    near = tuple(one for one in aside if state and one.reason.code not in _FAR)
     bases = tuple(_basis(one, corpus, said) for one in written["bases"])
     data = written["law_data"]
     return AnswerShown(
