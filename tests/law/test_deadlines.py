@@ -6,7 +6,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.kernel.errors import InvalidInputError
@@ -348,6 +348,7 @@ PERIODS = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(MOMENTS, STATES, RULES, PERIODS)
 def test_a_period_ends_after_it_began_and_what_is_safe_is_no_later(
     moment: datetime, state: str, under: str | None, period: Period
@@ -358,6 +359,7 @@ def test_a_period_ends_after_it_began_and_what_is_safe_is_no_later(
     assert moment < found.safe <= found.at
 
 
+@settings(deadline=None)
 @given(MOMENTS, STATES, RULES, st.integers(1, 50))
 def test_a_longer_period_never_ends_earlier(
     moment: datetime, state: str, under: str | None, length: int
@@ -370,6 +372,7 @@ def test_a_longer_period_never_ends_earlier(
         assert shorter.at <= longer.at
 
 
+@settings(deadline=None)
 @given(MOMENTS, STATES, st.integers(1, 40), st.integers(0, 23))
 def test_only_the_instant_counts_and_never_how_it_is_written(
     moment: datetime, state: str, days: int, hours: int
@@ -384,6 +387,7 @@ def test_only_the_instant_counts_and_never_how_it_is_written(
     assert found[0].at == found[1].at
 
 
+@settings(deadline=None)
 @given(MOMENTS, STATES, st.integers(1, 40))
 def test_the_last_of_so_many_working_days_is_one(moment: datetime, state: str, length: int) -> None:
     days = replace(calendar(state), zones=())
@@ -397,6 +401,7 @@ def test_the_last_of_so_many_working_days_is_one(moment: datetime, state: str, l
     assert not days.rest(found.on)
 
 
+@settings(deadline=None)
 @given(MOMENTS, STATES, PERIODS)
 def test_more_days_of_rest_never_make_it_end_earlier(
     moment: datetime, state: str, period: Period
@@ -410,6 +415,7 @@ def test_more_days_of_rest_never_make_it_end_earlier(
     )
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.integers(1, 100), st.integers(1, 100))
 def test_an_extended_period_is_as_long_as_both_together(
     moment: datetime, first: int, more: int

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.law.corpus import shipped
@@ -261,6 +261,7 @@ def test_a_request_of_another_shape_answers_nothing(odd: dict[str, object]) -> N
     assert answers_in(odd, LAW) == {}
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(ROWS)),
     st.dictionaries(st.sampled_from(sorted(LAW.flags)), st.booleans()),
