@@ -95,7 +95,12 @@ def test_an_errand_that_nobody_waits_for_is_not_done(
     writer: Writer, threads: ThreadPoolExecutor
 ) -> None:
     done: list[str] = []
-    left = Errand(lambda: (done.append("done"), None), few=True).begin(writer, threads)
+
+    def work() -> "tuple[str, Future[exchange.Committed] | None]":
+        done.append("done")
+        return "done", None
+
+    left = Errand(work, few=True).begin(writer, threads)
     assert left.cancel()
     writer.start()
 
