@@ -149,7 +149,8 @@ class Lane:
             opened, accepted = await loop.run_in_executor(opener, self._accepted, peer, raws)
         if accepted is None:
             return _answers(opened, None)
-        return _answers(opened, await asyncio.wrap_future(accepted))
+        committed = await asyncio.wrap_future(accepted)
+        return _answers(opened, committed)
 
     def _accepted(
         self, peer: str, raws: Sequence[bytes]
