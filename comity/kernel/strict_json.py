@@ -82,9 +82,6 @@ def canonical(value: object) -> bytes:
     Raises:
         MalformedJsonError: A value that JSON cannot carry between readers.
     """
-    raw = _written_plainly(value)
-    if raw is not None:
-        return raw
     try:
         plain = _plain(value)
         if plain:
@@ -136,24 +133,8 @@ def _read_plainly(text: bytes) -> dict[str, Json] | None:
     return cast("dict[str, Json]", value) if written == text and type(value) is dict else None
 
 
-def _written_plainly(value: object) -> bytes | None:
-    """Return ``value`` in canonical form if that is it beyond doubt, else None: look closely.
-
-    What reads back as ``value`` holds nothing that the encoder has written in a way of its own.
-    """
-    if type(value) is not dict:
-        return None
-    try:
-        raw = orjson.dumps(value, option=_AS_IT_IS)
-        if _doubtful(raw) or b"\\u0000" in raw or orjson.loads(raw) != value:
-            return None
-    except (TypeError, ValueError, RecursionError):  # orjson raises kinds of these alone
-        return None
-    return raw
-
-
 def _doubtful(text: bytes) -> bool:
-    """Return whether JSON without spaces may hold what not every writer writes alike."""
+    """Return whether JSON in canonical form could hold what not every writer writes alike."""
     return (
         text.count(b"[") + text.count(b"{") > DEPTH_ALLOWED
         # A key might be sorted otherwise: from U+D800 on, UTF-16 has another order (3.2.3).
@@ -252,9 +233,3 @@ _FRACTION_OF_KEY = re.compile(rb'":-?[0-9]+[.eE]')
 _FRACTION_LATER = re.compile(rb",-?[0-9]+[.eE]")
 _FRACTION_FIRST = re.compile(rb"\[-?[0-9]+[.eE]")
 _IN_ORDER = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER  # integers of 53 bits
-_AS_IT_IS = (
-    _IN_ORDER
-    | orjson.OPT_PASSTHROUGH_SUBCLASS
-    | orjson.OPT_PASSTHROUGH_DATACLASS
-    | orjson.OPT_PASSTHROUGH_DATETIME
-)
