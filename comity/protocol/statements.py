@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, Self, TypeAlias, cast
 
 from comity.kernel.digests import checked_digest, digest_of, to_base64url
@@ -35,7 +36,7 @@ TYPE_PATTERN: Final = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)+", re.
 TYPE_LENGTH: Final = 64
 NAME_LENGTH: Final = 200
 ATTACHMENTS_ALLOWED: Final = 256
-Checks: TypeAlias = tuple[tuple[str, Callable[[Json], bool]], ...]
+Checks: TypeAlias = Mapping[str, Callable[[Json], bool]]
 """Members of a statement, and what tells whether each is what it must be."""
 
 
@@ -202,10 +203,10 @@ def check_payload(payload: bytes) -> Mapping[str, Json]:
 def _check(said: Mapping[str, Json]) -> None:
     name = ""
     try:
-        for name, sound in _REQUIRED:
+        for name, sound in _REQUIRED.items():
             if not sound(said[name]):
                 raise _unsound(name)
-        for name, sound in _OPTIONAL:
+        for name, sound in _OPTIONAL.items():
             if name in said and not sound(said[name]):
                 raise _unsound(name)
     except KeyError as error:
@@ -282,23 +283,27 @@ def _is_version(value: Json) -> bool:
     return type(value) is int and value == VERSION
 
 
-_REQUIRED: Checks = (
-    ("v", _is_version),
-    ("id", _text_that(checked_uuid7)),
-    ("iss", _text_that(checked_member)),
-    ("aud", _text_that(checked_member)),
-    ("iat", _text_that(read)),
-    ("type", _is_type),
-    ("epoch", _is_count),
-    ("seq", _is_count),
-    ("prev", _text_that(checked_digest)),
-    ("by", _is_officer),
-    ("body", _is_object),
-    ("urgent", _is_flag),
-    ("practice", _is_flag),
+_REQUIRED: Checks = MappingProxyType(
+    {
+        "v": _is_version,
+        "id": _text_that(checked_uuid7),
+        "iss": _text_that(checked_member),
+        "aud": _text_that(checked_member),
+        "iat": _text_that(read),
+        "type": _is_type,
+        "epoch": _is_count,
+        "seq": _is_count,
+        "prev": _text_that(checked_digest),
+        "by": _is_officer,
+        "body": _is_object,
+        "urgent": _is_flag,
+        "practice": _is_flag,
+    }
 )
-_OPTIONAL: Checks = (
-    ("thread", _text_that(checked_uuid7)),
-    ("answer_by", _text_that(read)),
-    ("attachments", _are_attachments),
+_OPTIONAL: Checks = MappingProxyType(
+    {
+        "thread": _text_that(checked_uuid7),
+        "answer_by": _text_that(read),
+        "attachments": _are_attachments,
+    }
 )
