@@ -12,8 +12,9 @@ Example:
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from typing import Self
+from typing import Self, overload
 
 from comity.journal.errors import InvalidProofError
 from comity.journal.merkle import EMPTY_ROOT, Node, Proof, fold, node_hash, perfect_nodes
@@ -30,14 +31,15 @@ class Appended:
         after: The compact range after the batch.
         root: Root of the tree after the batch.
         nodes: New perfect nodes with their hashes, the new leaves among them (level 0).
-        proofs: Inclusion proof of each new leaf in the tree after the batch, in order.
+        proofs: Inclusion proof of each new leaf in the tree after the batch, in order; made when
+            it is asked for.
     """
 
     first: int
     after: "CompactRange"
     root: bytes
     nodes: Mapping[Node, bytes]
-    proofs: tuple[Proof, ...]
+    proofs: Sequence[Proof]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,37 +75,51 @@ class CompactRange:
     def append_all(self, leaves: Sequence[bytes]) -> Appended:
         """Return the tree after ``leaves`` (leaf hashes), with their proofs."""
         after, added = self.grow(leaves)
-        size = after.size
-        if not leaves:
-            return Appended(first=self.size, after=after, root=after.root, nodes={}, proofs=())
-        known = self._known() | added
-        edges = _right_edges(size, known)
-        tails = [_tail(size, level, known) for level in range(len(edges))]
-        proofs = tuple(_proof(i, size, known, edges, tails) for i in range(self.size, size))
-        return Appended(first=self.size, after=after, root=edges[-1], nodes=added, proofs=proofs)
+        proofs = _Proofs(self, after.size, added)
+        return Appended(first=self.size, after=after, root=after.root, nodes=added, proofs=proofs)
 
     def grow(self, leaves: Sequence[bytes]) -> tuple["CompactRange", dict[Node, bytes]]:
         """Return the tree after ``leaves`` (leaf hashes) and its new perfect nodes."""
-        known = self._known()
-        added = self._new_nodes(leaves, known)
-        return CompactRange.loaded(self.size + len(leaves), known | added), added
+        frontier, added = list(self.frontier), dict[Node, bytes]()
+        for index, leaf in enumerate(leaves, self.size):
+            level, node = 0, leaf
+            added[0, index] = leaf
+            while index >> level & 1:  # its left sibling is the last of the frontier
+                node = node_hash(frontier.pop(), node)
+                level += 1
+                added[level, index >> level] = node
+            frontier.append(node)
+        return CompactRange(size=self.size + len(leaves), frontier=tuple(frontier)), added
 
-    def _known(self) -> dict[Node, bytes]:
-        return dict(zip(frontier_nodes(self.size), self.frontier, strict=True))
 
-    def _new_nodes(self, leaves: Sequence[bytes], known: Mapping[Node, bytes]) -> dict[Node, bytes]:
-        size, added = self.size + len(leaves), dict[Node, bytes]()
-        below = list(leaves)
-        start = self.size  # index of below[0] on its level
-        for level in range(size.bit_length()):
-            added.update({(level, start + n): one for n, one in enumerate(below)})
-            if start & 1:  # its left sibling is of the frontier
-                below.insert(0, known[level, start - 1])
-                start -= 1
-            pairs = zip(below[::2], below[1::2], strict=False)
-            below = [node_hash(left, right) for left, right in pairs]
-            start >>= 1
-        return added
+class _Proofs(Sequence[Proof]):
+    """The proofs of what was appended. Few appends need theirs, so they are made late."""
+
+    def __init__(self, before: CompactRange, size: int, added: Mapping[Node, bytes]) -> None:
+        self._before = before
+        self._size = size
+        self._added = added
+
+    def __len__(self) -> int:
+        return self._size - self._before.size
+
+    @overload
+    def __getitem__(self, which: int) -> Proof: ...
+    @overload
+    def __getitem__(self, which: slice) -> tuple[Proof, ...]: ...
+    def __getitem__(self, which: int | slice) -> Proof | tuple[Proof, ...]:
+        return self._made[which]
+
+    @cached_property
+    def _made(self) -> tuple[Proof, ...]:
+        if not len(self):
+            return ()
+        frontier = zip(frontier_nodes(self._before.size), self._before.frontier, strict=True)
+        known = {**dict(frontier), **self._added}
+        edges = _right_edges(self._size, known)
+        tails = _tails(self._size, known)
+        places = range(self._before.size, self._size)
+        return tuple(_proof(index, self._size, known, edges, tails) for index in places)
 
 
 def frontier_nodes(size: int) -> list[Node]:
@@ -146,11 +162,13 @@ def _right_edges(size: int, known: Mapping[Node, bytes]) -> list[bytes]:
     return edges
 
 
-def _tail(size: int, inner: int, known: Mapping[Node, bytes]) -> Proof:
-    """Return the end of each proof that joins the right edge at level ``inner``."""
-    last = size - 1
-    levels = range(inner, last.bit_length())
-    return tuple(known[level, (last >> level) - 1] for level in levels if last >> level & 1)
+def _tails(size: int, known: Mapping[Node, bytes]) -> list[Proof]:
+    """Return, per level, the end of each proof that joins the right edge there."""
+    last, tails = size - 1, list[Proof]([()])
+    for level in reversed(range(last.bit_length())):
+        beside = (known[level, (last >> level) - 1],) if last >> level & 1 else ()
+        tails.append((*beside, *tails[-1]))
+    return tails[::-1]
 
 
 def _proof(

@@ -17,6 +17,7 @@ Source: RFC 7515, 7.2.1; RFC 9864, 2.2 (Ed25519); RFC 9964, 3 (ML-DSA-65); RFC 8
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NoReturn, Self
 
 from comity.kernel.digests import MalformedEncodingError, from_base64url, to_base64url
@@ -197,17 +198,25 @@ def _key(known: Mapping[str, KnownKey], kid: str) -> KnownKey:
 
 
 def _signature(payload: bytes, *, protected: bytes, value: bytes) -> Signature:
-    header = _PROTECTED.fullmatch(from_base64url(protected))
-    if header is None:
-        _explain_header(from_base64url(protected))
-    algorithm, kid = header[1].decode("ascii"), header[2].decode("ascii")
-    expected = keys.SIGNATURE_SIZE.get(algorithm)
-    if expected is None:
-        _refuse(f"the algorithm {algorithm} is not one of {', '.join(ALGORITHMS)}")
+    algorithm, kid = _header(protected)
+    expected = keys.SIGNATURE_SIZE[algorithm]
     decoded = from_base64url(value)
     if len(decoded) != expected:
         _refuse(f"a signature by {algorithm} has {expected} bytes, not {len(decoded)}")
     return Signature(algorithm=algorithm, kid=kid, signed=protected + b"." + payload, value=decoded)
+
+
+@lru_cache(maxsize=256)
+def _header(protected: bytes) -> tuple[str, str]:
+    """Return algorithm and key that a header names; there are as many headers as keys."""
+    raw = from_base64url(protected)
+    header = _PROTECTED.fullmatch(raw)
+    if header is None:
+        _explain_header(raw)
+    algorithm = header[1].decode("ascii")
+    if algorithm not in keys.SIGNATURE_SIZE:
+        _refuse(f"the algorithm {algorithm} is not one of {', '.join(ALGORITHMS)}")
+    return algorithm, header[2].decode("ascii")
 
 
 def _explain(raw: bytes) -> NoReturn:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, Self, cast
+from typing import Final, Self, TypeAlias, cast
 
 from comity.kernel.digests import checked_digest, digest_of, to_base64url
 from comity.kernel.errors import InvalidInputError
@@ -36,6 +36,8 @@ TYPE_PATTERN: Final = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)+", re.
 TYPE_LENGTH: Final = 64
 NAME_LENGTH: Final = 200
 ATTACHMENTS_ALLOWED: Final = 256
+Checks: TypeAlias = Mapping[str, Callable[[Json], bool]]
+"""Members of a statement, and what tells whether each is what it must be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,35 +201,34 @@ def check_payload(payload: bytes) -> Mapping[str, Json]:
 
 
 def _check(said: Mapping[str, Json]) -> None:
-    for name, check in _REQUIRED.items():
-        if name not in said:
-            msg = f"the statement has no {name}"
-            raise MalformedEnvelopeError(msg, member=name)
-        _apply(check, said[name], name)
-    for name, check in _OPTIONAL.items():
-        if name in said:
-            _apply(check, said[name], name)
+    name = ""
+    try:
+        for name, sound in _REQUIRED.items():
+            if not sound(said[name]):
+                raise _unsound(name)
+        for name, sound in _OPTIONAL.items():
+            if name in said and not sound(said[name]):
+                raise _unsound(name)
+    except KeyError as error:
+        msg = f"the statement has no {name}"
+        raise MalformedEnvelopeError(msg, member=name) from error
+    except MalformedEnvelopeError:
+        raise
+    except InvalidInputError as error:
+        raise _unsound(name) from error
     if (said["seq"] == 1) != (said["prev"] == FIRST):
         msg = "the first statement of an epoch has no predecessor, and each later one has"
         raise MalformedEnvelopeError(msg, member="prev")
 
 
-def _apply(check: Callable[[Json], bool], value: Json, name: str) -> None:
-    try:
-        sound = check(value)
-    except InvalidInputError:
-        sound = False
-    if not sound:
-        msg = f"the member {name} of the statement is not what it must be"
-        raise MalformedEnvelopeError(msg, member=name)
+def _unsound(name: str) -> MalformedEnvelopeError:
+    msg = f"the member {name} of the statement is not what it must be"
+    return MalformedEnvelopeError(msg, member=name)
 
 
 def _text_that(check: Callable[[str], object]) -> Callable[[Json], bool]:
     def sound(value: Json) -> bool:
-        if not isinstance(value, str):
-            return False
-        check(value)
-        return True
+        return isinstance(value, str) and check(value) is not None
 
     return sound
 
@@ -282,7 +283,7 @@ def _is_version(value: Json) -> bool:
     return type(value) is int and value == VERSION
 
 
-_REQUIRED: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
+_REQUIRED: Checks = MappingProxyType(
     {
         "v": _is_version,
         "id": _text_that(checked_uuid7),
@@ -299,7 +300,7 @@ _REQUIRED: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
         "practice": _is_flag,
     }
 )
-_OPTIONAL: Mapping[str, Callable[[Json], bool]] = MappingProxyType(
+_OPTIONAL: Checks = MappingProxyType(
     {
         "thread": _text_that(checked_uuid7),
         "answer_by": _text_that(read),

@@ -117,3 +117,26 @@ def test_an_unverified_receipt_can_be_read_but_is_not_proved() -> None:
 def test_noise_is_no_receipt(noise: bytes) -> None:
     with pytest.raises(errors.MalformedReceiptError):
         read_receipt(noise)
+
+
+@pytest.mark.parametrize(
+    ("seam", "another"),
+    [
+        (b'","entry":', b'","entry" :'),
+        (b'","entry":', b'","entry":{},"entry":'),
+        (b'","entry":', b'","extra":"","entry":'),
+        (b'","entry":', b'\\","entry":'),
+        (b'{"checkpoint":"', b'{"checkpoint":"","checkpoint":"'),
+        (b'{"checkpoint":"', b'{ "checkpoint":"'),
+    ],
+)
+def test_the_part_that_a_batch_shares_is_read_as_strictly_as_the_rest(
+    seam: bytes, another: bytes
+) -> None:
+    raw = PeerNode("XB").receipt(SAID)
+    assert seam in raw
+
+    for _ in range(2):  # what was remembered of an honest one helps no other
+        read_receipt(raw)
+        with pytest.raises(errors.MalformedReceiptError):
+            read_receipt(raw.replace(seam, another))

@@ -57,7 +57,7 @@ class Appended:
     indexes: tuple[int, ...]
     bodies: tuple[bytes, ...]
     salts: tuple[bytes, ...]
-    proofs: tuple[Proof, ...]
+    proofs: Sequence[Proof]
     size: int
     root: bytes
     at: datetime

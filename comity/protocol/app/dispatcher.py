@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from django.db import close_old_connections
@@ -26,6 +27,7 @@ from comity.protocol import exchange
 from comity.protocol.app import queries, services
 from comity.protocol.app.ahead import Ahead
 from comity.protocol.app.calls import BODY_LIMIT
+from comity.protocol.app.errands import Errand, are_few
 from comity.protocol.app.models import Outgoing
 from comity.protocol.app.peers import PeerClient, PeerRefusedError, PeerUnavailableError
 from comity.protocol.app.writer import Writer
@@ -219,13 +221,10 @@ class Dispatcher:
         sealed = await loop.run_in_executor(self._threads, self._sealed, peer, rows)
         answers = await self._client.envelopes(peer, [raw for _, raw in sealed])
         said = [statement for statement, _ in sealed]
-        outcomes, settled = await loop.run_in_executor(
-            self._threads, self._judged, peer, said, answers
-        )
-        if settled is not None:
-            await asyncio.wrap_future(settled)
-            if self.delivered is not None:
-                self.delivered([one for one in outcomes if isinstance(one, exchange.Settlement)])
+        errand = Errand(partial(self._judged, peer, said, answers), few=are_few(answers))
+        outcomes, settled = await asyncio.wrap_future(errand.begin(self._writer, self._threads))
+        if settled is not None and self.delivered is not None:
+            self.delivered([one for one in outcomes if isinstance(one, exchange.Settlement)])
         return outcomes
 
     def _pause(self, peer: str) -> None:

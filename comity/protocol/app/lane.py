@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from aiohttp import web
@@ -22,6 +23,7 @@ from comity.kernel.errors import ComityError, RefusedError, UnavailableError
 from comity.protocol import exchange
 from comity.protocol.app import lane_server, registry
 from comity.protocol.app.calls import BODY_LIMIT, body_of
+from comity.protocol.app.errands import Errand, are_few
 from comity.protocol.app.writer import Writer
 from comity.protocol.envelopes import SealedEnvelope, open_envelope
 from comity.protocol.errors import MalformedBatchError
@@ -136,16 +138,19 @@ class Lane:
 
     async def _taken(self, peer: str, raws: Sequence[bytes], *, urgent: bool) -> list[bytes]:
         opener = self._openers[urgent]
+        if are_few(raws) and self._writer.idle:
+            errand = Errand(partial(self._accepted, peer, raws), few=True)
+            opened, done = await asyncio.wrap_future(errand.begin(self._writer, opener))
+            return _answers(opened, done)
         # As many slices of one peer wait as there are threads: the next thread is another's.
         turn = self._turns.setdefault((peer, urgent), asyncio.Semaphore(1 if urgent else 2))
         async with turn:
             loop = asyncio.get_running_loop()
             opened, accepted = await loop.run_in_executor(opener, self._accepted, peer, raws)
         if accepted is None:
-            return [problem(one) for one in opened if isinstance(one, ComityError)]
-        done = await asyncio.wrap_future(accepted)
-        committed = iter(done.answers)
-        return [_told(next(committed) if isinstance(one, Statement) else one) for one in opened]
+            return _answers(opened, None)
+        committed = await asyncio.wrap_future(accepted)
+        return _answers(opened, committed)
 
     def _accepted(
         self, peer: str, raws: Sequence[bytes]
@@ -206,6 +211,14 @@ def _one_more(under_way: "Counter[Key]", key: Key, allowed: int, what: str) -> I
         yield
     finally:
         under_way[key] -= 1
+
+
+def _answers(
+    opened: Sequence[Statement | ComityError], done: exchange.Committed | None
+) -> list[bytes]:
+    """Return the answer to each envelope, in order."""
+    committed = iter(done.answers if done is not None else ())
+    return [_told(next(committed) if isinstance(one, Statement) else one) for one in opened]
 
 
 def _told(answer: bytes | ComityError) -> bytes:

@@ -76,9 +76,10 @@ class Writer:
         self._rng = rng
         self.sent = sent
         self.ahead: Ahead | None = None
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[_Job | Callable[[], None] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._open = True
+        self._busy = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -105,6 +106,26 @@ class Writer:
         """Store verified receipts."""
         return self._queue(_Job(settled=settled))
 
+    @property
+    def idle(self) -> bool:
+        """Return whether nothing is being committed and nothing waits to be."""
+        return not self._busy and self._jobs.empty()
+
+    def run(self, work: Callable[[], None]) -> None:
+        """Do ``work`` in the writer's thread; what it hands in is in the batch that follows.
+
+        ``work`` is short, and tells of its own failures.
+
+        Raises:
+            NotCommittedError: This node is about to stop.
+        """
+        with self._gate:
+            if self._open:
+                self._jobs.put(work)
+                return
+        msg = "this node is about to stop"
+        raise NotCommittedError(msg)
+
     def _queue(self, job: _Job) -> "Future[exchange.Committed]":
         with self._gate:
             if self._open:
@@ -126,11 +147,16 @@ class Writer:
     def _gathered(self) -> tuple[list[_Job], bool]:
         """Return what has gathered, waiting for the first; and whether to go on."""
         jobs: list[_Job] = []
+        self._busy = False
         job = self._jobs.get()
+        self._busy = True
         weight = 0
         while job is not None:
-            jobs.append(job)
-            weight += job.weight
+            if isinstance(job, _Job):
+                jobs.append(job)
+                weight += job.weight
+            else:
+                job()
             if weight >= BATCH_LIMIT:
                 return jobs, True
             try:

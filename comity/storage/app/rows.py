@@ -6,8 +6,9 @@ with a statement written out; everything else goes through the ORM. Both databas
 statements, with ``%s`` where a value stands.
 """
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -37,8 +38,11 @@ def repeat(statement: str, rows: Sequence[Values]) -> None:
     """Carry out ``statement`` once for each of ``rows``."""
     database = connections[DEFAULT_DB_ALIAS]
     if _plain(database):
-        with database.wrap_database_errors:
+        try:
             database.connection.executemany(_marked(statement), rows)
+        except sqlite3.Error:
+            with database.wrap_database_errors:  # which costs as much as a statement, so only here
+                raise
     elif rows:
         with database.cursor() as cursor:
             cursor.executemany(statement, rows)
@@ -75,17 +79,23 @@ def moment(value: object) -> object:
 
 @lru_cache(maxsize=16)
 def _moment(value: object, vendor: str) -> object:
-    del vendor  # it keeps the answers apart; a batch has one instant
+    # The vendor keeps the answers apart; a batch has one instant.
     if not isinstance(value, datetime):
         return value  # None
-    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    database = connections[DEFAULT_DB_ALIAS]
+    if vendor == "sqlite" and value.tzinfo is UTC and database.timezone is UTC:
+        return str(value.replace(tzinfo=None))  # as the line below writes it, with less ado
+    return database.ops.adapt_datetimefield_value(value)
 
 
 def _executed(statement: str, values: Values) -> Any:  # noqa: ANN401 - the cursor of either database
     database = connections[DEFAULT_DB_ALIAS]
     if _plain(database):
-        with database.wrap_database_errors:
+        try:
             return database.connection.execute(_marked(statement), values)
+        except sqlite3.Error:
+            with database.wrap_database_errors:
+                raise
     cursor = database.cursor()
     cursor.execute(statement, values)
     return cursor
@@ -95,8 +105,10 @@ def _plain(database: BaseDatabaseWrapper) -> bool:
     """Return whether SQLite can be asked directly: open, sound, and nobody listens."""
     if database.vendor != "sqlite" or database.execute_wrappers or database.queries_logged:
         return False
-    database.ensure_connection()
-    database.validate_no_broken_transaction()
+    if database.connection is None:
+        database.ensure_connection()
+    if database.needs_rollback:
+        database.validate_no_broken_transaction()
     return True
 
 
