@@ -171,6 +171,7 @@ def open_request(
     """Send a request and open its thread.
 
     Raises:
+        BasisReasonNeededError: It relies on a basis that was not found, and nobody says why.
         BlockedByFindingsError: Findings block it and no supervisor has overridden them.
         MalformedContentError: A field is unknown or of another type.
         PermissionRefusedError: The person may not send.
@@ -199,18 +200,7 @@ def open_request(
         urgent=is_urgent(stated),
     )
     if held is not None:
-        before, held.thread = traced(held), thread
-        held.save(update_fields=["thread"])
-        parts.note_drafters(thread, held, now=now)
-        journal.record(
-            "draft-sent",
-            now=now,
-            draft=held.pk,
-            thread=thread.pk,
-            person=person.id,
-            before=before,
-            after=traced(held),
-        )
+        _leave(held, thread, person=person, now=now)
     journal.record(
         "request-sent",
         now=now,
@@ -224,6 +214,22 @@ def open_request(
         **law,
     )
     return Done(thread, judged.findings)
+
+
+def _leave(draft: Draft, thread: Thread, *, person: Person, now: datetime) -> None:
+    """Let ``draft`` point at the request that was sent with it."""
+    before, draft.thread = traced(draft), thread
+    draft.save(update_fields=["thread"])
+    parts.note_drafters(thread, draft, now=now)
+    journal.record(
+        "draft-sent",
+        now=now,
+        draft=draft.pk,
+        thread=thread.pk,
+        person=person.id,
+        before=before,
+        after=traced(draft),
+    )
 
 
 def _begun(kind: Kind, *, aud: str, person: Person, now: datetime) -> Thread:
