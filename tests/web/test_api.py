@@ -93,7 +93,7 @@ def test_every_answer_carries_the_hardening_headers(path: str) -> None:
     response = Client().get(path)
 
     assert {name: response.headers.get(name) for name in HEADERS} == dict(HEADERS)
-    assert "Server" not in response.headers
+    assert response.headers["Server"] == "comity"
     assert not response.cookies
 
 
