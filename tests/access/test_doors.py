@@ -1,6 +1,7 @@
 """Every address, every method, every role, on rows of every ownership: as the table says."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -54,6 +55,12 @@ READABLE = {
     "api/v1/law/matrix": {"measure": "preserve_stored"},
 }
 """What a question must have to be read at all."""
+WALKERS = (
+    [Role.POC_247, Role.PROVIDER_LERT, Role.AUDITOR]
+    if os.environ.get("COMITY_TEST_DATABASE_URL")
+    else list(Role)
+)
+"""Who walks: on a server a few, for what a role may do is decided by the table and not by it."""
 OURS, THEIRS = "Authority of ours", "Another authority"
 WAYS = ("own", "part", "free", "organisation", "node", "red")
 
@@ -249,7 +256,7 @@ def now() -> datetime:
     return timezone.now()
 
 
-@pytest.fixture(params=list(Role), ids=str)
+@pytest.fixture(params=WALKERS, ids=str)
 def world(request: pytest.FixtureRequest, now: datetime) -> World:
     return World(request.param, now)
 
