@@ -123,9 +123,14 @@ class Watch:
 
 
 def seen(statement: object, count: int) -> Change | None:
-    """Return what ``statement`` of the product changed; None of what is no change or a test's."""
+    """Return what ``statement`` of the product changed; None of what is no change or a test's.
+
+    SQLite counts what is returned only when it has been fetched: such a row is taken as written.
+    """
     told = _STATEMENT.match(str(statement))
-    if told is None or not count:
+    if told is None:
+        return None
+    if not count and not (told["verb"].startswith("INSERT") and "RETURNING" in told["rest"]):
         return None
     site = _site()
     if not site:

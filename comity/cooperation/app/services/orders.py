@@ -134,10 +134,10 @@ def deposit(
         return _same(known, counted)
     counted = Counted(reader, allowed=room_left(order))
     item = evidence.deposit(name=name, reader=counted, by=named(person), order_id=order.pk, now=now)
-    with transaction.atomic():  # ``evidence`` has journalled the item and its order
+    with transaction.atomic():
         held = doors.order(person, "deposit", order.pk, now=now)
         check_open(held, OrderAct.DEPOSIT)
-        kept, _ = OrderFile.objects.get_or_create(
+        kept, made = OrderFile.objects.get_or_create(
             order=held,
             name=name,
             defaults={
@@ -148,6 +148,15 @@ def deposit(
                 "deposited_by": person.name,
             },
         )
+        if made:
+            journal.record(
+                "order-file-added",
+                now=now,
+                order=held.pk,
+                item=item,
+                by=named(person),
+                after=traced(kept),
+            )
     return _same(kept, counted)
 
 
