@@ -7,9 +7,9 @@ in the files that ship with the program, and in those that an administrator adds
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from comity.directory.parts import (
     Answer,
@@ -27,6 +27,7 @@ from comity.directory.parts import (
     Word,
 )
 from comity.law.instrument_files import ChannelCode
+from comity.law.validity import Validity
 
 DirectRule: TypeAlias = Literal["accepted", "notify", "consent", "refused", "unknown"]
 Formality: TypeAlias = Literal[
@@ -39,15 +40,13 @@ Format: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+_-]{0,29}$"
 Months: TypeAlias = Annotated[int, Field(ge=1, le=1200)]
 
 
-class Stated(BaseModel):
+class Stated(Validity):
     """What every statement has.
 
     Attributes:
         kinds: Kinds of request that it is about; all, if none is named.
         provider: Code of the provider that it is about; the State itself, if none is named.
         instrument: Instrument of the law data under which alone it holds, if it does.
-        valid_from: First day; not known if left out, and then it counts from ever.
-        valid_to: Last day, after which it is history; still valid if left out.
         source: Law, letter, page or person, exact enough to be looked up.
     """
 
@@ -56,24 +55,10 @@ class Stated(BaseModel):
     kinds: tuple[Kind, ...] = ()
     provider: Code | None = None
     instrument: Word | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
     source: Text
     certainty: Certainty
     checked_on: date | None = None
     note: Text | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            msg = "valid_to lies before valid_from"
-            raise ValueError(msg)
-        return self
-
-    def holds_on(self, day: date) -> bool:
-        """Return whether it holds on ``day``."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def topic(self) -> tuple[str, ...]:

@@ -12,36 +12,18 @@ from pydantic import AfterValidator, Field, model_validator
 from comity.kernel.zones import checked_zone
 from comity.law.findings import Certainty
 from comity.law.instrument_files import InstrumentId, Read, StateCode, Text
+from comity.law.validity import Validity
 
 DayOfWeek = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 DAYS: Final[tuple[DayOfWeek, ...]] = ("mo", "tu", "we", "th", "fr", "sa", "su")
 _MOVABLE = ("each_year", "easter", "orthodox_easter", "weekday", "dates")
 
 
-class Dated(Read):
-    """A statement that holds for a time.
+class Dated(Read, Validity):
+    """A statement that holds for a time, and says where it comes from."""
 
-    Attributes:
-        valid_from: First day; from ever if left out.
-        valid_to: Last day; for ever if left out.
-    """
-
-    valid_from: date | None = None
-    valid_to: date | None = None
     source: Text
     certainty: Certainty
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            msg = "valid_to lies before valid_from"
-            raise ValueError(msg)
-        return self
-
-    def holds_on(self, day: date) -> bool:
-        """Return whether the statement holds on ``day``."""
-        begun = self.valid_from is None or self.valid_from <= day
-        return begun and (self.valid_to is None or day <= self.valid_to)
 
 
 class NthWeekday(Read):
