@@ -25,6 +25,7 @@ from comity.evidence.app.models import Handling, Package, Verification
 from comity.evidence.app.services import verifications
 from comity.evidence.transport import encrypted
 from comity.journal.app.models import Entry
+from comity.kernel.strict_json import parse_object
 from comity.protocol.app import services as protocol
 from tests.builders.evidence import (
     CONTENT,
@@ -210,10 +211,13 @@ def test_intact_without_origin_is_a_third_case(
     assert "/acts/confirm_receipt" not in page.content.decode()
 
 
-def test_a_download_is_a_file_in_a_sandbox_and_is_journalled(desk: Client, tmp_path: Path) -> None:
+def test_a_download_is_a_file_in_a_sandbox_and_is_journalled(
+    desk: Client, officer: Person, tmp_path: Path
+) -> None:
     package = arrived(tmp_path)
+    confirmed(desk)
 
-    answer = desk.get(f"/evidence/{package}/download")
+    answer = desk.post(f"/evidence/{package}/download", {"why": "For the court."})
 
     content = io.BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     with tarfile.open(fileobj=content) as tar:
@@ -223,6 +227,30 @@ def test_a_download_is_a_file_in_a_sandbox_and_is_journalled(desk: Client, tmp_p
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert handled(package)[-1] == "exported"
+    said = parse_object(bytes(Entry.objects.get(kind="package-exported").body))
+    assert (said["person"], said["why"]) == (officer.pk, "For the court.")
+
+
+@pytest.mark.parametrize(("ago", "why"), [(None, "For the court."), (6, "For the court."), (0, "")])
+def test_evidence_leaves_only_with_a_reason_and_a_fresh_confirmation(
+    desk: Client, tmp_path: Path, ago: int | None, why: str
+) -> None:
+    package = arrived(tmp_path)
+    if ago is not None:
+        confirmed(desk, ago=timedelta(minutes=ago))
+
+    asked = desk.get(f"/evidence/{package}/download")
+    answer = desk.post(f"/evidence/{package}/download", {"why": why})
+
+    assert (asked.status_code, answer.status_code) == (200, 422)
+    assert "exported" not in handled(package)
+    assert not Entry.objects.filter(kind="package-exported").exists()
+
+
+def confirmed(client: Client, *, ago: timedelta = timedelta()) -> None:
+    session = client.session
+    session["confirmed_at"] = (timezone.now() - ago).timestamp()
+    session.save()
 
 
 def test_the_anchor_is_a_file_for_a_court(desk: Client, tmp_path: Path) -> None:

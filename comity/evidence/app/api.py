@@ -79,7 +79,7 @@ def download(request: HttpRequest, package_id: str) -> StreamingHttpResponse:
     person, now = person_of(request), timezone.now()
     held = doors.package(person, "package_download", package_id, now=now)
     by = gate.acting(person, "package_download", held, now=now)
-    content = services.tar_of(held.pk, by=by.named, now=now)
+    content = services.tar_of(held.pk, by=by.named, person=person.pk, now=now)
     answer = StreamingHttpResponse(content, content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{held.pk}.tar"'
     return answer

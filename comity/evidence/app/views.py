@@ -6,6 +6,7 @@ Every look at an item, every verification and every download is journalled befor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -17,15 +18,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comity.access.app import gate
+from comity.access.app import gate, step_up
+from comity.access.app.people_forms import ReasonForm
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
+from comity.access.app.words import said as step_up_said
 from comity.evidence.app import doors, queries, services, standings
 from comity.evidence.app.models import Package, Verification
 from comity.evidence.errors import IncompletePackageError, MalformedManifestError
 from comity.evidence.sealing import verifier_digest
+from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError
 
 PAGE = 50
@@ -112,13 +116,34 @@ def progress(request: HttpRequest, package_id: str) -> HttpResponse:
     return response
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def download(request: HttpRequest, package_id: str) -> HttpResponseBase:
-    """Give the package in clear as a tar file; the journal says that it left, and with whom."""
+    """Ask why and for a confirmation, then give the package in clear as a tar file."""
     person, now = person_of(request), timezone.now()
     held = doors.package(person, "package_download", package_id, now=now)
+    over = digest_of(f"package-download {held.pk} {person.pk}".encode())
+    form, fault = ReasonForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            step_up.confirm(request, over=over, now=now, recent_counts=True)
+        except (step_up.StepUpNeededError, step_up.StepUpFailedError) as error:
+            fault = step_up_said(error)
+        else:
+            return _taken_out(person, held, form.cleaned_data["why"], now)
+    shown = {
+        "held": held,
+        "form": form,
+        "offer": step_up.offered(request, over=over, recent_counts=True),
+        "fault": fault,
+    }
+    asked_again = request.method == "POST"
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if asked_again else HTTPStatus.OK
+    return render(request, "evidence/download.html", shown, status=status)
+
+
+def _taken_out(person: Person, held: Package, why: str, now: datetime) -> HttpResponseBase:
     by = gate.acting(person, "package_download", held, now=now)
-    content = services.tar_of(held.pk, by=by.named, person=person.pk, now=now)
+    content = services.tar_of(held.pk, by=by.named, person=person.pk, why=why, now=now)
     response = StreamingHttpResponse(content, content_type="application/octet-stream")
     return _as_file(response, f"{held.reference or 'package'}-{held.pk}.tar")
 

@@ -126,11 +126,16 @@ def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetim
 
 
 def tar_of(
-    package_id: str, *, by: Mapping[str, str], now: datetime, person: str | None = None
+    package_id: str,
+    *,
+    by: Mapping[str, str],
+    now: datetime,
+    person: str | None = None,
+    why: str | None = None,
 ) -> Iterator[bytes]:
     """Return the package in clear as a tar stream, and journal that it left.
 
-    ``person`` is the identifier of whoever takes it.
+    ``person`` is the identifier of whoever takes it; ``why`` is what they said it is for.
 
     Raises:
         UnknownPackageError: No such package.
@@ -138,7 +143,8 @@ def tar_of(
     """
     held = queries.package(package_id)
     manifest, content_key = queries.manifest(held), queries.content_key(held)
-    facts = {} if person is None else {"person": person}
+    said = {"person": person, "why": why}
+    facts = {name: value for name, value in said.items() if value is not None}
     with transaction.atomic():
         note(held, "exported", by=by, now=now, **facts)
     return tar_stream(
