@@ -6,6 +6,7 @@ Source: OWASP ASVS 5.0, 3.4 (browser security headers); RFC 9457.
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -13,7 +14,9 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from comity.access.app import second_keys
 from comity.access.app.account_urls import OPEN_BY_PASSWORD
 from comity.access.app.services import NotSignedInError
 from comity.access.app.sessions import is_unsecured
@@ -139,11 +142,27 @@ def _retold(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     return spoken
 
 
+def _led_to_a_factor(request: HttpRequest) -> HttpResponseBase | None:
+    """Send whoever lacks a second factor, or a second passkey, to the page that sets it up."""
+    at = request.resolver_match.url_name if request.resolver_match else None
+    lacks, asked = is_unsecured(request), second_keys.asked(request)
+    if lacks or asked is second_keys.Asked.NOW:
+        request.unsecured = True  # type: ignore[attr-defined] # pages then show no way elsewhere
+    if at in OPEN_BY_PASSWORD:
+        return None
+    if lacks:
+        return redirect("account")
+    if asked is None:
+        return None
+    following = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('second-passkey')}?{following}")
+
+
 class PagesForPeopleMiddleware(LoginRequiredMiddleware):
     """Every page needs a person who has signed in, unless it says ``login_not_required``.
 
-    Whoever has no second factor yet sees the pages alone that set one up. The HTTP interface is
-    outside: it asks for a token at every address by itself.
+    Whoever has no second factor yet, or no second passkey when one is due, sees the pages alone
+    that set one up. The HTTP interface is outside: it asks for a token at every address by itself.
     """
 
     def process_view(
@@ -157,11 +176,7 @@ class PagesForPeopleMiddleware(LoginRequiredMiddleware):
         if request.path.startswith(API):
             return None
         refused = super().process_view(request, view_func, view_args, view_kwargs)
-        at = request.resolver_match.url_name if request.resolver_match else None
-        if refused is None and is_unsecured(request):
-            request.unsecured = True  # type: ignore[attr-defined] # pages then show no way elsewhere
-            return None if at in OPEN_BY_PASSWORD else redirect("account")
-        return refused
+        return _led_to_a_factor(request) if refused is None else refused
 
     def handle_no_permission(  # type: ignore[override] # Django redirects; we may also tell
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]

@@ -16,12 +16,13 @@ OPEN_BY_PASSWORD = frozenset(
         "mfa_add_webauthn",
         "mfa_activate_totp",
         "mfa_view_recovery_codes",
+        "second-passkey",
         "set-language",
         "set-theme",
         "stay",
     }
 )
-"""Where somebody may go who has no second factor yet: to the pages that set one up, and out."""
+"""Where somebody may go who lacks a second factor: to the pages that set one up, and out."""
 
 urlpatterns = [
     path("join/<str:code>", views.join, name="join"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("account", views.account, name="mfa_index"),
     path("account", views.account, name="mfa_list_webauthn"),
     path("account/stay", views.stay, name="stay"),
+    path("account/second-passkey", views.second_passkey, name="second-passkey"),
     path("account/confirm", views.confirm, name="account-confirm"),
     path("account/password", views.change_password, name="account_change_password"),
     path("account/sessions/<int:number>/end", views.end_session, name="session-end"),

@@ -24,10 +24,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from comity.access.app import codes, invitations, passkeys, sessions, step_up
+from comity.access.app import codes, invitations, passkeys, second_keys, sessions, step_up
 from comity.access.app.adapters import AccountAdapter
 from comity.access.app.forms import ChangeOwnPasswordForm, ConfirmPasswordForm, NewPasswordForm
 from comity.access.app.models import Person
@@ -38,7 +39,6 @@ from comity.journal.app.traces import traced
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import RefusedError, UnavailableError
 
-ENOUGH_PASSKEYS: Final = 2
 _ENDED: Final = frozenset({"idle", "age", "parallel", "ended", "role-changed", "recovery"})
 _JOIN_LIMIT: Final = {"join": "30/m/ip"}
 
@@ -133,7 +133,7 @@ def account(request: HttpRequest) -> HttpResponse:
     shown = {
         "person": person,
         "passkeys": held,
-        "few": len(held) < ENOUGH_PASSKEYS,
+        "few": len(held) < second_keys.ENOUGH,
         "app": app,
         "app_ends": None if app is None else codes.ends_at(app),
         "codes_left": None if paper is None else len(paper.wrap().get_unused_codes()),
@@ -142,6 +142,19 @@ def account(request: HttpRequest) -> HttpResponse:
         "unsecured": not held and app is None,
     }
     return render(request, "access/account.html", shown)
+
+
+@require_GET
+def second_passkey(request: HttpRequest) -> HttpResponse:
+    """Ask whoever has one passkey alone for a second one; the page comes by itself."""
+    until, following = second_keys.owed(request), request.GET.get("next", "")
+    if until is None:
+        return redirect("account")
+    second_keys.note_told(request)
+    sound = url_has_allowed_host_and_scheme(following, allowed_hosts=None)
+    over = until <= timezone.now()
+    shown = {"until": until, "over": over, "next": following if sound else "/"}
+    return render(request, "access/second_passkey.html", shown)
 
 
 @require_POST
@@ -257,7 +270,18 @@ class _AtOnce:
         return done
 
 
-class AddPasskeyView(_AtOnce, AddWebAuthnView):  # type: ignore[misc] # allauth publishes no types
+class _Watched:
+    """Whether a second passkey is owed is asked anew after the change."""
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Do it, then look."""
+        done: HttpResponse = super().form_valid(form)  # type: ignore[misc] # the view's own
+        request: HttpRequest = self.request  # type: ignore[attr-defined] # likewise
+        second_keys.watch(request, person_of(request))
+        return done
+
+
+class AddPasskeyView(_Watched, _AtOnce, AddWebAuthnView):  # type: ignore[misc] # allauth publishes no types
     """A new passkey, one that opens without a password."""
 
     template_name = "access/passkey_add.html"
@@ -275,7 +299,7 @@ class AddPasskeyView(_AtOnce, AddWebAuthnView):  # type: ignore[misc] # allauth 
         return told
 
 
-class RemovePasskeyView(_AtOnce, RemoveWebAuthnView):  # type: ignore[misc] # likewise
+class RemovePasskeyView(_Watched, _AtOnce, RemoveWebAuthnView):  # type: ignore[misc] # likewise
     """Remove a passkey, unless it is the only second factor."""
 
     template_name = "access/passkey_remove.html"

@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from comity.access.app import sessions
+from comity.access.app import second_keys, sessions
 from comity.access.app.models import Person
 from comity.journal.app import services as journal
 
@@ -19,6 +19,7 @@ def begin_session(request: HttpRequest, user: Person, **_: object) -> None:
     """Open the session of whoever signed in, and clear away what nobody uses any more."""
     now = timezone.now()
     sessions.begin(request, user, now=now, method=_method(request))
+    second_keys.watch(request, user)
     Session.objects.filter(expire_date__lt=now).delete()
 
 
