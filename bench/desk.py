@@ -5,8 +5,9 @@
 
 Each database is filled by the same seed; then every page is fetched many times, once in process
 (Django's test client: the time of our own code and of the database) and once from the running desk
-over loopback. Filling takes minutes: ``--home`` keeps the node of SQLite for the next time. Ends
-with 1 if a page needs more than ``LIMIT`` in process at the 95th percentile.
+over loopback. Filling takes minutes: ``--home`` keeps both nodes for the next time, that of
+PostgreSQL with its server's files in ``FOLDER/postgresql``; a node that was kept is migrated first.
+Ends with 1 if a page needs more than ``LIMIT`` in process at the 95th percentile.
 """
 
 import argparse
@@ -43,7 +44,7 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
-    parser.add_argument("--home", type=Path, help="keep the filled node of SQLite there")
+    parser.add_argument("--home", type=Path, help="keep the filled nodes there")
     parser.add_argument("--json", action="store_true")
     stated = parser.parse_args()
     end_on_sigterm()
@@ -51,10 +52,10 @@ def main() -> int:
     found = {}
     for name in wanted:
         with (
-            _database(name) as address,
             tempfile.TemporaryDirectory(prefix="comity-desk-") as passing,
+            _database(name, stated.home) as address,
         ):
-            folder = stated.home if stated.home and name == "sqlite" else Path(passing)
+            folder = _folder(name, stated.home) or Path(passing)
             found[name] = _measure(address, folder, stated.requests, stated.rounds)
     slow = [
         f"{name}: {page} takes {figures['p95_ms']} ms"
@@ -69,14 +70,22 @@ def main() -> int:
     return 1 if slow else 0
 
 
+def _folder(name: str, kept: Path | None) -> Path | None:
+    return kept / name if kept and name != "sqlite" else kept
+
+
 @contextlib.contextmanager
-def _database(name: str) -> Iterator[str]:
+def _database(name: str, kept: Path | None) -> Iterator[str]:
     if name == "sqlite":
         yield name
         return
     from tests.services import postgresql
 
-    with postgresql() as address:
+    folder = _folder(name, kept)
+    home = folder / "XA" if folder else None
+    # The node that was kept looks for its database where it was when the node was made.
+    port = int(str(read_node(home).database["port"])) if home and home.exists() else None
+    with postgresql(folder / "server" if folder else None, port=port) as address:
         yield address
 
 
@@ -85,6 +94,8 @@ def _measure(address: str, folder: Path, requests: int, rounds: int) -> Found:
     node = {"COMITY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "comity.web.settings"}
     if not home.exists():
         _make(address, home, port, requests)
+    else:
+        _comity(home, "migrate")
     found: Found = measured(
         "measure",
         [
@@ -108,10 +119,14 @@ def _measure(address: str, folder: Path, requests: int, rounds: int) -> Found:
 
 def _make(address: str, home: Path, port: int, requests: int) -> None:
     _tell(f"making a node on {address.partition(':')[0]} and {requests:,} requests")
-    made = [sys.executable, "-m", "comity", "node", "--home", str(home), "init", "--practice"]
     named = ["--code", "XA", "--name", "State XA", "--desk-port", str(port), "--database", address]
     home.parent.mkdir(parents=True, exist_ok=True)
-    subprocess.run([*made, *named, "--json"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    _comity(home, "init", "--practice", *named, "--json")
+
+
+def _comity(home: Path, *command: str) -> None:
+    whole = [sys.executable, "-m", "comity", "node", "--home", str(home), *command]
+    subprocess.run(whole, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def _port_of(home: Path) -> int | None:

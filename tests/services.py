@@ -56,19 +56,29 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run PostgreSQL until the block ends, and give the address of its database."""
+def postgresql(kept: Path | None = None, *, port: int | None = None) -> Iterator[str]:
+    """Run PostgreSQL until the block ends, and give the address of its database.
+
+    Args:
+        kept: Where its files lie and stay; else in a folder that goes away afterwards.
+        port: Where it listens; else at a free one.
+    """
     programs = _postgresql_programs()
-    port = _free_port()
+    port = port or _free_port()
     # PostgreSQL refuses to run as root, as it should.
     user = _server_user() if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="comity-postgresql-") as folder:
-        home = Path(folder)
+    with ExitStack() as stack:
+        home = kept or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="comity-postgresql-"))
+        )
+        home.mkdir(parents=True, exist_ok=True)
         if user is not None:
             os.chown(home, pwd.getpwnam(user).pw_uid, -1)
         cluster = home / "cluster"
-        made = [programs / "initdb", "-D", cluster, "-U", "comity", "-A", "trust", "--no-sync"]
-        subprocess.run(made, user=user, cwd=home, check=True, stdout=subprocess.DEVNULL)
+        new = not cluster.exists()
+        if new:
+            made = [programs / "initdb", "-D", cluster, "-U", "comity", "-A", "trust", "--no-sync"]
+            subprocess.run(made, user=user, cwd=home, check=True, stdout=subprocess.DEVNULL)
         options = {"listen_addresses": LOOPBACK, "port": str(port), "fsync": "off"}
         settings = [f"--{name}={value}" for name, value in options.items()]
         with _running(
@@ -76,7 +86,8 @@ def postgresql() -> Iterator[str]:
         ):
             _wait_for(port)
             url = f"postgresql://comity@{LOOPBACK}:{port}"
-            _make_database(f"{url}/postgres")
+            if new:
+                _make_database(f"{url}/postgres")
             yield f"{url}/comity"
 
 
