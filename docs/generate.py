@@ -140,19 +140,18 @@ def lifecycles_page() -> str:
     from comity.cooperation.acts import SIDES  # noqa: PLC0415 - after the path is set
     from comity.cooperation.lifecycles import (  # noqa: PLC0415 - after the path is set
         LIFECYCLES,
-        Kind,
         roles_of,
     )
 
     lines = [
         "# The lifecycles of requests",
         "",
-        "Drawn from `comity/cooperation/lifecycles.py`. What is not in the table is not open.",
+        "Drawn from the folders of `comity/cooperation/kinds/`. What is not in the table is not open.",
         "Expiring, lapsed and overdue are no states: the clocks compute them from the moment.",
         "",
     ]
     for table in dict.fromkeys(map(id, LIFECYCLES.values())):
-        kinds = [kind for kind in Kind if id(LIFECYCLES[kind]) == table]
+        kinds = [kind for kind in LIFECYCLES if id(LIFECYCLES[kind]) == table]
         lines += [
             "## " + ", ".join(f"`{kind}`" for kind in kinds),
             "",

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationInfo, model_validator
 
 from comity.cooperation.acts import Act
+from comity.cooperation.asking import Contact
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.contents import (
     Content,
@@ -27,8 +28,7 @@ from comity.cooperation.contents import (
     Zone,
     is_own,
 )
-from comity.cooperation.kinds import REQUESTS, Contact
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.periods import preservation_ends
 
 
@@ -284,11 +284,10 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
 
 def content_model(kind: Kind, act: Act) -> type[Content]:
     """Return the type of what ``act`` says in a thread of ``kind``."""
+    plan = plan_of(kind)
     if act is Act.REQUEST:
-        return REQUESTS[kind]
-    if kind is Kind.PRES and act is Act.EXECUTE:
-        return Preserved
-    return _ANSWERS[act]
+        return plan.request
+    return plan.answers.get(act) or _ANSWERS[act]
 
 
 def _check_period(taken_effect_on: date, expires_on: date, *, own: bool) -> None:

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import Side
 from comity.cooperation.clocks import Clock, ClockName
-from comity.cooperation.lifecycles import Kind, State, is_final
+from comity.cooperation.kinds import holds
+from comity.cooperation.lifecycles import State, is_final
 from comity.cooperation.threads import Effect, Thread
 
 SOON = timedelta(hours=3)
@@ -112,7 +113,7 @@ def first_answer_after(view: Thread) -> timedelta | None:
 def _counts(clock: Clock, view: Thread, side: Side) -> bool:
     """Say whether ``clock`` is about what the request waits for now."""
     if clock.name is ClockName.PRESERVATION:  # whoever is to act on it must do so before its end
-        return view.kind is Kind.PRES and not view.held_until_decision
+        return holds(view.kind) and not view.held_until_decision
     if clock.name is ClockName.ASK:  # a time in which to ask, not a duty to
         return False
     return clock.waits_for is side

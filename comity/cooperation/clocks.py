@@ -12,12 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from math import ceil
-from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import Side
 from comity.cooperation.clock_rules import ClockRules
-from comity.cooperation.lifecycles import PRESERVED, Kind, State
+from comity.cooperation.kinds import plan_of
+from comity.cooperation.states import PRESERVED, State
 from comity.cooperation.threads import Effect, Entry, Thread
 from comity.law.calendars import Calendar
 
@@ -101,9 +100,7 @@ def clocks_of(thread: Thread, *, calendar: Calendar, rules: ClockRules) -> tuple
     if thread.kind is None or thread.received_at is None:
         return ()
     entries = [entry for entry in thread.entries if entry.effect is Effect.APPLIED]
-    if thread.kind is Kind.PRES:
-        return tuple(_of_preservation(thread, entries, rules))
-    return tuple(_of_assistance(thread, entries, calendar, rules))
+    return tuple(plan_of(thread.kind).clocks(thread, entries, calendar, rules))
 
 
 def states_of_time(clocks: Iterable[Clock], *, now: datetime) -> frozenset[ClockStatus]:
@@ -117,117 +114,7 @@ def states_of_time(clocks: Iterable[Clock], *, now: datetime) -> frozenset[Clock
     return frozenset(clock.status(now) for clock in clocks) & shown
 
 
-def _of_preservation(
-    thread: Thread, entries: Sequence[Entry], rules: ClockRules
-) -> Iterable[Clock]:
-    times, urgent = rules.preservation, thread.urgent
-    received = _known(thread.received_at)
-    percent = rules.warn_at_percent.percent
-    yield _running(
-        ClockName.ACKNOWLEDGE,
-        Side.REQUESTED,
-        received,
-        due_at=received + times.acknowledge.of(urgent=urgent),
-        stopped_at=_left(entries, State.RECEIVED),
-        percent=percent,
-    )
-    for asked, answered in _questions(entries):
-        due_at = asked + times.answer.of(urgent=urgent)
-        yield _running(
-            ClockName.ANSWER,
-            Side.REQUESTING,
-            asked,
-            due_at=due_at,
-            stopped_at=answered,
-            percent=percent,
-        )
-    started = _first(entries, {State.ACKNOWLEDGED})
-    if started is not None:
-        paused = _paused(entries, since=started)
-        due = None if paused is None else started + times.execute.of(urgent=urgent) + paused
-        yield _running(
-            ClockName.EXECUTE,
-            Side.REQUESTED,
-            started,
-            due_at=due,
-            stopped_at=_first(entries, DECIDED),
-            percent=percent,
-        )
-    held = _held(thread, entries, rules)
-    if held is not None:
-        yield held
-
-
-def _held(thread: Thread, entries: Sequence[Entry], rules: ClockRules) -> Clock | None:
-    started, ends_at = _first(entries, {State.EXECUTED}), thread.ends_at
-    if started is None or ends_at is None or thread.expires_on is None or thread.zone is None:
-        return None
-    zone = ZoneInfo(thread.zone)
-    last = thread.expires_on
-    days = [last - timedelta(days=before) for before in rules.preservation.held.warn_days_before]
-    warns = [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days]
-    return Clock(
-        name=ClockName.PRESERVATION,
-        waits_for=Side.REQUESTING,
-        started_at=started,
-        due_at=ends_at,
-        due_on=thread.expires_on,
-        stopped_at=_first(entries, {State.SUPERSEDED, State.RELEASED}),
-        warns_at=tuple(sorted(at for at in warns if at > started)),
-    )
-
-
-def _of_assistance(
-    thread: Thread, entries: Sequence[Entry], calendar: Calendar, rules: ClockRules
-) -> Iterable[Clock]:
-    times, percent = rules.assistance, rules.warn_at_percent.percent
-    received = _known(thread.received_at)
-    yield _running(
-        ClockName.ACKNOWLEDGE,
-        Side.REQUESTED,
-        received,
-        due_at=calendar.after_working_days(received, times.acknowledge.working_days),
-        stopped_at=_left(entries, State.RECEIVED),
-        calendar=calendar,
-        percent=percent,
-    )
-    registered = _first(entries, {State.ACKNOWLEDGED})
-    if registered is not None:
-        yield _running(
-            ClockName.ASK,
-            Side.REQUESTED,
-            registered,
-            due_at=calendar.after_working_days(registered, times.ask.working_days),
-            stopped_at=_left(entries, State.ACKNOWLEDGED),
-            calendar=calendar,
-            percent=percent,
-        )
-    for asked, answered in _questions(entries):
-        yield _running(
-            ClockName.ANSWER,
-            Side.REQUESTING,
-            asked,
-            due_at=calendar.after_days(asked, times.answer.days),
-            stopped_at=answered,
-            calendar=calendar,
-            percent=percent,
-        )
-    paused = _paused(entries, since=received)
-    days = times.execute.of(_categories(thread))
-    yield _running(
-        ClockName.EXECUTE,
-        Side.REQUESTED,
-        received,
-        due_at=None
-        if paused is None
-        else calendar.after_days(received, days + ceil(paused / timedelta(days=1))),
-        stopped_at=None if thread.state is State.REOPENED else _first(entries, DECIDED),
-        calendar=calendar,
-        percent=percent,
-    )
-
-
-def _running(
+def running(
     name: ClockName,
     waits_for: Side,
     started_at: datetime,
@@ -237,6 +124,7 @@ def _running(
     percent: Sequence[int],
     calendar: Calendar | None = None,
 ) -> Clock:
+    """Return a clock that warns at parts of its time; a day clock if it has a calendar."""
     warns: tuple[datetime, ...] = ()
     if due_at is not None:
         warns = tuple(started_at + (due_at - started_at) * part / 100 for part in percent)
@@ -251,43 +139,46 @@ def _running(
     )
 
 
-def _known(at: datetime | None) -> datetime:
+def known_instant(at: datetime | None) -> datetime:
+    """Return ``at``, from which a clock runs."""
     if at is None:
         msg = "clocks run only from receipt"
         raise ValueError(msg)
     return at
 
 
-def _first(entries: Iterable[Entry], states: Iterable[State]) -> datetime | None:
+def first_entered(entries: Iterable[Entry], states: Iterable[State]) -> datetime | None:
     """Return when one of ``states`` was first entered, ``None`` if never or if not yet known."""
     wanted = frozenset(states)
     return next((entry.said.at for entry in entries if entry.after in wanted), None)
 
 
-def _left(entries: Iterable[Entry], state: State) -> datetime | None:
+def when_left(entries: Iterable[Entry], state: State) -> datetime | None:
+    """Return when ``state`` was first left."""
     return next(
         (entry.said.at for entry in entries if entry.before is state is not entry.after), None
     )
 
 
-def _questions(entries: Sequence[Entry]) -> Iterable[tuple[datetime, datetime | None]]:
+def questions_of(entries: Sequence[Entry]) -> Iterable[tuple[datetime, datetime | None]]:
     """Return when each question was put and when it was settled."""
     for place, entry in enumerate(entries):
         if entry.after is State.QUERY and entry.said.at is not None:
-            yield entry.said.at, _left(entries[place + 1 :], State.QUERY)
+            yield entry.said.at, when_left(entries[place + 1 :], State.QUERY)
 
 
-def _paused(entries: Sequence[Entry], *, since: datetime) -> timedelta | None:
+def paused_for(entries: Sequence[Entry], *, since: datetime) -> timedelta | None:
     """Return how long questions have stopped the clock in all; ``None`` while one is open."""
     total = timedelta()
-    for asked, answered in _questions(entries):
+    for asked, answered in questions_of(entries):
         if answered is None:
             return None
         total += max(answered - max(asked, since), timedelta())
     return total
 
 
-def _categories(thread: Thread) -> frozenset[str]:
+def asked_categories(thread: Thread) -> frozenset[str]:
+    """Return the kinds of data that a request asks for."""
     targets = thread.content.get("targets") or ()
     return frozenset(code for target in targets for code in target.get("categories") or ())
 

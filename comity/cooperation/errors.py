@@ -100,7 +100,7 @@ class UnknownKindError(InvalidInputError):
     """There is no such kind of request here."""
 
     code = "cooperation.unknown_kind"
-    remedy = "Use one of the kinds PRES, SUBSCR_MLA, MLA."
+    remedy = "Use one of the kinds that docs/reference/lifecycles.md names."
 
 
 class IncompleteCallError(InvalidInputError):

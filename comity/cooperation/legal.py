@@ -3,7 +3,7 @@
 What the request does not say is left out: the law room treats it as unknown.
 
 Example:
-    >>> question_of(Kind.PRES, {}, requesting="XA", requested="XB")["measure"]
+    >>> question_of(Kind("PRES"), {}, requesting="XA", requested="XB")["measure"]
     'preserve_stored'
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holds, plan_of
 
 Content = Mapping[str, Any]
 HOLD: Final = "preserve_stored"
@@ -86,7 +86,7 @@ def question_of(kind: Kind, content: Content, *, requesting: str, requested: str
         "emergency": _emergency(content),
         "provider": content.get("addressee_provider"),
     }
-    if kind is not Kind.PRES:
+    if not holds(kind):
         stated["steps"] = [HOLD, measure]
     return {name: value for name, value in stated.items() if value is not None}
 
@@ -109,10 +109,9 @@ def _asked_for(kind: Kind, content: Content) -> tuple[str, str | None]:
     asked |= set(content.get("categories") or ())
     found = next((row for row in _BY_DATA if row[0] in asked), None)
     category = None if found is None else found[2]
-    if kind is Kind.PRES:
-        return HOLD, category
-    if kind is Kind.SUBSCR_MLA:
-        return "subscriber_info", category
+    measure = plan_of(kind).measure
+    if measure is not None:
+        return measure, category
     return ("mla_general" if found is None else found[1]), category
 
 

@@ -1,7 +1,7 @@
 """Which safeguards a request of ours calls for, and what it answers already.
 
 Example:
-    >>> measure_of(Kind.MLA, {"targets": [{"categories": ["SUB", "CONTENT"]}]})
+    >>> measure_of(Kind("MLA"), {"targets": [{"categories": ["SUB", "CONTENT"]}]})
     'content_data'
 
 Source: decision 16; the questions are those of the law data.

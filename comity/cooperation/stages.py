@@ -1,9 +1,9 @@
 """The line of stages that a request passes, the word for where it stands, and the next step.
 
 Example:
-    >>> word_for(Kind.PRES, State.RECEIVED, Side.REQUESTED)
+    >>> word_for(Kind("PRES"), State.RECEIVED, Side.REQUESTED)
     <Word.NEW: 'new'>
-    >>> next_step(Kind.PRES, State.RECEIVED, Side.REQUESTED)
+    >>> next_step(Kind("PRES"), State.RECEIVED, Side.REQUESTED)
     <Act.ACKNOWLEDGE: 'acknowledge'>
 """
 
@@ -13,7 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from comity.cooperation.acts import Act, Side
-from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.kinds import ByKind, Kind, holds
+from comity.cooperation.lifecycles import State
 from comity.cooperation.threads import Effect, Thread
 
 
@@ -66,14 +67,10 @@ class Step:
     standing: Standing
 
 
-_BEGINNING = (Stage.SENT, Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.ORDERED)
-LINES: Mapping[Kind, tuple[Stage, ...]] = MappingProxyType(
-    {
-        Kind.PRES: (*_BEGINNING, Stage.PRESERVED, Stage.CLOSED),
-        Kind.SUBSCR_MLA: (*_BEGINNING, Stage.DELIVERED, Stage.VERIFIED),
-        Kind.MLA: (*_BEGINNING, Stage.DELIVERED, Stage.VERIFIED),
-    }
-)
+BEGINNING = (Stage.SENT, Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.ORDERED)
+"""Stages with which the line of every request from State to State begins."""
+
+LINES: Mapping[Kind, tuple[Stage, ...]] = ByKind(lambda plan: plan.line)
 _REACHED: Mapping[State, Stage] = MappingProxyType(
     {
         State.SENT: Stage.SENT,
@@ -129,7 +126,7 @@ def word_for(kind: Kind | None, state: State, side: Side) -> Word:
     if state is State.QUERY:
         return Word.WAITING_FOR_THEM if side is Side.REQUESTED else Word.WAITING_FOR_US
     if state in _PRESERVED:
-        return Word.PRESERVED if kind is Kind.PRES else Word.DELIVERING
+        return Word.PRESERVED if holds(kind) else Word.DELIVERING
     return _WORDS[state]
 
 
@@ -148,7 +145,7 @@ def line(view: Thread) -> tuple[Step, ...]:
 
 def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
     """Return the act that brings the request on, if it is for ``side``."""
-    if state is State.EXECUTED and side is Side.REQUESTING and kind is not Kind.PRES:
+    if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind):
         return Act.CONFIRM_RECEIPT
     return _NEXT.get((side, state))
 
@@ -176,6 +173,6 @@ def _states(view: Thread) -> Iterable[State]:
 
 def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
     if state in _PRESERVED:
-        return whole.index(Stage.PRESERVED if kind is Kind.PRES else Stage.DELIVERED)
+        return whole.index(Stage.PRESERVED if holds(kind) else Stage.DELIVERED)
     stage = _REACHED.get(state)
     return -1 if stage is None or stage not in whole else whole.index(stage)

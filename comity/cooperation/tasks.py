@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from comity.cooperation.acts import Act, Side
-from comity.cooperation.lifecycles import PRESERVED, Kind, State, is_final
+from comity.cooperation.kinds import holds
+from comity.cooperation.lifecycles import PRESERVED, State, is_final
 from comity.cooperation.threads import Effect, Thread
 
 
@@ -106,7 +107,7 @@ def _requested(view: Thread, known: Known) -> Iterator[Task]:
         heard = known.answered and not known.ordered
         yield Task(TaskName.HEAR_PROVIDER, _once(heard, now=False))
     finished = _finished(view)
-    name = TaskName.PRESERVE if view.kind is Kind.PRES else TaskName.DELIVER
+    name = TaskName.PRESERVE if holds(view.kind) else TaskName.DELIVER
     working = view.state in {State.FORWARDED, State.PARTLY_EXECUTED, State.REOPENED}
     able = working and not known.ordered
     yield Task(name, _once(finished, now=able), Act.EXECUTE)
@@ -122,7 +123,7 @@ def _requesting(view: Thread, known: Known) -> Iterator[Task]:
         yield Task(TaskName.ANSWER, _once(not asked, now=True), Act.ANSWER)
     finished = _finished(view)
     yield Task(TaskName.WAIT, _once(finished, now=False))
-    if view.kind is Kind.PRES:
+    if holds(view.kind):
         able = view.state in PRESERVED
         yield Task(TaskName.ASK_FOR_DATA, _once(known.data_asked, now=able))
     else:
@@ -132,7 +133,7 @@ def _requesting(view: Thread, known: Known) -> Iterator[Task]:
 
 
 def _finished(view: Thread) -> bool:
-    if view.kind is Kind.PRES:
+    if holds(view.kind):
         return view.state in PRESERVED or view.state is State.RELEASED
     return view.state in {State.EXECUTED, State.CONFIRMED}
 

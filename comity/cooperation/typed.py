@@ -15,7 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, in_order, plan_of
 from comity.cooperation.lines import read_lines, written_lines
 
 Path = tuple[str | int, ...]
@@ -51,25 +51,23 @@ class Field:
 
     Attributes:
         path: Where its value stands in the request.
-        kinds: Kinds of request whose form has it.
+        label: What it is called, for a field that one kind alone has.
+        hint: What helps to fill it.
     """
 
     name: str
     path: Path
     part: Part
     shape: Shape = Shape.LINE
-    kinds: frozenset[Kind] = frozenset(Kind)
+    label: str = ""
+    hint: str = ""
 
-
-_DATA = frozenset({Kind.SUBSCR_MLA, Kind.MLA})
-_MLA = frozenset({Kind.MLA})
-_PRES = frozenset({Kind.PRES})
 
 FIELDS: Sequence[Field] = (
     Field("provider", ("addressee_provider",), Part.WHO),
     Field("period_from", ("period_from",), Part.PERIOD, Shape.DAY),
     Field("period_to", ("period_to",), Part.PERIOD, Shape.DAY),
-    Field("period_days", ("period_days",), Part.PERIOD, Shape.WHOLE, _PRES),
+    Field("period_days", ("period_days",), Part.PERIOD, Shape.WHOLE),
     Field("facts", ("facts",), Part.WHY, Shape.TEXT),
     Field("link", ("link_facts_to_data",), Part.WHY, Shape.TEXT),
     Field("necessity", ("necessity",), Part.WHY, Shape.TEXT),
@@ -77,16 +75,16 @@ FIELDS: Sequence[Field] = (
     Field("provision", ("offence", 0, "provision"), Part.WHY),
     Field("penalty", ("offence", 0, "max_penalty"), Part.WHY),
     Field("their_provision", ("offence", 0, "requested_provision"), Part.WHY),
-    Field("proportionality", ("proportionality",), Part.WHY, Shape.TEXT, _DATA),
-    Field("purpose", ("purpose",), Part.WHY, Shape.TEXT, _DATA),
-    Field("wanted", ("measures", 0, "wanted_result"), Part.WHY, Shape.LINE, _MLA),
-    Field("certificate", ("certificate_wanted",), Part.WHY, Shape.LINE, _DATA),
-    Field("jurisdiction", ("own_jurisdiction",), Part.WHY, Shape.TEXT, _MLA),
-    Field("suspect_unknown", ("suspect_unknown",), Part.WHY, Shape.FLAG, _MLA),
-    Field("lawful_at_home", ("lawful_at_home",), Part.WHY, Shape.FLAG, _MLA),
+    Field("proportionality", ("proportionality",), Part.WHY, Shape.TEXT),
+    Field("purpose", ("purpose",), Part.WHY, Shape.TEXT),
+    Field("wanted", ("measures", 0, "wanted_result"), Part.WHY),
+    Field("certificate", ("certificate_wanted",), Part.WHY),
+    Field("jurisdiction", ("own_jurisdiction",), Part.WHY, Shape.TEXT),
+    Field("suspect_unknown", ("suspect_unknown",), Part.WHY, Shape.FLAG),
+    Field("lawful_at_home", ("lawful_at_home",), Part.WHY, Shape.FLAG),
     Field("urgency", ("urgency",), Part.SOON, Shape.CHOICE),
-    Field("mla_intent", ("mla_intent",), Part.SOON, Shape.FLAG, _PRES),
-    Field("keep_open", ("no_close_note",), Part.SOON, Shape.CHOICE, _PRES | _MLA),
+    Field("mla_intent", ("mla_intent",), Part.SOON, Shape.FLAG),
+    Field("keep_open", ("no_close_note",), Part.SOON, Shape.CHOICE),
     Field("secrecy", ("confidentiality",), Part.YOU, Shape.YES_NO),
     Field("secrecy_reason", ("confidentiality_reason",), Part.YOU),
     Field("case_number", ("case_no_sender",), Part.YOU),
@@ -98,9 +96,10 @@ FIELDS: Sequence[Field] = (
     Field("article", ("legal_basis", 0, "article"), Part.YOU),
     Field("basis_reason", ("legal_basis", 0, "text"), Part.YOU, Shape.TEXT),
     Field("mark", ("handling_mark",), Part.YOU, Shape.CHOICE),
-    Field("preservation_ref", ("preservation_ref",), Part.YOU, Shape.LINE, _DATA),
+    Field("preservation_ref", ("preservation_ref",), Part.YOU),
 )
-"""Every field but three: whom one asks, the accounts and the kinds of data go into rows."""
+"""The fields that kinds share; each kind names those of its form. Three are not among them: whom
+one asks, the accounts and the kinds of data, which go into rows."""
 
 CHIPS = ("SUB", "IDENT", "TRAFFIC", "CONTENT", "LOC", "PAY")
 """Kinds of data that are offered; a request may name more."""
@@ -123,7 +122,13 @@ _PARTS: Mapping[str, Part] = MappingProxyType(
 
 def fields_of(kind: Kind) -> tuple[Field, ...]:
     """Return the fields of the form of ``kind``."""
-    return tuple(field for field in FIELDS if kind in field.kinds)
+    plan = plan_of(kind)
+    return (*(field for field in FIELDS if field.name in plan.form), *plan.own_fields)
+
+
+def every_field() -> tuple[Field, ...]:
+    """Return the fields that kinds share, and those that one kind alone has."""
+    return (*FIELDS, *(field for kind in in_order() for field in plan_of(kind).own_fields))
 
 
 def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str, Any]:
@@ -135,15 +140,16 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
     reason = REASONS.get(str(typed.get("urgency")))
     kept = base.get("urgency") == typed.get("urgency") and base.get("urgency_reasons")
     content["urgency_reasons"] = kept or ([reason] if reason else None)
-    if kind is Kind.MLA and content.get("measures"):
-        content["measures"][0].setdefault("code", "production_order")
+    asked = plan_of(kind).asked_by_default
+    if asked and content.get("measures"):
+        content["measures"][0].setdefault("code", asked)
     return {name: value for name, value in content.items() if value not in (None, [], {}, "")}
 
 
 def typed_of(content: Mapping[str, Any], *, to: str = "") -> dict[str, Any]:
     """Return what people would have typed to make ``content``."""
     typed: dict[str, Any] = {
-        field.name: _shown(field, _found(content, field.path)) for field in FIELDS
+        field.name: _shown(field, _found(content, field.path)) for field in every_field()
     }
     rows = content.get("targets") or ()
     typed["accounts"] = written_lines(rows)
@@ -170,8 +176,9 @@ def field_for(place: str) -> str:
         return "provider"
     if name == "contacts":
         return "phone"
-    exact = [field.name for field in FIELDS if field.path[0] == name and field.path[-1] == rest]
-    first = [field.name for field in FIELDS if field.path[0] == name]
+    named = [field for field in every_field() if field.path[0] == name]
+    exact = [field.name for field in named if field.path[-1] == rest]
+    first = [field.name for field in named]
     return next(iter((*exact, *first)), "")
 
 

@@ -7,7 +7,8 @@ import pytest
 from comity.cooperation.acts import WIRE_ACTS, Act
 from comity.cooperation.answers import Preserved, Questions, content_model
 from comity.cooperation.contents import MalformedContentError, taken
-from comity.cooperation.kinds import REQUESTS, PreservationRequest
+from comity.cooperation.kinds import REQUESTS
+from comity.cooperation.kinds.pres.request import PreservationRequest
 from comity.cooperation.lifecycles import Kind
 from tests.builders.cooperation import ZONE, content_for, request_content
 

@@ -16,7 +16,7 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import prefills, services
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import drafts as pages
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.typed import typed_of
 from comity.journal.app.models import Entry
 from tests.builders import desk
@@ -97,7 +97,7 @@ def test_a_draft_begins_with_what_the_node_knows(client: Client) -> None:
     assert draft.content["status_flag"] == "new"
     assert draft.content["sender_org"]["member"] == "XA"
     assert draft.content["sender_person"]["name"] == "Ines Alba"
-    assert draft.content["period_days"] == prefills.HELD_FOR
+    assert draft.content["period_days"] == plan_of(Kind.PRES).begins["period_days"]
 
 
 def test_every_change_is_saved_and_tells_how_ready_it_is(client: Client) -> None:

@@ -12,15 +12,12 @@ from django.utils.translation import get_language
 from comity.access.app.services import Person
 from comity.cooperation.app import legal
 from comity.cooperation.app.models import Thread
-from comity.cooperation.lifecycles import CENTRAL_AUTHORITY, Kind
+from comity.cooperation.kinds import Kind, in_order, plan_of
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
 from comity.directory.app.states import read_entry
 from comity.directory.entries import Authority, ContactPoint, Entry
 from comity.law.rules import completeness_rules
-
-HELD_FOR = 90
-"""Days of preservation that a new request asks for."""
 
 MARK = "TLP:AMBER"
 
@@ -32,16 +29,12 @@ _KEPT = (
 )
 """What the request for the data takes over from the preservation."""
 
-_OF_SUBSCRIBERS = frozenset({"SUB", "IDENT"})
-"""Kinds of data that a request for subscriber information can ask for (decision 5)."""
-
 
 def beginning(kind: Kind, person: Person, *, aud: str) -> dict[str, Any]:
     """Return what a new request of ``person`` to ``aud`` begins with."""
     authority, point = _own(kind, person)
     content: dict[str, Any] = {
         "status_flag": "new",
-        "sender_role": "poc_247" if kind is Kind.PRES else "ca_officer",
         "handling_mark": MARK,
         "confidentiality": True,
         "urgency": "routine",
@@ -54,8 +47,7 @@ def beginning(kind: Kind, person: Person, *, aud: str) -> dict[str, Any]:
     }
     if point is not None:
         content["contacts"] = [_contact(point)]
-    if kind is Kind.PRES:
-        content |= {"period_days": HELD_FOR, "no_close_note": "do_not_close_or_tell"}
+    content |= plan_of(kind).begins
     content["legal_basis"] = basis(kind, content, aud=aud)
     return content
 
@@ -84,7 +76,7 @@ def following(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind,
     asked = {
         code for row in view.content.get("targets") or () for code in row.get("categories") or ()
     }
-    kind = Kind.SUBSCR_MLA if asked and asked <= _OF_SUBSCRIBERS else Kind.MLA
+    kind = _for_data(asked)
     kept = {name: view.content[name] for name in _KEPT if name in view.content}
     content = {**kept, **beginning(kind, person, aud=thread.peer), **_again(kept)}
     content["preservation_ref"] = thread.own_reference
@@ -114,6 +106,13 @@ def basis(kind: Kind, content: Mapping[str, Any], *, aud: str) -> list[dict[str,
     return []
 
 
+def _for_data(asked: set[str]) -> Kind:
+    """Return the kind that asks for such data: the closest that is made for them (decision 5)."""
+    asking = [kind for kind in in_order() if plan_of(kind).relies]
+    made_for = [kind for kind in asking if asked and asked <= (plan_of(kind).categories or set())]
+    return next(iter((*made_for, *(kind for kind in asking if not plan_of(kind).categories))))
+
+
 def _again(kept: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the earlier request said better than any beginning can."""
     names = ("urgency", "confidentiality", "handling_mark")
@@ -125,7 +124,7 @@ def _own(kind: Kind, person: Person) -> tuple[Authority | None, ContactPoint | N
     entry = _entry(settings.COMITY_NODE.code)
     if entry is None:
         return None, None
-    function = "poc_247" if kind is Kind.PRES else "central_authority"
+    function = plan_of(kind).desk
     mine = [held for held in entry.authorities if held.name == person.organisation]
     competent = [held for held in entry.authorities if function in held.functions]
     authority = next((held for held in mine if held in competent), None) or next(
@@ -138,7 +137,8 @@ def _own(kind: Kind, person: Person) -> tuple[Authority | None, ContactPoint | N
 
 
 def _officer(kind: Kind, person: Person, point: ContactPoint | None) -> dict[str, Any]:
-    sends = kind is Kind.PRES or person.role in CENTRAL_AUTHORITY
+    plan = plan_of(kind)
+    sends = plan.alone or person.role in plan.roles
     name = person.name if sends else (point.person if point is not None else None)
     said = {"name": name}
     if point is not None:

@@ -21,7 +21,7 @@ from comity.cooperation.app.models import (
 )
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, clocks_of
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holding
 from comity.cooperation.people import Someone
 from comity.cooperation.statements import Said, read_body
 from comity.cooperation.threads import Thread as FoldedThread
@@ -121,7 +121,7 @@ def clocks(of: Thread, view: FoldedThread) -> tuple[Clock, ...]:
 def preservation(reference: str, *, peer: str, own_side: Side) -> Thread | None:
     """Return the preservation with ``peer`` that goes by ``reference``, if there is one."""
     known = Q(pk=reference) | Q(own_reference=reference) | Q(peer_reference=reference)
-    return Thread.objects.filter(known, peer=peer, own_side=own_side, kind="PRES").first()
+    return Thread.objects.filter(known, peer=peer, own_side=own_side, kind__in=holding()).first()
 
 
 def relying_on(of: Thread) -> Thread | None:

@@ -20,7 +20,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holds
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
 from comity.directory.app.states import read_entry
@@ -99,7 +99,7 @@ class AskForm(ActForm):
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             (name, word(wording.FIELDS, name)) for name in names
         ]
-        if self.thread.kind != Kind.PRES or self.view.state == "forwarded":
+        if not holds(self.thread.kind) or self.view.state == "forwarded":
             self.fields["preservation_state"] = fields.choice(
                 _("Are the data preserved meanwhile?"),
                 wording.PRESERVATION,
@@ -311,7 +311,7 @@ class RefuseForm(ActForm):
 
     def prepare(self) -> None:
         """Ask whether the data stay preserved, where the node does not know it itself."""
-        if self.thread.kind != Kind.PRES or self.view.state == "forwarded":
+        if not holds(self.thread.kind) or self.view.state == "forwarded":
             self.fields["preservation_state"] = fields.choice(
                 _("Do the data stay preserved?"),
                 wording.PRESERVATION,
@@ -392,4 +392,4 @@ _FORMS: Mapping[Act, type[ActForm]] = {
 
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
-    return PreservedForm if kind is Kind.PRES and act is Act.EXECUTE else _FORMS[act]
+    return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holds
 from comity.cooperation.lines import WrongLine, read_lines
 from comity.cooperation.typed import CHIPS, Shape, fields_of
 from comity.law.app import pages as law
@@ -162,11 +162,9 @@ class DraftForm(forms.Form):
 
     def _field(self, name: str, shape: Shape) -> forms.Field:
         label: Label = LABELS[name]
-        if self.kind is not Kind.PRES:
+        if not holds(self.kind):
             label = _NEEDED_FOR_DATA.get(name, label)
-        hint = (
-            "" if self.kind is not Kind.PRES and name in _NEEDED_FOR_DATA else HINTS.get(name, "")
-        )
+        hint = "" if not holds(self.kind) and name in _NEEDED_FOR_DATA else HINTS.get(name, "")
         match shape:
             case Shape.TEXT:
                 return fields.text(label, help_text=hint, required=False, rows=3)

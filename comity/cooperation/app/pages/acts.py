@@ -15,7 +15,7 @@ from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services.completions import completed
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import holds
 from comity.cooperation.orders import what_the_provider_needs
 from comity.cooperation.threads import Thread as FoldedThread
 
@@ -62,7 +62,7 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
     }
     if act is Act.FORWARD:
         shown["provider_sees"] = contents.asked(what_the_provider_needs(view.content), "")[1:]
-    if act in {Act.EXECUTE, Act.PARTLY} and thread.kind != Kind.PRES:
+    if act in {Act.EXECUTE, Act.PARTLY} and not holds(thread.kind):
         shown["files"] = queries.deliverable_files(thread)
     return shown
 
@@ -74,7 +74,7 @@ def initial(thread: Thread, act: Act, view: FoldedThread, *, now: datetime) -> d
     known = completed(thread, act, {}, kind=view.kind, view=view, now=now)
     skipped = {"zone", "package_id", "outcomes"}
     said = {name: value for name, value in known.items() if name not in skipped and value}
-    if act is Act.EXECUTE and view.kind is Kind.PRES:
+    if act is Act.EXECUTE and holds(view.kind):
         said.setdefault("taken_effect_on", _today(now))
     return said
 

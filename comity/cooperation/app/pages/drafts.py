@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
@@ -17,11 +18,10 @@ from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.safeguards import of_draft
-from comity.cooperation.kinds import is_urgent
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of
 from comity.cooperation.readiness import Readiness, readiness
 from comity.cooperation.safeguarding import STATEMENTS, is_settled
-from comity.cooperation.typed import FIELDS, Part, fields_of
+from comity.cooperation.typed import Part, every_field, fields_of
 from comity.directory.app import queries as directory
 from comity.directory.app.states import Desk, desks, read_entry
 from comity.directory.register import JOINED
@@ -33,7 +33,7 @@ _PARTS = {
     "to": Part.WHO,
     "accounts": Part.ACCOUNTS,
     "categories": Part.PERIOD,
-    **{field.name: field.part for field in FIELDS},
+    **{field.name: field.part for field in every_field()},
 }
 
 
@@ -107,12 +107,10 @@ def line(draft: Draft, person: Person) -> Line:
 
 def kinds() -> list[tuple[str, str, Promise]]:
     """Return the kinds of request that can be begun: code, name, what it does."""
-    leads = {
-        "PRES": _("Ask another State to keep data so that they are not deleted. About 2 minutes."),
-        "SUBSCR_MLA": _("Ask who stands behind an account or an address."),
-        "MLA": _("Ask for traffic or content data as evidence. A second person sends it."),
-    }
-    return [(code, word(wording.KINDS, code), lead) for code, lead in leads.items()]
+    return [
+        (str(kind), word(wording.KINDS, kind), gettext_lazy(plan_of(kind).labels.lead))
+        for kind in in_order()
+    ]
 
 
 def states() -> list[tuple[str, str]]:
@@ -140,7 +138,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
     return {
         "legal": legal.shown(legal.advice(kind, held.content, aud=held.aud), kind),
         "kind": word(wording.KINDS, held.kind),
-        "is_preservation": kind is Kind.PRES,
+        "is_preservation": holds(kind),
         "ready": ready,
         "parts": [_part(part, ready, missing_state=missing_state) for part in Part],
         "complete": ready.complete - (missing_state and _part_complete(ready, Part.WHO)),
@@ -235,6 +233,6 @@ def _answer(bound: Any, field: Any) -> Answer:  # noqa: ANN401 - any bound field
 def _desk(aud: str, kind: Kind, *, now: datetime) -> Desk | None:
     held = directory.members().filter(code=aud).first() if aud else None
     found = desks(None if held is None else read_entry(held.entry), now=now)
-    function = "poc_247" if kind is Kind.PRES else "central_authority"
+    function = plan_of(kind).desk
     competent = [desk for desk in found if function in desk.authority.functions]
     return next(iter((*competent, *found)), None)

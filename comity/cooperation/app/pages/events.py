@@ -12,7 +12,8 @@ from comity.cooperation.app.models import Order, Statement
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.contents import Row, said
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.lifecycles import SYSTEM, Kind
+from comity.cooperation.kinds import holds
+from comity.cooperation.lifecycles import SYSTEM
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, Entry
 from comity.cooperation.threads import Thread as FoldedThread
@@ -146,7 +147,7 @@ def _waiting(one: Said, *, own_side: str, codes: Mapping[str, str]) -> Event:
 
 
 def _icon(one: Said) -> str:
-    if one.body.act == Act.EXECUTE and one.body.kind != Kind.PRES:
+    if one.body.act == Act.EXECUTE and not holds(one.body.kind):
         return "package"
     return wording.ACT_ICONS.get(one.body.act, "point")
 

@@ -27,7 +27,8 @@ from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.attention import Attention, attention
 from comity.cooperation.clocks import Clock, ClockName
-from comity.cooperation.lifecycles import PRESERVED, Kind
+from comity.cooperation.kinds import holds, plan_of
+from comity.cooperation.lifecycles import PRESERVED
 from comity.cooperation.stages import Standing as StageStanding
 from comity.cooperation.stages import line, next_step
 from comity.cooperation.threads import Thread as FoldedThread
@@ -361,7 +362,7 @@ def _events(known: _Known) -> list[Event]:
 def _desk(known: _Known) -> Desk | None:
     """Return whom to call on the other side, by the directory and never by the request."""
     entry = None if known.member is None else read_entry(known.member.entry)
-    function = "poc_247" if known.view.kind is Kind.PRES else "central_authority"
+    function = "" if known.view.kind is None else plan_of(known.view.kind).desk
     found = desks(entry, now=known.now)
     competent = [desk for desk in found if function in desk.authority.functions]
     return next(iter((*competent, *found)), None)
@@ -408,7 +409,7 @@ def _action(thread: Thread, act: Act) -> Action:
 def _ask_for_data(known: _Known) -> Action | None:
     """Return the step from preserved data to the request for them."""
     view = known.view
-    if view.kind is not Kind.PRES or known.side is not Side.REQUESTING:
+    if not holds(view.kind) or known.side is not Side.REQUESTING:
         return None
     if view.state not in PRESERVED or view.held_until_decision or known.follow_ups:
         return None

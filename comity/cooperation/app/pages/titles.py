@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language_bidi, gettext, ngettext
 from django.utils.translation import gettext as _
 
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.gists import Gist, gist_of, read_gist
+from comity.cooperation.kinds import Kind, plan_of
 
 
 def title_of_thread(thread: Thread) -> str:
@@ -22,14 +23,8 @@ def title_of_draft(draft: Draft) -> str:
 def title_of(kind: str, gist: Gist) -> str:
     """Return what a request of ``kind`` asks for, in a few words."""
     what = counted(gist)
-    if kind == "PRES":
-        said = _("Preserve %(what)s") % {"what": what}
-    elif kind == "SUBSCR_MLA":
-        said = _("Subscriber information: %(what)s") % {"what": what}
-    elif kind == "MLA":
-        said = _("Data: %(what)s") % {"what": what}
-    else:
-        said = kind
+    known = kind in set(Kind)
+    said = gettext(plan_of(Kind(kind)).labels.title) % {"what": what} if known else kind
     if not gist.provider:
         return said
     return _("%(said)s, %(holder)s") % {"said": said, "holder": _apart(gist.provider)}

@@ -3,13 +3,16 @@
 The words are those of the term base; status words are those of web 5.5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from comity.cooperation.acts import Act
+from comity.cooperation.kinds import in_order, plan_of
+from comity.cooperation.kinds.plan import Labels
 from comity.directory.app.words import DATA, KINDS
 
 Words = Mapping[str, Promise]
@@ -37,20 +40,24 @@ STAGES: Words = MappingProxyType(
         "withdrawn": _("Withdrawn"),
     }
 )
+_LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
 MEASURES: Words = MappingProxyType(
-    {
-        "PRES": _("Keep stored data so that they are not deleted"),
-        "SUBSCR_MLA": _("Give subscriber information"),
-        "MLA": _("Give stored data as evidence"),
-    }
+    {code: gettext_lazy(labels.measure) for code, labels in _LABELS.items()}
 )
 SHORT_KINDS: Words = MappingProxyType(
-    {
-        "PRES": _("Preservation"),
-        "SUBSCR_MLA": _("Subscriber information"),
-        "MLA": _("Mutual legal assistance"),
-    }
+    {code: gettext_lazy(labels.name) for code, labels in _LABELS.items()}
 )
+
+
+def _of_kinds(said: Callable[[Labels], Mapping[Act, str]]) -> Words:
+    """Return what kinds call otherwise, by act and kind."""
+    return {
+        f"{act}-{code}": gettext_lazy(text)
+        for code, labels in _LABELS.items()
+        for act, text in said(labels).items()
+    }
+
+
 URGENCY: Words = MappingProxyType(
     {
         "routine": _("Normal"),
@@ -223,7 +230,6 @@ ACTS: Words = MappingProxyType(
         "answer": _("Answer"),
         "forward": _("Order the provider"),
         "execute": _("Deliver"),
-        "execute-PRES": _("Confirm preservation"),
         "partly": _("Deliver a part"),
         "no_data": _("Report no data"),
         "refuse": _("Refuse with reasons"),
@@ -234,6 +240,7 @@ ACTS: Words = MappingProxyType(
         "release": _("Release the data"),
         "confirm_receipt": _("Confirm receipt"),
         "report_defect": _("Report a defect"),
+        **_of_kinds(lambda labels: labels.acts),
     }
 )
 """Buttons: verbs."""
@@ -267,7 +274,6 @@ HAPPENED: Words = MappingProxyType(
         "answer": _("Question answered"),
         "forward": _("Order given to the provider"),
         "execute": _("Data delivered"),
-        "execute-PRES": _("Data preserved"),
         "partly": _("A part was delivered"),
         "no_data": _("No data held"),
         "refuse": _("Refused"),
@@ -279,6 +285,7 @@ HAPPENED: Words = MappingProxyType(
         "release": _("Data released"),
         "confirm_receipt": _("Receipt confirmed: what came is whole"),
         "report_defect": _("Defect reported"),
+        **_of_kinds(lambda labels: labels.happened),
     }
 )
 WITHOUT_EFFECT: Words = MappingProxyType(

@@ -19,7 +19,7 @@ from comity.cooperation.app.services.requests import checked_reason
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import UnknownActError
 from comity.cooperation.judgements import ANSWERING
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holds
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
@@ -66,7 +66,8 @@ def perform(
     kind, said = prepared(held, act, content, view=view, now=now)
     judged = _judged(held, act, said, view=view, now=now)
     if isinstance(said, Forwarding) and not said.provider_ticket:
-        order = orders.issue(held, said, view=view, kind=_ORDERED[kind], person=person, now=now)
+        wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
+        order = orders.issue(held, said, view=view, kind=wanted, person=person, now=now)
         said = said.model_copy(update={"order_reference": order.reference})
     row = speaking.say(
         held,
@@ -93,7 +94,7 @@ def perform(
         before=before,
         after=traced(held),
     )
-    if act is Act.EXECUTE and kind is Kind.PRES:
+    if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)
     return Done(held, () if judged is None else judged.findings)
 
@@ -143,13 +144,6 @@ def override_extension(thread: Thread, *, reason: str, person: Person, now: date
         after=traced(made),
     )
     return held
-
-
-_ORDERED: Mapping[Kind, OrderKind] = {
-    Kind.PRES: OrderKind.PRESERVE,
-    Kind.SUBSCR_MLA: OrderKind.DISCLOSE,
-    Kind.MLA: OrderKind.DISCLOSE,
-}
 
 
 def _judged(

@@ -13,7 +13,8 @@ from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.services import orders, speaking, supersession
-from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.kinds import Kind, plan_of
+from comity.cooperation.lifecycles import State
 from comity.cooperation.statements import Body, MalformedStatementError, read_body
 from comity.cooperation.threads import Effect, Entry
 from comity.evidence.app import services as evidence
@@ -25,7 +26,6 @@ from comity.protocol.statements import Statement as SignedStatement
 _STOPPING = frozenset({Act.WITHDRAW, Act.RELEASE})
 _DELIVERING = frozenset({Act.PARTLY, Act.EXECUTE})
 _ANSWERING_PACKAGES = frozenset({Act.CONFIRM_RECEIPT, Act.REPORT_DEFECT})
-_LINKED = frozenset({Kind.SUBSCR_MLA, Kind.MLA})
 
 
 def take(received: Received) -> None:
@@ -128,7 +128,7 @@ def _have_effect(thread: Thread, entry: Entry, *, now: datetime) -> None:
         _package_answered(thread, entry, now=now)
     elif entry.said.body.act in _STOPPING:
         orders.cancel_all(thread, now=now)
-    elif entry.said.body.act == Act.REQUEST and thread.kind in _LINKED:
+    elif entry.said.body.act == Act.REQUEST and plan_of(Kind(thread.kind)).relies:
         supersession.by_request_that_arrived(thread, now=now)
 
 

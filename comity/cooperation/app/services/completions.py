@@ -13,7 +13,8 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import is_held
-from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.lifecycles import State
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.time import read
@@ -42,7 +43,7 @@ def completed(
             known = {"zone": zone, "expires_on": wished}
         case Act.REPORT_DEFECT:
             known = {"package_id": view.packages[-1] if view.packages else None}
-        case Act.EXECUTE if kind is Kind.PRES:
+        case Act.EXECUTE if holds(kind):
             known = _preserved(held, view, now=now)
         case Act.EXECUTE | Act.PARTLY:
             known = _of_records(held)
@@ -64,7 +65,7 @@ def _still_preserved(
     held: Thread, kind: Kind, view: FoldedThread, *, now: datetime
 ) -> dict[str, Any]:
     """Return whether the data stay preserved, if this node knows it; else somebody has to say."""
-    if kind is Kind.PRES:
+    if holds(kind):
         ordered = view.state is State.FORWARDED
         return {} if ordered else {"preservation_state": "not_preserved"}
     named_here = str(view.content.get("preservation_ref") or "")

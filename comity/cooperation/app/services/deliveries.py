@@ -17,7 +17,7 @@ from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.app.services.acts import perform, prepared
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.errors import NoSuchFileError, OriginNotProvedError
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import holds
 from comity.cooperation.people import named
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
@@ -57,7 +57,7 @@ def execute(
     by = gate.acting(person, name, thread, now=now)
     view = queries.folded(thread)
     kind = speaking.opened(thread, act, view)
-    chosen = () if kind is Kind.PRES else _chosen(thread, files)
+    chosen = () if holds(kind) else _chosen(thread, files)
     if not chosen:
         return perform(thread, act, content, person=person, now=now)
     sealed = {**content, "package_id": _TO_BE_SEALED}

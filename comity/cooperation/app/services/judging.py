@@ -67,7 +67,7 @@ def of_extension(
     wish: ExtensionWish, thread: Thread, view: FoldedThread, *, now: datetime
 ) -> Report:
     """Return what the wish to extend the preservation ``thread`` lacks."""
-    known = _profile(thread.peer, Kind.PRES, now=now, besides=thread)
+    known = _profile(thread.peer, Kind(thread.kind), now=now, besides=thread)
     registers = {**known["registers"], "references": [thread.own_reference]}
     return completeness.check(
         judgements.extension(wish, view, reference=thread.own_reference),

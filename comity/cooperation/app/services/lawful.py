@@ -11,7 +11,7 @@ from typing import Any
 from comity.cooperation.app import legal
 from comity.cooperation.app.models import Draft, LegalAnswer, Thread
 from comity.cooperation.errors import BasisReasonNeededError
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, holds
 from comity.journal.app.traces import traced
 
 
@@ -41,7 +41,7 @@ def keep_for_request(
     found = legal.advice(kind, content, aud=thread.peer)
     if found is None or found.written is None:
         return {}
-    if found.choice.unexplained and kind is not Kind.PRES:
+    if found.choice.unexplained and not holds(kind):
         msg = f"the basis {found.choice.instrument} is not among those found between the two States"
         raise BasisReasonNeededError(
             msg,

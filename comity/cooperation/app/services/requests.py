@@ -23,17 +23,14 @@ from comity.cooperation.errors import (
     SecondPersonNeededError,
     UnknownKindError,
 )
-from comity.cooperation.kinds import REQUESTS, is_urgent
-from comity.cooperation.lifecycles import Kind, State
+from comity.cooperation.kinds import REQUESTS, Kind, in_order, is_urgent, plan_of
+from comity.cooperation.lifecycles import State
 from comity.cooperation.people import Someone, named
 from comity.cooperation.statements import Override
 from comity.cooperation.threads import fold
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
-
-ONE_PERSON = frozenset({Kind.PRES})
-"""Kinds that one person may send alone; everything else needs a second one (decision 4)."""
 
 
 def kind_of(code: str) -> Kind:
@@ -45,7 +42,7 @@ def kind_of(code: str) -> Kind:
     try:
         return Kind(code)
     except ValueError as error:
-        msg = f"there is no kind {code!r}; the kinds are {', '.join(Kind)}"
+        msg = f"there is no kind {code!r}; the kinds are {', '.join(in_order())}"
         raise UnknownKindError(msg, kind=code) from error
 
 
@@ -155,7 +152,7 @@ def send(
 
 def needs_second(draft: Draft, person: Someone) -> bool:
     """Say whether somebody else than ``person`` has to send ``draft``."""
-    return Kind(draft.kind) not in ONE_PERSON and draft.drafted_by == person.id
+    return not plan_of(Kind(draft.kind)).alone and draft.drafted_by == person.id
 
 
 @transaction.atomic
@@ -180,7 +177,7 @@ def open_request(
     """
     held = None if draft is None else doors.draft(person, "send", draft.pk, now=now)
     by = speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING, now=now)
-    if kind not in ONE_PERSON and (held is None or held.drafted_by == person.id):
+    if not plan_of(kind).alone and (held is None or held.drafted_by == person.id):
         msg = f"a request of the kind {kind} is drafted by one person and sent by another"
         raise SecondPersonNeededError(msg, kind=str(kind))
     stated = taken(REQUESTS[kind], content, own=True).written()

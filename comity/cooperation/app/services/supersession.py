@@ -12,7 +12,6 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services import speaking
 from comity.cooperation.clocks import is_held
-from comity.cooperation.lifecycles import Kind
 from comity.cooperation.people import MACHINE
 
 
@@ -45,8 +44,8 @@ def by_request_that_came_before(preservation: Thread, *, now: datetime) -> None:
 def _superseded(preservation: Thread, request: Thread, *, now: datetime) -> bool:
     held = speaking.locked(preservation.pk)
     view = queries.folded(held)
-    open_now = view.kind is Kind.PRES and Act.SUPERSEDE in view.open_acts(Side.REQUESTED)
-    if not open_now or not is_held(view, now=now):
+    open_now = Act.SUPERSEDE in view.open_acts(Side.REQUESTED)
+    if view.kind is None or not open_now or not is_held(view, now=now):
         return False
     content = Supersession(
         by_thread=request.pk, by_reference=request.peer_reference or None, by_kind=request.kind
@@ -58,7 +57,7 @@ def _superseded(preservation: Thread, request: Thread, *, now: datetime) -> bool
         by=MACHINE,
         now=now,
         view=view,
-        kind=Kind.PRES,
+        kind=view.kind,
         urgent=view.urgent,
     )
     return True

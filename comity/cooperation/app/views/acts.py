@@ -21,6 +21,7 @@ from comity.cooperation.app.forms import ActForm, form_for
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import acts as pages
 from comity.cooperation.app.views.requests import REMARKS, done_url
+from comity.cooperation.kinds import holds
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
 from comity.kernel.strict_json import canonical
@@ -137,7 +138,7 @@ def _of_confirmation(error: ComityError | None) -> str:
 
 def _over(thread: Thread, known: Act) -> str:
     """Return the digest over what is sealed by the act; empty where nothing is."""
-    if known not in {Act.EXECUTE, Act.PARTLY} or thread.kind == "PRES":
+    if known not in {Act.EXECUTE, Act.PARTLY} or holds(thread.kind):
         return ""
     files = [(file.name, file.sha256) for file in queries.deliverable_files(thread)]
     if not files:

@@ -29,7 +29,7 @@ from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.services import drafts as saving
 from comity.cooperation.app.views.acts import unprocessable
 from comity.cooperation.errors import DraftConflictError
-from comity.cooperation.lifecycles import Kind
+from comity.cooperation.kinds import Kind, in_order, usual_for
 from comity.cooperation.typed import content_of, typed_of
 from comity.kernel.errors import InvalidInputError, RefusedError
 
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "basis": basis,
         "kinds": pages.kinds(),
         "states": pages.states(),
-        "first": "PRES" if person.role == "poc_247" else "",
+        "first": usual_for(person.role),
     }
     return render(request, "cooperation/draft_new.html", shown)
 
@@ -158,7 +158,8 @@ def _begun(said: QueryDict, person: Person, basis: Thread | None, *, now: dateti
         return saving.begin_draft(
             kind, content, aud=basis.peer, person=person, now=now, basis=basis
         )
-    kind, aud = services.kind_of(said.get("kind", "PRES")), pages.known_state(said.get("to", ""))
+    first = str(in_order()[0])
+    kind, aud = services.kind_of(said.get("kind") or first), pages.known_state(said.get("to", ""))
     content = prefills.beginning(kind, person, aud=aud)
     return saving.begin_draft(kind, content, aud=aud, person=person, now=now)
 

@@ -1,15 +1,15 @@
-"""What a request of each kind says: the fields of the forms, typed.
+"""What a request says, of whatever kind: the fields of the forms, typed.
 
 Nearly every field may be left out here: whether a request is complete is a finding of the law
 room, and finding it incomplete is normal work. Here only the shape is held. The names are those
 of ``law/data/completeness/fields.yaml``, field by field; a test compares the two.
 
-Source: process 1.0 (all kinds), 1.1 (preservation), 1.2 (subscriber information), 1.3f
-(assistance).
+What a kind adds stands in its folder.
+
+Source: process 1.0 (all kinds).
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -25,7 +25,6 @@ from comity.cooperation.contents import (
     UrgencyReason,
     Whole,
 )
-from comity.cooperation.lifecycles import Kind
 
 TARGETS_ALLOWED = 10_000
 
@@ -87,12 +86,6 @@ class Offence(Content):
     requested_provision: Line | None = None
 
 
-class OffenceWithPunishments(Offence):
-    """An offence whose punishments may need an assurance."""
-
-    punishments: tuple[Line, ...] | None = None
-
-
 class Target(Content):
     """One identifier at one service, and what is wanted of it; times as the log writes them."""
 
@@ -118,17 +111,6 @@ class Target(Content):
     radio: Line | None = None
     all_users: Flag | None = None
     note: Text | None = None
-
-
-class TargetWithAssets(Target):
-    """An identifier that may also be a wallet, a transaction or an account at a bank."""
-
-    chain: Line | None = None
-    memo_tag: Line | None = None
-    deposit_address: Flag | None = None
-    asset: Line | None = None
-    token_contract: Line | None = None
-    iban: Line | None = None
 
 
 class Translation(Content):
@@ -161,12 +143,6 @@ class Person(Content):
     name: Line | None = None
     capacity: Line | None = None
     minor: Flag | None = None
-
-
-class PersonWithRole(Person):
-    """Somebody who may have a role that the law protects."""
-
-    protected_role: Line | None = None
 
 
 class RequestContent(Content):
@@ -213,22 +189,10 @@ class RequestContent(Content):
     custodian_or_location: Text | None = None
 
 
-class PreservationRequest(RequestContent):
-    """A request to preserve stored data without delay.
+class DataRequest(RequestContent):
+    """What every request for data says that one central authority sends to another.
 
-    Source: process 1.1; Budapest Convention, Art. 29(2).
-    """
-
-    mla_intent: Flag | None = None
-    period_days: Whole | None = None
-    no_close_note: Line | None = None
-    partial_disclosure: Line | None = None
-
-
-class SubscriberRequest(RequestContent):
-    """A request of one central authority to another for subscriber information.
-
-    Source: process 1.2; Budapest Convention, Art. 18(3) and 31.
+    Source: process 1.2, 1.3f.
     """
 
     preservation_ref: Line | None = None
@@ -237,66 +201,6 @@ class SubscriberRequest(RequestContent):
     purpose: Text | None = None
     certificate_wanted: Text | None = None
 
-
-class Measure(Content):
-    """One measure asked for, and the result wanted of it."""
-
-    code: Line | None = None
-    wanted_result: Text | None = None
-
-
-class ProvenFact(Content):
-    """A dated fact with its source that ties the account to the crime."""
-
-    fact: Text | None = None
-    source: Text | None = None
-    date: Line | None = None
-
-
-class Transfer(Content):
-    """One step on the way of the money."""
-
-    tx_hash: Line | None = None
-    sender: Annotated[Line | None, Field(alias="from")] = None
-    receiver: Annotated[Line | None, Field(alias="to")] = None
-    amount: Line | None = None
-    at: Line | None = None
-
-
-class AssistanceRequest(SubscriberRequest):
-    """A request for mutual legal assistance with stored electronic evidence.
-
-    Source: process 1.3f.
-    """
-
-    offence: tuple[OffenceWithPunishments, ...] | None = None
-    targets: Annotated[tuple[TargetWithAssets, ...] | None, Field(max_length=TARGETS_ALLOWED)] = (
-        None
-    )
-    persons: tuple[PersonWithRole, ...] | None = None
-    suspect_unknown: Flag | None = None
-    no_close_note: Line | None = None
-    measures: tuple[Measure, ...] | None = None
-    probable_cause: tuple[ProvenFact, ...] | None = None
-    domestic_order: Text | None = None
-    lawful_at_home: Flag | None = None
-    assurances: tuple[Text, ...] | None = None
-    limitation_date: Line | None = None
-    custody_ends_on: Line | None = None
-    route_considered: Text | None = None
-    safeguards: Text | None = None
-    own_jurisdiction: Text | None = None
-    trace: tuple[Transfer, ...] | None = None
-
-
-REQUESTS: Mapping[Kind, type[RequestContent]] = MappingProxyType(
-    {
-        Kind.PRES: PreservationRequest,
-        Kind.SUBSCR_MLA: SubscriberRequest,
-        Kind.MLA: AssistanceRequest,
-    }
-)
-"""The form of each kind of thread."""
 
 URGENT = frozenset({"urgent", "emergency"})
 

@@ -1,0 +1,100 @@
+"""The kinds of request. Each is one folder here; its name, in capitals, is the code of the kind.
+
+Nothing else has to know that a kind is there: the folder's ``PLAN`` says what a request of the
+kind holds, the states that it passes, the clocks that it runs under and what it is called. What
+the rest of the house needs to know of a kind it asks of the plan, never by the kind's code.
+
+Example:
+    >>> plan_of(Kind("PRES")).holds
+    True
+    >>> [str(kind) for kind in in_order()]
+    ['PRES', 'SUBSCR_MLA', 'MLA']
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Final, TypeVar
+
+from comity.cooperation.asking import RequestContent, is_urgent
+from comity.cooperation.kinds.plan import Plan
+
+__all__ = [
+    "REQUESTS",
+    "ByKind",
+    "Kind",
+    "Plan",
+    "holding",
+    "holds",
+    "in_order",
+    "is_urgent",
+    "plan_of",
+    "usual_for",
+]
+
+FOLDERS: Final = tuple(found.name for found in iter_modules(__path__) if found.ispkg)
+V = TypeVar("V")
+
+
+class Kind(StrEnum):
+    """Kinds of thread; the value is the code of the kind in references and on the wire."""
+
+    _ignore_ = ["folder", "members"]  # noqa: RUF012 - what Enum wants
+    members = vars()
+    for folder in FOLDERS:
+        members[folder.upper()] = folder.upper()
+
+
+@cache
+def plan_of(kind: Kind) -> Plan:
+    """Return what the folder of ``kind`` says of it."""
+    plan: Plan = import_module(f"{__name__}.{kind.value.lower()}").PLAN
+    return plan
+
+
+class ByKind(Mapping[Kind, V]):
+    """One thing of each plan, by the kind; a folder is opened when it is first asked."""
+
+    def __init__(self, of: Callable[[Plan], V]) -> None:
+        """Give what ``of`` takes from a plan."""
+        self._of = of
+
+    def __getitem__(self, kind: Kind) -> V:
+        """Return it for ``kind``."""
+        return self._of(plan_of(Kind(kind)))
+
+    def __iter__(self) -> Iterator[Kind]:
+        """Go through the kinds as lists show them."""
+        return iter(in_order())
+
+    def __len__(self) -> int:
+        """Return how many kinds there are."""
+        return len(Kind)
+
+
+REQUESTS: Mapping[Kind, type[RequestContent]] = ByKind(lambda plan: plan.request)
+"""What a request of each kind holds."""
+
+
+@cache
+def in_order() -> tuple[Kind, ...]:
+    """Return the kinds in the order in which lists show them."""
+    return tuple(sorted(Kind, key=lambda kind: (plan_of(kind).place, kind)))
+
+
+def holds(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` has data kept where they are and gives none."""
+    return code in set(Kind) and plan_of(Kind(code)).holds
+
+
+def holding() -> tuple[str, ...]:
+    """Return the codes of the kinds that have data kept."""
+    return tuple(str(kind) for kind in in_order() if plan_of(kind).holds)
+
+
+def usual_for(role: str) -> str:
+    """Return the code of the kind that people in ``role`` send, if it is one alone."""
+    found = [str(kind) for kind in in_order() if role in plan_of(kind).roles]
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,116 @@
+"""What the folder of a kind says of it: the shape of a plan.
+
+A plan decides nothing itself. The fold, the clocks, the pages and the commands ask it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from comity.cooperation.acts import Act
+from comity.cooperation.asking import RequestContent
+from comity.cooperation.contents import Content
+from comity.cooperation.states import Table
+
+if TYPE_CHECKING:
+    from comity.cooperation.clock_rules import ClockRules
+    from comity.cooperation.clocks import Clock
+    from comity.cooperation.stages import Stage
+    from comity.cooperation.threads import Entry, Thread
+    from comity.cooperation.typed import Field
+    from comity.law.calendars import Calendar
+
+ClocksOf = Callable[["Thread", Sequence["Entry"], "Calendar", "ClockRules"], Iterable["Clock"]]
+"""The clocks of a thread that was received, from its entries that had an effect."""
+
+
+def gettext_noop(text: str) -> str:
+    """Return ``text``, which is translated where it is shown.
+
+    Example:
+        >>> gettext_noop("Preservation")
+        'Preservation'
+    """
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What a kind is called; each text is marked with ``gettext_noop``.
+
+    Attributes:
+        name: In a list.
+        measure: What is asked, as the first line of a request.
+        title: Of one request; ``%(what)s`` stands for what it is about.
+        lead: What it does, where one is begun.
+        acts: Buttons that are called otherwise in this kind.
+        happened: Events that are called otherwise in this kind.
+    """
+
+    name: str
+    measure: str
+    title: str
+    lead: str
+    acts: Mapping[Act, str] = field(default_factory=dict)
+    happened: Mapping[Act, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """How a request of the kind reads as a letter; each text is marked with ``gettext_noop``.
+
+    Attributes:
+        heading: What stands above it.
+        opening: The sentence that asks; ``%(member)s`` stands for the State that is asked.
+        closing: The sentence before the signature.
+    """
+
+    heading: str
+    opening: str
+    closing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One kind of request.
+
+    Attributes:
+        place: Where it stands in lists.
+        request: What a request holds, typed; its fields are those of the completeness rules.
+        table: Its lifecycle.
+        roles: Codes of the roles whose people act in it, on both sides.
+        answers: Acts that say something else in this kind than ``answers`` has for all.
+        line: The stages that its line shows.
+        clocks: Its clocks.
+        form: Names of the fields of its form, of those that ``typed`` has for all.
+        own_fields: Fields that no other kind has.
+        letter: How it reads as a letter.
+        holds: Data are kept where they are, and none are given.
+        alone: One person may send it; else a second one has to.
+        relies: It may name a preservation, which it then supersedes.
+        categories: The kinds of data that it can ask for; ``None`` for all.
+        desk: Function of the directory that deals with it.
+        measure: The measure of the law data; ``None`` where the data asked for decide it.
+        begins: What a new request begins with.
+        asked_by_default: Code of the measure asked for, where the form has measures.
+    """
+
+    place: int
+    request: type[RequestContent]
+    table: Table
+    roles: frozenset[str]
+    answers: Mapping[Act, type[Content]] = field(default_factory=dict)
+    line: tuple["Stage", ...]
+    clocks: ClocksOf
+    form: frozenset[str]
+    own_fields: tuple["Field", ...] = ()
+    labels: Labels
+    letter: Letter
+    holds: bool = False
+    alone: bool = False
+    relies: bool = False
+    categories: frozenset[str] | None = None
+    desk: str
+    measure: str | None = None
+    begins: Mapping[str, Any] = field(default_factory=dict)
+    asked_by_default: str = ""

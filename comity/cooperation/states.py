@@ -1,0 +1,66 @@
+"""Where a thread can stand, in whatever kind: the words of the lifecycles.
+
+States of time (expiring, lapsed, overdue) are no states here: ``clocks`` computes them from the
+present moment.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from comity.cooperation.acts import Act
+
+
+class State(StrEnum):
+    """Where a thread stands. One word each, the same on both nodes."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    QUERY = "query"
+    FORWARDED = "forwarded"
+    PARTLY_EXECUTED = "partly_executed"
+    EXECUTED = "executed"
+    REOPENED = "reopened"
+    CONFIRMED = "confirmed"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENDED = "extended"
+    SUPERSEDED = "superseded"
+    RELEASED = "released"
+    REFUSED = "refused"
+    NO_DATA = "no_data"
+    WITHDRAWN = "withdrawn"
+
+
+Table = Mapping[tuple[State, Act], State]
+
+PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
+"""States of a preservation in which the data are held."""
+
+SYSTEM = "system"
+CONTACT_POINT = frozenset({"poc_247"})
+CENTRAL_AUTHORITY = frozenset({"ca_officer", "ca_head", "ca_cyber_desk"})
+
+BEGINNING: Table = MappingProxyType(
+    {
+        (State.DRAFT, Act.REQUEST): State.SENT,
+        (State.SENT, Act.RECEIVE): State.RECEIVED,
+        (State.SENT, Act.WITHDRAW): State.WITHDRAWN,
+        (State.RECEIVED, Act.ACKNOWLEDGE): State.ACKNOWLEDGED,
+        (State.RECEIVED, Act.WITHDRAW): State.WITHDRAWN,
+        (State.ACKNOWLEDGED, Act.ASK): State.QUERY,
+        (State.ACKNOWLEDGED, Act.FORWARD): State.FORWARDED,
+        (State.ACKNOWLEDGED, Act.REFUSE): State.REFUSED,
+        (State.ACKNOWLEDGED, Act.NO_DATA): State.NO_DATA,
+        (State.ACKNOWLEDGED, Act.WITHDRAW): State.WITHDRAWN,
+        (State.QUERY, Act.ANSWER): State.ACKNOWLEDGED,
+        (State.QUERY, Act.REFUSE): State.REFUSED,
+        (State.QUERY, Act.WITHDRAW): State.WITHDRAWN,
+        (State.FORWARDED, Act.EXECUTE): State.EXECUTED,
+        (State.FORWARDED, Act.REFUSE): State.REFUSED,
+        (State.FORWARDED, Act.NO_DATA): State.NO_DATA,
+        (State.FORWARDED, Act.WITHDRAW): State.WITHDRAWN,
+    }
+)
+"""How every request begins that goes from State to State."""
