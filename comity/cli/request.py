@@ -28,6 +28,7 @@ from comity.cli.desk import (
     told,
 )
 from comity.cli.output import card, plain, print_json, show_all, table
+from comity.cli.safeguards import safeguards
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -44,6 +45,7 @@ def request() -> None:
 
 
 request.add_command(check)
+request.add_command(safeguards)
 
 
 @request.command()

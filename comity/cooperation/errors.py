@@ -11,10 +11,13 @@ class TransitionRefusedError(RefusedError):
 
 
 class BlockedBySafeguardsError(RefusedError):
-    """Questions of the safeguards are open that must be answered before a request is sent."""
+    """Questions of the safeguards are open that must be answered before an act."""
 
     code = "cooperation.blocked_by_safeguards"
-    remedy = "Answer them beside the request, or let a supervisor set them aside with a reason."
+    remedy = (
+        "Answer them beside the request, with comity request safeguards, or over HTTP."
+        " A supervisor may set those of a draft aside with a reason."
+    )
 
 
 class NoSuchSafeguardError(InvalidInputError):

@@ -86,6 +86,8 @@ class SafeguardFinding:
         why: Why it applies, as codes.
         places: Fields of a request in which it can be answered.
         certainty: ``checked`` if one source of it was read, else ``recalled``.
+        settled_by: The answer after which nothing more is asked; ``words`` is any with a reason.
+        reason_settles: Whether the other answer settles it too, if it comes with a reason.
     """
 
     id: str
@@ -97,6 +99,8 @@ class SafeguardFinding:
     why: tuple[str, ...]
     places: tuple[str, ...]
     certainty: str
+    settled_by: str
+    reason_settles: bool = False
     answer: SafeguardAnswer | None = None
 
     @property
@@ -129,6 +133,8 @@ class SafeguardFinding:
             "why": list(self.why),
             "places": list(self.places),
             "certainty": self.certainty,
+            "settled_by": self.settled_by,
+            "reason_settles": self.reason_settles,
             "answer": said,
         }
 
@@ -186,6 +192,7 @@ def _statement(
         why=("stands_for_all", *stands_for),
         places=tuple(held.place for held in one.answered_by),
         certainty=_certainty(one.basis),
+        settled_by="yes",
         answer=answer,
     )
 
@@ -233,6 +240,8 @@ def _finding(
         why=why,
         places=tuple(held.place for held in row.answered_by),
         certainty=_certainty(row.basis),
+        settled_by=row.settled_by,
+        reason_settles=row.reason_settles or row.effect != "block",
         answer=answer,
     )
 

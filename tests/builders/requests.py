@@ -13,7 +13,7 @@ from comity.access.app import services as access
 from comity.access.app.models import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side
 from comity.cooperation.app import services
-from comity.cooperation.app.models import Draft, Thread
+from comity.cooperation.app.models import Draft, SafeguardAnswers, Thread
 from comity.cooperation.app.models import Statement as Row
 from comity.cooperation.app.queries import said as kept
 from comity.cooperation.app.services.uploads import Readable
@@ -25,6 +25,7 @@ from comity.journal.app import services as journal
 from comity.kernel.digests import digest_of
 from comity.kernel.identifiers import uuid7
 from comity.kernel.strict_json import canonical
+from comity.law.corpus import shipped
 from comity.protocol.app.models import NodeState, Peer
 from comity.protocol.app.registry import Receipted, Received
 from comity.protocol.keyring import KeyDocument, PublicKey
@@ -36,6 +37,14 @@ from tests.builders.cooperation import NOON, ROLES, content_for
 PROVIDER = "XA-NORDMAIL"
 _versions = count(1_000)
 REASON = "The account is deleted after thirty days without use, and the last use was in February."
+
+
+SETTLED: Mapping[str, Mapping[str, str]] = {
+    row.id: {"says": says, "reason": REASON, "by": "Officer", "at": "2026-03-02T12:00:00.000Z"}
+    for row in (*shipped().safeguards, shipped().one_statement)
+    for says in ["no" if getattr(row, "settled_by", "yes") == "no" else "yes"]
+}
+"""An answer to each question of the safeguards that lets one go on."""
 
 
 def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
@@ -196,8 +205,18 @@ class PeerDesk:
                 journal.record("receipted", now=at, of=row.digest, sender=self.member)
                 services.note_receipt(told)
 
-    def request(self, kind: Kind = Kind.PRES, *, at: datetime = NOON, **changes: object) -> Thread:
-        """Send the node a request and return its thread there."""
+    def request(
+        self,
+        kind: Kind = Kind.PRES,
+        *,
+        at: datetime = NOON,
+        answered: bool = True,
+        **changes: object,
+    ) -> Thread:
+        """Send the node a request and return its thread there.
+
+        Its people have answered the questions of the safeguards unless a test says otherwise.
+        """
         thread = uuid7(now=at, rng=secrets.token_bytes)
         body = Body(
             kind=str(kind),
@@ -207,7 +226,10 @@ class PeerDesk:
             reference=f"{self.member}-{kind}-2026-{self.seq + 1:06d}",
         )
         self.speak(thread, body.written(), role=ROLES[kind], at=at)
-        return Thread.objects.get(pk=thread)
+        held = Thread.objects.get(pk=thread)
+        if answered:
+            SafeguardAnswers.objects.create(thread=held, answers=SETTLED)
+        return held
 
     def say(
         self,

@@ -324,6 +324,24 @@ def test_the_story_of_the_requested_side(comity: Command, tmp_path: Path, now: d
     assert "access.log" in comity("provider_lert", "order", "show", given, text=True)
 
 
+def test_the_questions_before_an_order_are_answered_on_the_command_line(
+    comity: Command, now: datetime
+) -> None:
+    ref = PeerDesk("XB").request(at=now, answered=False).peer_reference
+    comity("provider_lert", "order", "list")
+    comity("poc_247", "request", "acknowledge", ref, "--file-number", "B 1")
+    order = ("request", "forward", ref, "--provider", PROVIDER)
+
+    refused = comity("poc_247", *order, status=2)
+    shown = comity("poc_247", "request", "safeguards", ref, text=True)
+    comity("poc_247", "request", "safeguards", ref, "--answer", "SG-ALL", "yes", "")
+    done = comity("poc_247", *order)
+
+    assert refused["facts"]["questions"] == ["SG-ALL"]
+    assert "SG-ALL   block MUST BE ANSWERED, before forward, partly, execute" in shown
+    assert done["state"] == "forwarded"
+
+
 def _answer() -> tuple[Any, Mapping[str, Any]]:
     return Act.ANSWER, {"answers": ["On 1 March."]}
 

@@ -131,6 +131,8 @@ def test_everything_but_a_preservation_is_drafted_by_one_and_sent_by_another(
     for held in (None, own):
         with pytest.raises(SecondPersonNeededError):
             opened(kind, whole_request(kind), aud="XB", person=officer, now=now, draft=held)
+    law = {"SG-LEG": ("yes", "Penal Code, s. 12; ordered by a judge.")}
+    services.answer_safeguards(other.pk, law, person=person("ca_head"), now=now)
     thread = sent_from(other, by=officer, now=now)
 
     assert thread.kind == kind

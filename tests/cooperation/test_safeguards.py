@@ -1,21 +1,38 @@
 """Questions of the safeguards beside a request: what answers, what blocks, and who answered."""
 
 import re
+from collections.abc import Mapping
+from datetime import datetime
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from comity.access.app import step_up
-from comity.cooperation.app.models import Draft, Thread
+from comity.access.app.models import Person
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import services
+from comity.cooperation.app.models import Draft, Order, Thread
 from comity.cooperation.app.pages import drafts as pages
+from comity.cooperation.errors import BlockedBySafeguardsError
 from comity.cooperation.lifecycles import Kind
-from comity.cooperation.safeguarding import answers_of, findings_of, is_settled, measure_of
+from comity.cooperation.safeguarding import (
+    answers_of,
+    findings_of,
+    findings_under_way,
+    is_settled,
+    measure_of,
+    stages_before,
+    stages_of,
+)
+from comity.cooperation.safeguarding import told as told_of
 from comity.cooperation.typed import typed_of
 from comity.journal.app.models import Entry
 from comity.law.corpus import shipped
+from comity.law.safeguard_files import Stage
+from comity.law.safeguards import SafeguardFinding, Truth
 from tests.builders import desk
-from tests.builders.requests import PeerDesk, whole_request
+from tests.builders.requests import PROVIDER, PeerDesk, person, whole_request
 
 ANSWERED = {
     "question": ["SG-LEG"],
@@ -68,6 +85,119 @@ def test_what_a_person_answered_is_read_back() -> None:
 
     assert answers_of(typed)["SG-LEG"].reason == "By law."
     assert answers_of({}) == {}
+
+
+def test_each_side_answers_what_comes_before_its_own_acts() -> None:
+    assert stages_of(Side.REQUESTED, Kind.MLA) == ("receive", "execute", "transfer")
+    assert stages_of(Side.REQUESTED, Kind.PRES) == ("receive", "execute")  # nothing is sent
+    assert stages_of(Side.REQUESTING, Kind.MLA) == ("after",)
+    assert stages_before(Act.EXECUTE, Kind.MLA) == ("receive", "execute", "transfer")
+
+
+@pytest.mark.parametrize("act", set(Act) - {Act.FORWARD, Act.PARTLY, Act.EXECUTE})
+def test_no_question_holds_up_an_act_that_helps_nobody_to_data(act: Act) -> None:
+    found = under_way(Kind.MLA, stages=stages_before(act, Kind.MLA))
+
+    assert not any(one.blocks for one in found)
+
+
+def under_way(
+    kind: Kind,
+    *,
+    stages: tuple[Stage, ...],
+    kept: Mapping[str, Mapping[str, str]] | None = None,
+    reserved: Truth = None,
+) -> tuple[SafeguardFinding, ...]:
+    return findings_under_way(
+        kind, whole_request(kind), kept or {}, shipped(), stages=stages, reserved=reserved
+    )
+
+
+def test_what_must_be_answered_before_help_is_given() -> None:
+    blocking = [one.id for one in under_way(Kind.MLA, stages=("receive",)) if one.blocks]
+
+    assert blocking == ["SG-DIS", "SG-HR", "SG-DEA"]
+
+
+def test_before_a_preservation_it_is_one_statement_and_each_side_makes_its_own() -> None:
+    found = under_way(Kind.PRES, stages=("receive",))
+    ticked = {"SG-ALL": {"says": "yes", "reason": ""}}
+
+    assert [one.id for one in found if one.blocks] == ["SG-ALL"]
+    assert not any(one.blocks for one in under_way(Kind.PRES, stages=("receive",), kept=ticked))
+
+
+def test_a_real_risk_stands_in_the_way_whatever_the_reason() -> None:
+    kept = {"SG-HR": {"says": "yes", "reason": "Reports of last year."}}
+    found = {one.id: one for one in under_way(Kind.MLA, stages=("receive",), kept=kept)}
+
+    assert found["SG-HR"].blocks
+    assert "yes stands in the way" in told_of([found["SG-HR"]])
+    assert "answer no, or yes with a reason" in told_of([found["SG-DEA"]])
+
+
+def test_no_reservation_means_no_question_of_dual_criminality_in_a_preservation() -> None:
+    asked = {
+        reserved: "SG-DC" in {
+            one.id for one in under_way(Kind.PRES, stages=("receive",), reserved=reserved)
+        }
+        for reserved in (True, False, None)
+    }  # fmt: skip
+
+    assert asked == {True: True, False: False, None: True}
+
+
+# --- in the service and the interface -------------------------------------------------------
+
+FORWARD = {"provider": PROVIDER}
+
+
+def acknowledged(now: datetime) -> tuple[Thread, Person]:
+    thread, officer = PeerDesk().request(at=now, answered=False), person("poc_247")
+    person("provider_lert", provider=PROVIDER)
+    services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "B 1"}, person=officer, now=now)
+    return thread, officer
+
+
+@pytest.mark.django_db
+def test_no_order_goes_out_before_the_statement_is_made(now: datetime) -> None:
+    thread, officer = acknowledged(now)
+
+    with pytest.raises(BlockedBySafeguardsError, match=r"SG-ALL \(answer yes"):
+        services.carry_out(thread, Act.FORWARD, FORWARD, person=officer, now=now)
+    assert not Order.objects.exists()
+
+    ticked = {"SG-ALL": ("yes", "")}
+    services.answer_for_request(thread.pk, ticked, person=officer, now=now)
+    services.answer_for_request(thread.pk, ticked, person=officer, now=now)  # changes nothing
+    services.carry_out(thread, Act.FORWARD, FORWARD, person=officer, now=now)
+
+    assert Order.objects.filter(thread=thread).exists()
+    assert Entry.objects.filter(kind="request-safeguards-answered").count() == 1
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_order_asks_and_keeps_whatever_comes_of_the_order() -> None:
+    client, thread = desk.signed_in("poc_247", name="Bo Duty"), PeerDesk().request(answered=False)
+    client.post(f"/requests/{thread.pk}/acts/acknowledge", {"file_number": "B 1"})
+    where = f"/requests/{thread.pk}/acts/forward"
+
+    assert "nothing stands in its way" in told(client.get(where))
+    client.post(where, {"provider": "", "question": ["SG-ALL"], "says-SG-ALL": "yes"})
+
+    assert "nothing stands in its way" not in told(client.get(where))
+    assert "Bo Duty" in told(client.get(f"/requests/{thread.pk}/safeguards"))
+
+
+@pytest.mark.django_db
+def test_a_draft_with_an_open_question_is_sent_by_nobody_and_nothing(now: datetime) -> None:
+    PeerDesk()
+    writer, sender = desk.person_of("prosecutor"), desk.person_of("ca_officer")
+    content = whole_request(Kind.MLA, domestic_order=None, lawful_at_home=None)
+    draft = services.file_draft(Kind.MLA, content, aud="XB", person=writer, now=now)
+
+    with pytest.raises(BlockedBySafeguardsError, match="SG-LEG"):
+        services.send(kind=None, aud=None, content=None, draft=draft.pk, person=sender, now=now)
 
 
 # --- on pages -------------------------------------------------------------------------------

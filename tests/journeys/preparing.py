@@ -1,13 +1,14 @@
 """What a journey finds when it begins; made through the HTTP interface, as the story is."""
 
 import itertools
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from comity.cli.demo.setting import ZONES
-from comity.cli.demo.story import form, seen
+from comity.cli.demo.story import answer_safeguards, form, seen
 from tests.journeys.stage import Stage
 
+LETTER = b"Subject: demand\r\n\r\nTwelve bitcoin by noon.\r\n"
 _numbers = itertools.count(1)
 
 
@@ -41,6 +42,7 @@ def ordered(stage: Stage) -> dict[str, Any]:
         "acknowledge": {"file_number": f"XB-PGO-26-{800 + number}", "zone": ZONES["XB"]},
         "forward": {"provider": "EXT-XB", "basis": "Practice Law on Electronic Evidence, art. 11"},
     }
+    answer_safeguards(stage.story, registry, thread, "MLA", tells=False)
     for name, told in said.items():
         act(registry, f"/requests/{thread}/acts/{name}", {"content": told})
     reference = stage.ask(registry, f"/requests/{thread}")["orders"][-1]
@@ -49,11 +51,17 @@ def ordered(stage: Stage) -> dict[str, Any]:
     return {**found, "thread": thread}
 
 
-def delivered(stage: Stage, path: Path) -> dict[str, Any]:
-    """Let the provider hand over the file and State XB seal it; return the package at State XA."""
+def handed_over(stage: Stage, name: str = "letter.eml", content: bytes = LETTER) -> dict[str, Any]:
+    """Let the provider hand over a file for an order of its own; return the order."""
     order = ordered(stage)
-    with path.open("rb") as file:
-        stage.story.people["XB provider"].upload(f"/orders/{order['id']}/files/{path.name}", file)
+    where = f"/orders/{order['id']}/files/{name}"
+    stage.story.people["XB provider"].upload(where, BytesIO(content))
+    return order
+
+
+def delivered(stage: Stage) -> dict[str, Any]:
+    """Let the provider hand over a file and State XB seal it; return the package at State XA."""
+    order = handed_over(stage)
     stage.story.act("XB provider", f"/orders/{order['id']}/deliver", {"content": {}})
     outcomes = [
         {"target": 0, "category": category, "outcome": "executed"}
@@ -69,6 +77,29 @@ def delivered(stage: Stage, path: Path) -> dict[str, Any]:
         return next((one for one in held if one["id"] == package and one["complete_at"]), None)
 
     return stage.story.until("the package arrives", here)
+
+
+def damage(stage: Stage, package: str) -> None:
+    """Change one byte of a chunk of the package on the disk of the receiving node."""
+    chunks = stage.setting.home("XA") / "blobs" / "chunks" / package
+    victim = max(chunks.rglob("*"), key=lambda path: path.stat().st_size)
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 1
+    victim.write_bytes(content)
+
+
+def damaged(stage: Stage) -> dict[str, Any]:
+    """Let a package be found to be not what was sealed."""
+    package = delivered(stage)
+    damage(stage, str(package["id"]))
+    where, who = f"/packages/{package['id']}", "XA central authority"
+    stage.story.act(who, f"{where}/verify", {})
+
+    def known() -> dict[str, Any] | None:
+        held: dict[str, Any] = stage.ask(who, where)
+        return held if held["defect"] else None
+
+    return stage.story.until("the package is known to be damaged", known)
 
 
 def _mailbox(name: str, categories: list[str]) -> dict[str, Any]:

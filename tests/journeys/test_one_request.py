@@ -21,6 +21,7 @@ from tests.journeys.stage import first_free_port
 STORY = [
     "preservation_sent",
     "acknowledge",
+    "safeguards_answered",
     "forward",
     "provider_confirmed",
     "execute",
@@ -29,6 +30,7 @@ STORY = [
     "production_sent",
     "held_until_decision",
     "acknowledge",
+    "safeguards_answered",
     "forward",
     "provider_delivered",
     "execute",

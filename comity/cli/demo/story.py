@@ -148,6 +148,7 @@ def _preservation(stage: Stage) -> str:
         {"file_number": "XB-CCD-26-481", "zone": ZONES["XB"]},
         text="gives it a file number: the clock of execution runs",
     )  # fmt: skip
+    answer_safeguards(stage, "XB duty officer", thread, "PRES")
     _said(
         stage, "XB duty officer", thread, "forward",
         {"provider": "EXT-XB", "basis": "Practice Law on Electronic Evidence, art. 8"},
@@ -211,6 +212,7 @@ def _production(stage: Stage, preserved: str, files: Sequence[Path]) -> str:
         {"file_number": "XB-PGO-26-93", "zone": ZONES["XB"]},
         text="registers the request",
     )  # fmt: skip
+    answer_safeguards(stage, "XB central authority", thread, "MLA")
     _said(
         stage, "XB central authority", thread, "forward",
         {"provider": "EXT-XB", "basis": "Practice Law on Electronic Evidence, art. 11"},
@@ -324,6 +326,24 @@ def _said(stage: Stage, who: str, thread: str, act: str, content: Found, *, text
     done = stage.act(who, f"/requests/{thread}/acts/{act}", {"content": content})
     stage.told(act, who, text, receipt=_receipt(stage, who, thread, act))
     return done
+
+
+def answer_safeguards(
+    stage: Stage, who: str, thread: str, kind: str, *, tells: bool = True
+) -> None:
+    """Answer the questions that come before help is given; a step that is told by default."""
+    text = (resources.files("comity.cli.demo") / "data" / "safeguards.json").read_bytes()
+    answers = parse_object(text)[kind]
+    found = stage.act(who, f"/requests/{thread}/safeguards", {"answers": answers})
+    if not tells:
+        return
+    names = ", ".join(str(one["question"]) for one in cast("list[Found]", answers))
+    stage.told(
+        "safeguards_answered",
+        who,
+        f"answers the questions of the safeguards ({names})",
+        ok=not any(one["blocks"] for one in cast("list[Found]", found)),
+    )
 
 
 def _receipt(stage: Stage, who: str, thread: str, act: str) -> Found:

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from comity.cli.demo.setting import ZONES
-from comity.cli.demo.story import Stage, form, seen
+from comity.cli.demo.story import Stage, answer_safeguards, form, seen
 
 Found = dict[str, Any]
 
@@ -62,4 +62,6 @@ def _answered(stage: Stage, request: Found, thread: str, place: int) -> None:
     if request["then"]:
         seen(stage, desk, thread, "received")
     for act in request["then"]:
+        if act == "forward":
+            answer_safeguards(stage, desk, thread, request["kind"], tells=False)
         stage.act(desk, f"/requests/{thread}/acts/{act}", {"content": contents[act]})

@@ -10,7 +10,7 @@ from comity.access.app import gate
 from comity.access.app.sign_in import person_of
 from comity.access.permissions import Side
 from comity.cooperation.acts import permission_of
-from comity.cooperation.app import doors, queries, services
+from comity.cooperation.app import doors, queries, safeguards, services
 from comity.cooperation.app.schemas import (
     ActedOut,
     ActIn,
@@ -25,6 +25,8 @@ from comity.cooperation.app.schemas import (
     RequestIn,
     RequestLine,
     RequestOut,
+    SafeguardOut,
+    SafeguardsIn,
 )
 from comity.cooperation.app.upload_api import router as upload_router
 
@@ -110,6 +112,25 @@ def perform(
     )
 
 
+@router.get("/requests/{asked}/safeguards", response=list[SafeguardOut])
+def request_safeguards(request: HttpRequest, asked: str) -> list[SafeguardOut]:
+    """Return the questions of the safeguards that this side answers in a request."""
+    held = doors.request(person_of(request), "read", asked, now=timezone.now())
+    found = safeguards.of_request(held, queries.folded(held))
+    return [SafeguardOut.of(one, held.kind) for one in found]
+
+
+@router.post("/requests/{asked}/safeguards", response=list[SafeguardOut])
+def answer_request_safeguards(
+    request: HttpRequest, asked: str, said: SafeguardsIn
+) -> list[SafeguardOut]:
+    """Answer questions of the safeguards; the acts that wait for them go on then."""
+    person, now = person_of(request), timezone.now()
+    held = services.answer_for_request(asked, said.given(), person=person, now=now)
+    found = safeguards.of_request(held, queries.folded(held))
+    return [SafeguardOut.of(one, held.kind) for one in found]
+
+
 @router.post("/requests/{asked}/override-extension", response=RequestOut)
 def override_extension(request: HttpRequest, asked: str, why: OverrideIn) -> RequestOut:
     """Let the next wish for an extension be sent although findings block it."""
@@ -134,6 +155,23 @@ def draft(request: HttpRequest, asked: DraftIn) -> DraftOut:
 def drafts(request: HttpRequest) -> list[DraftOut]:
     """Return the drafts that have not been sent."""
     return [DraftOut.of(one) for one in queries.unsent(doors.drafts(person_of(request)))]
+
+
+@router.get("/drafts/{asked}/safeguards", response=list[SafeguardOut])
+def draft_safeguards(request: HttpRequest, asked: str) -> list[SafeguardOut]:
+    """Return the questions of the safeguards that stand before a draft is sent."""
+    held = doors.draft(person_of(request), "draft_read", asked, now=timezone.now())
+    return [SafeguardOut.of(one, held.kind) for one in safeguards.of_draft(held)]
+
+
+@router.post("/drafts/{asked}/safeguards", response=list[SafeguardOut])
+def answer_draft_safeguards(
+    request: HttpRequest, asked: str, said: SafeguardsIn
+) -> list[SafeguardOut]:
+    """Answer questions of the safeguards; what they block can then be sent."""
+    person, now = person_of(request), timezone.now()
+    held = services.answer_safeguards(asked, said.given(), person=person, now=now)
+    return [SafeguardOut.of(one, held.kind) for one in safeguards.of_draft(held)]
 
 
 @router.post("/drafts/{asked}/override", response=DraftOut)

@@ -368,7 +368,7 @@ class LegalAnswer(models.Model):
 
     Attributes:
         draft: The draft that it was asked for.
-        thread: The request that was sent by it.
+        thread: The request that was sent by it; or that came, by this node's own data.
         answer: The whole answer, as JSON.
         instrument: The basis that the request names.
         overrides: Whether that is none of those found.
@@ -393,6 +393,23 @@ class LegalAnswer(models.Model):
     def __str__(self) -> str:
         """Return by which data it was judged."""
         return f"{self.instrument} by {self.data_version}"
+
+
+class SafeguardAnswers(models.Model):
+    """What our people answered to the questions of the safeguards of a request that is under way.
+
+    Attributes:
+        answers: By question: what it says, why, who answered, when.
+    """
+
+    thread = models.OneToOneField(
+        Thread, on_delete=models.PROTECT, primary_key=True, related_name="safeguards"
+    )
+    answers = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        """Return which questions were answered."""
+        return ", ".join(sorted(self.answers))
 
 
 class ActOverride(models.Model):

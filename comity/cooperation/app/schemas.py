@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
@@ -13,8 +13,11 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.models import Draft, Order, OrderFile, Thread
 from comity.cooperation.app.services import Done
 from comity.cooperation.clocks import Clock, states_of_time
+from comity.cooperation.lifecycles import Kind
+from comity.cooperation.safeguarding import acts_after
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Entry
+from comity.law.safeguards import SafeguardFinding
 
 MemberCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,12})?$")]
 """Code of a member, such as ``XB``; whether there is one of that code is for the directory."""
@@ -57,6 +60,55 @@ class ActIn(Strict):
     """What an act says."""
 
     content: dict[str, Any] = Field(default_factory=dict)
+
+
+class SafeguardAnswerIn(Strict):
+    """What is answered to one question of the safeguards; nothing takes an answer back."""
+
+    question: str
+    says: Literal["yes", "no", "unknown", ""]
+    reason: str = ""
+
+
+class SafeguardsIn(Strict):
+    """Answers to questions of the safeguards."""
+
+    answers: list[SafeguardAnswerIn]
+
+    def given(self) -> dict[str, tuple[str, str]]:
+        """Return the answers by question."""
+        return {one.question: (one.says, one.reason) for one in self.answers}
+
+
+class SafeguardOut(Schema):
+    """One question of the safeguards, and how it stands.
+
+    Attributes:
+        effect: ``block``: not without an answer. ``ask``: a reason is kept. ``flag``: a mark.
+        settled_by: The answer after which nothing more is asked; ``words`` is any with a reason.
+        reason_settles: Whether the other answer settles it too, if it comes with a reason.
+        before: The acts that wait for it.
+    """
+
+    id: str
+    stage: str
+    effect: str
+    standing: str
+    blocks: bool
+    question: str
+    basis: list[str]
+    why: list[str]
+    places: list[str]
+    certainty: str
+    settled_by: str
+    reason_settles: bool
+    answer: dict[str, str] | None
+    before: list[str]
+
+    @classmethod
+    def of(cls, one: SafeguardFinding, kind: str) -> "SafeguardOut":
+        """Return ``one`` as it is shown."""
+        return cls(**one.written(), before=acts_after(one.stage, Kind(kind)))
 
 
 class ReportOut(Schema):

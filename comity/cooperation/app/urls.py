@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comity.cooperation.app.provider_urls import provider_urlpatterns
-from comity.cooperation.app.views import acts, drafts, lists, requests
+from comity.cooperation.app.views import acts, drafts, lists, requests, safeguards
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("requests/<str:asked>/sent", requests.sent, name="request-sent"),
     path("requests/<str:asked>/take", requests.take, name="request-take"),
     path("requests/<str:asked>/name", requests.name, name="request-name"),
+    path("requests/<str:asked>/safeguards", safeguards.questions, name="request-safeguards"),
     path("requests/<str:asked>/override", acts.override, name="request-override"),
     path("requests/<str:asked>/acts/<str:act>", acts.act, name="request-act"),
     path("drafts", drafts.drafts, name="drafts"),

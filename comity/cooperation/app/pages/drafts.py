@@ -17,17 +17,14 @@ from comity.cooperation.app.models import Draft, LegalAnswer
 from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.app.safeguards import of_draft
 from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of
 from comity.cooperation.readiness import Readiness, readiness
-from comity.cooperation.safeguarding import STATEMENTS, is_settled
 from comity.cooperation.typed import Part, every_field, fields_of
 from comity.directory.app import queries as directory
 from comity.directory.app.states import Desk, desks, read_entry
 from comity.directory.register import JOINED
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
-from comity.law.safeguards import SafeguardFinding
 
 _PARTS = {
     "to": Part.WHO,
@@ -35,9 +32,6 @@ _PARTS = {
     "categories": Part.PERIOD,
     **{field.name: field.part for field in every_field()},
 }
-
-
-_EFFECTS = ("block", "ask", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +69,6 @@ class Answer:
     lines: list[str]
     anchor: str
     even: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of the safeguards, and what a person answered.
-
-    Attributes:
-        settled: Whether nothing more is asked.
-        by: Who answered; empty where a field of the request does, or nobody did.
-    """
-
-    finding: SafeguardFinding
-    settled: bool
-    says: str
-    reason: str
-    by: str
 
 
 def line(draft: Draft, person: Person) -> Line:
@@ -167,22 +145,6 @@ def as_they_see_it(held: Draft) -> dict[str, list[contents.Row]]:
         "rows": contents.asked(held.content, held.kind),
         "about": contents.about(held.content),
     }
-
-
-def safeguards(held: Draft) -> list[Question]:
-    """Return the questions of the safeguards, those that something is still asked of first."""
-    kept = held.typed.get(STATEMENTS) or {}
-    found = [
-        Question(
-            finding=one,
-            settled=is_settled(one),
-            says=kept.get(one.id, {}).get("says", ""),
-            reason=kept.get(one.id, {}).get("reason", ""),
-            by=kept.get(one.id, {}).get("by", ""),
-        )
-        for one in of_draft(held)
-    ]
-    return sorted(found, key=lambda one: (one.settled, _EFFECTS.index(one.finding.effect)))
 
 
 def kept_answer(held: Draft) -> legal.KeptShown | None:

@@ -20,7 +20,7 @@ from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
 from comity.cooperation.app import checks, queries
 from comity.cooperation.app.legal import KeptShown, kept
 from comity.cooperation.app.models import Draft, LegalAnswer, Order, Statement, Thread
-from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages import contents, safeguards, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
 from comity.cooperation.app.pages.titles import title_of_thread
@@ -166,6 +166,7 @@ class RequestPage:
     can_hand_over: bool
     follow_ups: list[Draft]
     legal: KeptShown | None
+    safeguards: safeguards.Asked
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
@@ -252,6 +253,7 @@ def _page(known: _Known) -> RequestPage:
         can_hand_over=gate.allowed(known.person, "hand_over", thread, now=known.now),
         follow_ups=known.follow_ups,
         legal=kept(LegalAnswer.objects.filter(thread=thread).first()) if ours else None,
+        safeguards=safeguards.of_request(thread, view),
     )
 
 

@@ -1,7 +1,7 @@
 """Acts of the room. One function, one transaction, one journal entry.
 
 ``requests`` opens threads, ``dispatch`` goes on with them, ``orders`` deals with providers,
-``handovers`` with their large files,
+``handovers`` with their large files, ``safeguards`` with questions that come before an act,
 ``deliveries`` with evidence, ``arrivals`` with what peers say, ``reminders`` with clocks;
 ``judging`` says what is missing, ``completions`` what the node knows itself.
 """
@@ -32,11 +32,14 @@ from comity.cooperation.app.services.requests import (
     override,
     send,
 )
+from comity.cooperation.app.services.safeguards import answer_for_request, answer_safeguards
 
 __all__ = [
     "WITH_EVIDENCE",
     "Done",
     "act_of",
+    "answer_for_request",
+    "answer_safeguards",
     "append_upload",
     "begin_upload",
     "cancel_upload",

@@ -10,7 +10,7 @@ from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
 from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
-from comity.cooperation.app import doors, queries
+from comity.cooperation.app import doors, queries, safeguards
 from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import judging, orders, parts, speaking, supersession
 from comity.cooperation.app.services.completions import completed
@@ -55,6 +55,7 @@ def perform(
 
     Raises:
         BlockedByFindingsError: An answer, or the wish for an extension, lacks what it must have.
+        BlockedBySafeguardsError: Questions of the safeguards that come before it are open.
         MalformedContentError: The content is not what the act needs.
         PermissionRefusedError: The person may not.
         TransitionRefusedError: The act is not open.
@@ -64,6 +65,7 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     kind, said = prepared(held, act, content, view=view, now=now)
+    safeguards.let_act(held, act, view)
     judged = _judged(held, act, said, view=view, now=now)
     if isinstance(said, Forwarding) and not said.provider_ticket:
         wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE

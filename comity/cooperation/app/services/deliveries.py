@@ -11,7 +11,7 @@ from django.db import transaction
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import Act, permission_of
-from comity.cooperation.app import doors, queries
+from comity.cooperation.app import doors, queries, safeguards
 from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.app.services.acts import perform, prepared
@@ -47,6 +47,7 @@ def execute(
 
     Raises:
         BlockedByFindingsError: The files or the answer lack what they must have.
+        BlockedBySafeguardsError: Questions of the safeguards that come before it are open.
         MalformedContentError: There is nothing to deliver: no package, no answer, no outcome.
         NoSuchFileError: A file is named that does not wait for sealing.
         PermissionRefusedError: The person may not.
@@ -62,6 +63,7 @@ def execute(
         return perform(thread, act, content, person=person, now=now)
     sealed = {**content, "package_id": _TO_BE_SEALED}
     _, said = prepared(thread, act, sealed, view=view, now=now)
+    safeguards.let_act(thread, act, view)
     judging.let_through(judging.of_response(act, said, thread, view, now=now), act=act)
     found = _judged(thread, chosen, content, view=view, now=now)
     announced = evidence.seal_for(

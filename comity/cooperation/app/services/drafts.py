@@ -17,25 +17,17 @@ from comity.access.app import services as access
 from comity.access.app.services import Person
 from comity.access.marks import mark_of
 from comity.access.permissions import Side
-from comity.cooperation.app import doors, safeguards
+from comity.cooperation.app import doors
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import lawful
 from comity.cooperation.contents import taken
-from comity.cooperation.errors import (
-    CannotTakeError,
-    DraftConflictError,
-    NoSuchSafeguardError,
-)
+from comity.cooperation.errors import CannotTakeError, DraftConflictError
 from comity.cooperation.kinds import REQUESTS
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.safeguarding import STATEMENTS
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
-from comity.kernel.time import written
-
-_ANSWERS = frozenset({"", "yes", "no", "unknown"})
-_LONGEST_REASON = 2_000
 
 
 @transaction.atomic
@@ -128,50 +120,6 @@ def save_draft(
         before=before,
         after=traced(held),
         **lawful.keep_for_draft(held, now=now),
-    )
-    return held
-
-
-@transaction.atomic
-def answer_safeguards(
-    asked: str, answers: Mapping[str, tuple[str, str]], *, person: Person, now: datetime
-) -> Draft:
-    """Keep what a person answers to questions of the safeguards, each with its reason.
-
-    Args:
-        asked: Id of the draft.
-        answers: By question, what it says (yes, no, unknown) and why; a blank one takes the
-            answer back.
-        person: Who answers.
-        now: When.
-
-    Raises:
-        DraftSentError: It was sent or given up.
-        NoSuchSafeguardError: A question is not asked of this draft, or not answered like that.
-    """
-    held = doors.draft(person, "draft_change", asked, now=now)
-    known = {one.id for one in safeguards.of_draft(held)}
-    kept = dict(held.typed.get(STATEMENTS) or {})
-    for question, (says, reason) in answers.items():
-        if question not in known or says not in _ANSWERS or len(reason) > _LONGEST_REASON:
-            msg = f"{question} is not answered by {says[:20]!r}"
-            raise NoSuchSafeguardError(msg, question=question[:20])
-        kept.pop(question, None)
-        if says:
-            kept[question] = {
-                "says": says, "reason": reason.strip(), "by": person.name, "at": written(now),
-            }  # fmt: skip
-    before = traced(held)
-    held.typed = {**held.typed, STATEMENTS: kept}
-    held.save(update_fields=["typed"])
-    journal.record(
-        "safeguards-answered",
-        now=now,
-        draft=held.pk,
-        person=person.pk,
-        questions=sorted(answers),
-        before=before,
-        after=traced(held),
     )
     return held
 

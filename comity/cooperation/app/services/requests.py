@@ -13,7 +13,7 @@ from comity.access.marks import mark_of
 from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation import acts
 from comity.cooperation.acts import Act
-from comity.cooperation.app import doors
+from comity.cooperation.app import doors, safeguards
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import judging, lawful, parts, speaking
 from comity.cooperation.app.services.judging import Done
@@ -170,6 +170,7 @@ def open_request(
     Raises:
         BasisReasonNeededError: It relies on a basis that was not found, and nobody says why.
         BlockedByFindingsError: Findings block it and no supervisor has overridden them.
+        BlockedBySafeguardsError: Questions of the safeguards are open, likewise.
         MalformedContentError: A field is unknown or of another type.
         PermissionRefusedError: The person may not send.
         SecondPersonNeededError: This kind is sent only from a draft of somebody else.
@@ -183,6 +184,10 @@ def open_request(
     stated = taken(REQUESTS[kind], content, own=True).written()
     report = judging.of_request(kind, stated, aud=aud, now=now)
     judged = judging.let_through(report, override=_override(held))
+    if held is None:
+        safeguards.let_content_through(kind, stated)
+    else:
+        safeguards.let_through(held)
     thread = _begun(kind, aud=aud, person=person, now=now)
     law = lawful.keep_for_request(thread, stated, draft=held, now=now)
     said = speaking.say(

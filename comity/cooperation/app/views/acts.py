@@ -20,6 +20,7 @@ from comity.cooperation.app import doors, queries, services
 from comity.cooperation.app.forms import ActForm, form_for
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import acts as pages
+from comity.cooperation.app.pages import safeguards
 from comity.cooperation.app.views.requests import REMARKS, done_url
 from comity.cooperation.kinds import holds
 from comity.kernel.digests import digest_of
@@ -41,16 +42,18 @@ def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
         return _asked(request, thread, known, form, person=person, over=over)
     form = kind(request.POST, thread=thread, view=view)
     error: ComityError | None = None
-    if form.is_valid():
-        try:
+    try:
+        answers = safeguards.given(request.POST)
+        if answers:  # kept, whatever comes of the act
+            services.answer_for_request(thread.pk, answers, person=person, now=now)
+        if form.is_valid():
             if over:
                 step_up.confirm(request, over=over, now=now)
             findings = _done(form, thread, known, person=person, now=now)
-        except (RefusedError, InvalidInputError, UnavailableError) as refused:
-            error = refused
-            form.tell(refused)
-        else:
             return _told(request, thread, known, findings)
+    except (RefusedError, InvalidInputError, UnavailableError) as refused:
+        error = refused
+        form.tell(refused)
     return _asked(request, thread, known, form, person=person, over=over, error=error)
 
 
@@ -119,6 +122,8 @@ def _asked(
         "now": now,
         "form": form,
         "findings": findings,
+        "asked": safeguards.before(thread, known, form.view),
+        "may_change": gate.allowed(person, "safeguard", thread, now=now),
         "offer_error": _of_confirmation(error),
         "offer": step_up.offered(request, over=over) if over else None,
         "may_override": bool(findings)

@@ -19,12 +19,12 @@ from comity.cooperation.app import (
     doors,
     prefills,
     queries,
-    safeguards,
     services,
 )
 from comity.cooperation.app.forms import DraftForm
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import drafts as pages
+from comity.cooperation.app.pages import safeguards as asking
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.services import drafts as saving
 from comity.cooperation.app.views.acts import unprocessable
@@ -94,7 +94,6 @@ def send(request: HttpRequest, asked: str) -> HttpResponse:
         return redirect("request-sent", held.thread_id)
     doors.draft(person, "send", asked, now=now, lock=False)
     try:
-        safeguards.let_through(held)
         step_up.confirm(request, over=pages.digest(held), now=now)
         done = services.send(
             kind=None, aud=None, content=None, draft=held.pk, person=person, now=now
@@ -109,13 +108,9 @@ def answer(request: HttpRequest, asked: str) -> HttpResponse:
     """Keep the answers to the questions of the safeguards."""
     person, now = person_of(request), timezone.now()
     held = doors.draft(person, "draft_change", asked, now=now, lock=False)
-    said = request.POST
-    answers = {
-        question: (said.get(f"says-{question}", ""), said.get(f"reason-{question}", ""))
-        for question in said.getlist("question")
-    }
     try:
-        saving.answer_safeguards(asked, answers, person=person, now=now)
+        answers = asking.given(request.POST)
+        services.answer_safeguards(asked, answers, person=person, now=now)
     except (RefusedError, InvalidInputError) as error:
         return _checked(request, held, person, now=now, error=error)
     return redirect("draft-check", asked)
@@ -252,7 +247,7 @@ def _checked(
     may_send = gate.allowed(person, "send", held, now=now)
     second = services.needs_second(held, person)
     sends = may_send and not second
-    asked_of = pages.safeguards(held)
+    asked_of = asking.of_draft(held)
     shown |= {
         "answers": pages.answers(form),
         "view": pages.as_they_see_it(held),
