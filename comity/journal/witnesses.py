@@ -6,7 +6,7 @@ continues that one; whoever rewrites, shortens or forks a journal cannot. An epo
 person has said so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from comity.journal.checkpoints import Checkpoint
@@ -56,6 +56,20 @@ def advance(
     if not _continues(seen, offered, proof):
         _fork(seen, offered, "not proved that the journal only grew")
     return offered
+
+
+def is_beyond(seen: Seen, *, epoch: int, size: int, root_at: Callable[[int], bytes]) -> bool:
+    """Say whether ``seen`` of our own journal is not part of it: the node is an older copy.
+
+    Args:
+        seen: A checkpoint that we signed and a peer has kept.
+        epoch: Present epoch of our journal.
+        size: Its present number of entries.
+        root_at: Returns the root over its first entries.
+    """
+    if seen.epoch > epoch or (seen.epoch == epoch and seen.size > size):
+        return True
+    return seen.epoch == epoch and root_at(seen.size) != seen.root
 
 
 def _raised(

@@ -113,3 +113,10 @@ class IncompleteUploadError(UnavailableError):
 
     code = "storage.upload_incomplete"
     remedy = "Go on from the offset that the upload states; what arrived is kept."
+
+
+class DamagedArchiveError(InvalidInputError):
+    """The archive is not as it was written, or it was sealed to another key."""
+
+    code = "storage.damaged_archive"
+    remedy = "Take another copy of it, or an older one; nothing of a damaged one is used."

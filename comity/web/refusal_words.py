@@ -44,6 +44,10 @@ WORDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "protocol.unknown_member": _(
             "%(member)s is no member in good standing, or the exchange with it is stopped."
         ),
+        "protocol.journal_behind": _(
+            "This node is an older copy of itself: partners have seen more of its journal. "
+            "Nothing is sent or accepted before a new epoch has begun."
+        ),
         "directory.peer_stopped": _("The exchange with %(member)s is stopped already."),
         # The edge.
         "web.method_refused": _("This address does not take what was sent."),

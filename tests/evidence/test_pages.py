@@ -227,7 +227,7 @@ def test_a_download_is_a_file_in_a_sandbox_and_is_journalled(
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert handled(package)[-1] == "exported"
-    said = parse_object(bytes(Entry.objects.get(kind="package-exported").body))
+    said = parse_object(Entry.objects.get(kind="package-exported").body)
     assert (said["person"], said["why"]) == (officer.pk, "For the court.")
 
 

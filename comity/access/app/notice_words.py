@@ -226,6 +226,11 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             _("Check the journal now, and call %(member)s."),
             "journal",
         ),
+        "protocol.journal_behind": Words(
+            _("This node is an older copy of itself: %(member)s has seen more of its journal"),
+            _("Nothing is sent or accepted. Stop the node and begin a new epoch."),
+            "health",
+        ),
         "journal.forked": Words(
             _("The journal of %(member)s contradicts what it showed before"),
             _("The proof is kept. Call its administrator."),

@@ -84,10 +84,11 @@ def raise_epoch(home: Path, /, *, as_json: bool) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from comity.journal.app import queries, services
+    from comity.journal.app import services
+    from comity.protocol.app import behind
 
     with transaction.atomic():
-        epoch = queries.head().epoch + 1
+        epoch = behind.next_epoch()
         services.raise_epoch(epoch, now=timezone.now())
     show({"epoch": epoch}, as_json=as_json)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from comity.cli.node import opened
-from comity.cli.node.init import asked
+from comity.cli.node.init import MissingAnswerError, asked
 from comity.cli.output import show, show_all
 
 
@@ -55,6 +55,31 @@ def stop(home: Path, code: str, *, why: str | None, as_json: bool) -> None:
 def lift(home: Path, code: str, *, why: str | None, as_json: bool) -> None:
     """Let the exchange with CODE go on: what waited is delivered."""
     _changed(home, code, why, as_json=as_json, stops=False)
+
+
+@peer.command(name="accept-epoch")
+@click.argument("code")
+@click.argument("epoch", type=click.IntRange(min=2))
+@click.option("--why", help="What its people said on the telephone; it stands in the journal.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def accept_epoch(home: Path, code: str, epoch: int, *, why: str | None, as_json: bool) -> None:
+    """Accept that the journal of CODE begins EPOCH although entries were lost in a restore.
+
+    Call its people first: until this is said, its journal is refused as one that was rewritten.
+    """
+    opened(home)
+    from django.utils import timezone
+
+    from comity.access.app.services import MACHINE
+    from comity.journal.app import witnesses
+
+    said = (why or asked("why")).strip()
+    if not said:
+        msg = "an epoch is accepted with the reason that the other side gave"
+        raise MissingAnswerError(msg, option="why")
+    witnesses.accept_epoch(code, epoch, by=MACHINE, why=said[:500], now=timezone.now())
+    show({"peer": code, "epoch": epoch}, as_json=as_json)
 
 
 def _changed(home: Path, code: str, why: str | None, *, as_json: bool, stops: bool) -> None:

@@ -17,6 +17,7 @@ from comity.journal.merkle import (
     read_root,
     read_spans,
 )
+from comity.kernel.strict_json import Json, parse_object
 from comity.storage.app import rows
 
 FIRST_EPOCH = 1
@@ -129,6 +130,21 @@ def size_and_root_seen(member: str) -> tuple[int, bytes] | None:
     """Return size and root of the last checkpoint of ``member`` that this node has accepted."""
     seen = rows.one(_SEEN, (member,))
     return None if seen is None else (seen[0], bytes(seen[1]))
+
+
+def note_seen_of(member: str) -> str:
+    """Return the last checkpoint of ``member`` that this node has accepted, as it was signed."""
+    row = PeerCheckpoint.objects.filter(member=member).first()
+    return "" if row is None else row.note
+
+
+def newest_of(kind: str, **facts: object) -> dict[str, Json] | None:
+    """Return what the newest entry of ``kind`` says, of those that state ``facts``, or None."""
+    for entry in Entry.objects.filter(kind=kind).order_by("-index").iterator(chunk_size=_PAGE):
+        said = parse_object(entry.body)
+        if facts.items() <= said.items():
+            return said
+    return None
 
 
 def entries(*, end: int | None = None) -> Iterator[Entry]:

@@ -20,6 +20,7 @@ from comity.journal.app.models import (
 from comity.journal.checkpoints import Checkpoint, LogKeys, parse_text, verify_note
 from comity.journal.cosignatures import CheckpointCosigner, Cosigned, verify_cosignature
 from comity.journal.errors import (
+    EpochRefusedError,
     ForkedJournalError,
     RaisedEpochError,
     RewoundJournalError,
@@ -30,6 +31,7 @@ from comity.journal.errors import (
 from comity.journal.notes import NoteKey, parse_signature
 from comity.journal.witnesses import advance
 
+EPOCH_ACCEPTED = "peer-epoch-accepted"
 EVIDENCE_KEPT = 100
 """Contradictions that are kept of one peer: one is enough to prove it, a hundred to tire of it."""
 
@@ -81,10 +83,40 @@ def cosign(
         ComityError: See ``witness``.
     """
     offered = verify_note(note, keys)
-    if witness(note, proof, keys=keys, now=now) != offered:
+    accepted = accepted_epoch_of(offered.member)
+    if witness(note, proof, keys=keys, now=now, accepted_epoch=accepted) != offered:
         msg = f"a newer checkpoint of {offered.member} was seen"
         raise StaleCheckpointError(msg, member=offered.member, size=offered.size)
     return cosigner.cosign_checkpoint(offered.text, now)
+
+
+@transaction.atomic
+def accept_epoch(member: str, epoch: int, *, by: str, why: str, now: datetime) -> None:
+    """Accept that the journal of ``member`` begins ``epoch`` although entries were lost.
+
+    Args:
+        member: Whose node was restored.
+        epoch: The new epoch, as its people say it.
+        by: Id of the person who decides it, or who works on the node's own machine.
+        why: What that person was told; it stands in the journal.
+        now: The present instant.
+
+    Raises:
+        EpochRefusedError: What was seen of the member is of that epoch already, or of a later one.
+    """
+    seen = queries.seen_of(member, for_update=True)
+    before = 0 if seen is None else seen.epoch
+    if seen is None or epoch <= before:
+        msg = f"the journal of {member} was seen in epoch {before}"
+        raise EpochRefusedError(msg, member=member, epoch=before)
+    services.record(EPOCH_ACCEPTED, now=now, member=member, epoch=epoch, by=by, why=why)
+
+
+def accepted_epoch_of(member: str) -> int | None:
+    """Return the epoch of ``member`` that a person accepted last, or None."""
+    found = queries.newest_of(EPOCH_ACCEPTED, member=member)
+    epoch = None if found is None else found["epoch"]
+    return epoch if isinstance(epoch, int) else None
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from comity.kernel.digests import to_base64url
 from comity.kernel.errors import UnavailableError
 from comity.kernel.strict_json import Json
 from comity.protocol import exchange
-from comity.protocol.app import registry
+from comity.protocol.app import behind, registry
 from comity.protocol.app.models import Delivery, Incoming, Outgoing
 from comity.protocol.receipts import read_receipt
 from comity.protocol.signing import Signer
@@ -123,7 +123,12 @@ class DjangoStore:
     def append(
         self, entries: Sequence[Mapping[str, Json]], *, now: datetime
     ) -> exchange.Journalled:
-        """Append to this node's journal."""
+        """Append to this node's journal, unless this is an older copy of the node.
+
+        Raises:
+            JournalBehindError: It is.
+        """
+        behind.check_not_behind()
         self._appended = journal.append([dict(entry) for entry in entries], now)
         done = self._appended
         return exchange.Journalled(

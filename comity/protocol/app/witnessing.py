@@ -31,7 +31,7 @@ from comity.kernel.digests import from_base64url, to_base64url
 from comity.kernel.errors import ComityError, InvalidInputError
 from comity.kernel.strict_json import Json, canonical, parse_object
 from comity.protocol import keys
-from comity.protocol.app import queries, reaches, registry
+from comity.protocol.app import behind, queries, reaches, registry
 from comity.protocol.app.calls import body_of, in_thread
 from comity.protocol.app.peers import PeerRefusedError
 from comity.protocol.app.signer_client import SignerClient
@@ -90,10 +90,12 @@ async def show_consistency(request: web.Request, peer: str) -> web.Response:
 
 
 async def show_seen(request: web.Request, peer: str) -> web.Response:
-    """Tell a peer how long its journal was when this node saw it last."""
+    """Tell a peer how long its journal was when this node saw it last, and what it signed then."""
     del request
     seen = await in_thread(journal_queries.seen_of, peer)
-    return _json({"size": 0 if seen is None else seen.size})
+    if seen is None:
+        return _json({"size": 0})
+    return _json({"size": seen.size, "note": await in_thread(journal_queries.note_seen_of, peer)})
 
 
 async def be_witness(request: web.Request, peer: str) -> web.Response:
@@ -122,7 +124,7 @@ def _cosigned(peer: str, note: str, proof: list[bytes], now: datetime) -> str:
 
 def be_witnessed(now: datetime, peers: registry.PeerCalls) -> int:
     """Show the newest checkpoint to every peer; return how many signed it."""
-    note = _fresh_note(now)
+    note = None if behind.is_behind() else _fresh_note(now)
     if note is None:
         return 0
     signed, began = 0, time.monotonic()
@@ -152,11 +154,16 @@ def _size(note: str) -> int:
 def _shown(member: str, note: str, peers: registry.PeerCalls, now: datetime) -> Cosigned | None:
     """Return the peer's countersignature, or None if there is none to be had."""
     text, size = note.split("\n\n", 1)[0] + "\n", _size(note)
-    seen = _count(str(parse_object(peers.call(member, "GET", "/v1/witness")).get("size")))
-    if seen > max(size, journal_queries.head().size):
+    told = parse_object(peers.call(member, "GET", "/v1/witness"))
+    seen = _count(str(told.get("size")))
+    head, ours = journal_queries.head(), behind.ours(str(told.get("note", "")))
+    if ours is not None and behind.look(member, ours, now=now):
+        return None
+    lost = ours is not None and ours.epoch < head.epoch and seen > size  # a person there decides
+    if seen > max(size, head.size) and not lost:
         _tell(DISBELIEVED, member, now, why=RewoundJournalError.code)
         return None
-    proof = journal_queries.consistency(seen, size)
+    proof = () if lost else journal_queries.consistency(seen, size)
     body = canonical({"note": note, "proof": [to_base64url(one) for one in proof]})
     line = parse_object(peers.call(member, "POST", "/v1/witness", body=body)).get("line")
     for key in queries.keyring().document(member).of_role(keys.LOG_ED25519):
