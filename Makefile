@@ -12,7 +12,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --no-header --python-version
 TEXTS := $(patsubst %.po,%.mo,$(wildcard comity/web/locale/*/LC_MESSAGES/django.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test axe screens texts check fix bench docs lock test-services clean
+.PHONY: help install demo test axe screens texts check types lint floors generated fix bench docs lock test-services clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -37,10 +37,19 @@ texts: $(VENV)/.core ## bring every text that pages show into the catalogues, an
 	$(BIN)/python -m comity.web.catalogues compile
 
 check: $(VENV)/.dev ## lint, format, types, floors of the house, generated docs
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types lint floors generated
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+floors: $(VENV)/.dev
 	$(BIN)/lint-imports --no-logo
+
+generated: $(VENV)/.dev
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/generate_rules.py --check
 

@@ -20,10 +20,14 @@ from pathlib import Path
 import psycopg
 import urllib3
 
+from tests.halves import run_halves
+
 LOOPBACK = "127.0.0.1"
 BUCKET = "comity-tests"
 MOTO = "from moto.server import main; main()"
 WHICH = "services or (django_db and not own_threads)"
+BESIDE = ("access", "law", "storage")
+"""What takes about as long as all others. Each half has a database of its own."""
 PATIENCE = 30.0  # seconds that a server may take to come up
 
 
@@ -47,12 +51,11 @@ def main(arguments: Sequence[str]) -> int:
             "AWS_ACCESS_KEY_ID": "comity",
             "AWS_SECRET_ACCESS_KEY": "comity",
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "--quiet", "-m", WHICH, *arguments],
-            env=environment,
-            check=False,
-        )
-    return done.returncode
+        if arguments:
+            command = [sys.executable, "-m", "pytest", "--quiet", "-m", WHICH, *arguments]
+            return subprocess.run(command, env=environment, check=False).returncode
+        there = environment | {"COMITY_TEST_DATABASE_URL": f"{database}_beside"}
+        return run_halves(BESIDE, "-m", WHICH, environments=(environment, there))
 
 
 @contextmanager

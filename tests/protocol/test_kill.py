@@ -1,6 +1,7 @@
 """SIGKILL at every commit point of send, store, receive, effect and settle: nothing is lost."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,10 @@ UPLOADS = {"storage.part_put", "storage.part_kept"}
 """No message passes these; tests/storage/test_uploads.py ends the process there."""
 
 
+PAIRS, INSTANTS = ("100", "60") if "COMITY_TEST_EVERY_KILL" in os.environ else ("40", "20")
+"""Two kills in one run, at points drawn by lot; and kills at any instant."""
+
+
 def _report(root: Path, *arguments: str) -> dict[str, object]:
     command = [sys.executable, "-m", "tests.protocol.kill_runs", *arguments]
     done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
@@ -23,7 +28,7 @@ def _report(root: Path, *arguments: str) -> dict[str, object]:
 
 
 def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(root: Path) -> None:
-    report = _report(root, "--pairs", "100")
+    report = _report(root, "--pairs", PAIRS)
 
     print(json.dumps(report))
     assert not report["problems"]
@@ -34,6 +39,6 @@ def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(root: Pat
 
 @pytest.mark.slow
 def test_a_node_that_is_killed_at_any_instant_keeps_what_it_promised(root: Path) -> None:
-    report = _report(root, "--no-points", "--pairs", "0", "--instants", "60")
+    report = _report(root, "--no-points", "--pairs", "0", "--instants", INSTANTS)
 
     assert not report["problems"]
