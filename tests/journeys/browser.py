@@ -61,19 +61,35 @@ class Visit:
         problems: What the browser reported: script errors, blocked content, failed loads.
         expected: Statuses of 400 and more that the journey provokes on purpose.
         weights: Bytes that came over the wire, head and body of each answer.
+        weight: Sum of the weights when a page had been opened, before anything was done on it.
+        under_way: What was asked for and has not come yet.
     """
 
     desk: str
     context: BrowserContext
     page: Page
+    network: CDPSession
     problems: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
     weights: list[float] = field(default_factory=list)
+    weight: float = 0.0
+    under_way: set[Request] = field(default_factory=set)
 
     def go(self, path: str) -> Page:
         """Open a page of the node."""
         self.page.goto(self.desk + path, wait_until="load")
         return self.page
+
+    def come_first(self, first: bool) -> None:
+        """From now on fetch everything, as a first visit does, or take what is kept."""
+        self.network.send("Network.setCacheDisabled", {"cacheDisabled": first})
+
+    def settle(self) -> None:
+        """Wait until everything that the page asked for has come."""
+        until = time.monotonic() + WAIT / 1000
+        while self.under_way and time.monotonic() < until:
+            self.page.wait_for_timeout(10)
+        assert not self.under_way, [request.url for request in self.under_way]
 
     def path(self) -> str:
         """Return where the person is, without the host."""
@@ -119,7 +135,7 @@ def visit(
     )
     context.set_default_timeout(WAIT)
     page = context.new_page()
-    found = Visit(desk=desk, context=context, page=page)
+    found = Visit(desk=desk, context=context, page=page, network=context.new_cdp_session(page))
     _weigh(found)
     _listen(found)
     try:
@@ -134,9 +150,8 @@ def visit(
 
 
 def _weigh(found: Visit) -> None:
-    session = found.context.new_cdp_session(found.page)
-    session.send("Network.enable")
-    session.on(
+    found.network.send("Network.enable")
+    found.network.on(
         "Network.loadingFinished", lambda told: found.weights.append(told["encodedDataLength"])
     )
 
@@ -150,7 +165,14 @@ def _listen(found: Visit) -> None:
     def thrown(error: Error) -> None:
         found.problems.append(f"{found.path()}: script: {error}")
 
+    def asked(request: Request) -> None:
+        found.under_way.add(request)
+
+    def came(request: Request) -> None:
+        found.under_way.discard(request)
+
     def failed(request: Request) -> None:
+        found.under_way.discard(request)
         if request.failure != "net::ERR_ABORTED":  # left before it had come
             found.problems.append(f"{found.path()}: {request.url}: {request.failure}")
 
@@ -158,6 +180,8 @@ def _listen(found: Visit) -> None:
         if response.status >= 400 and response.status not in found.expected:
             found.problems.append(f"{response.request.method} {response.url}: {response.status}")
 
+    found.page.on("request", asked)
+    found.page.on("requestfinished", came)
     found.page.on("console", console)
     found.page.on("pageerror", thrown)
     found.page.on("requestfailed", failed)

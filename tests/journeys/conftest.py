@@ -1,13 +1,14 @@
 """The nodes are started once for all journeys; a browser once for each file of them."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.browser import CHROMIUM, MISSING, Visit, chromium, visit
+from tests.journeys.browser import CHROMIUM, MISSING, Language, Visit, chromium, visit
 from tests.journeys.entering import entered
 from tests.journeys.stage import Stage, first_free_port, played
 
@@ -50,3 +51,36 @@ def visiting(stage: Stage, browser: Browser) -> Visiting:
                 stage.kept[who] = found.context.storage_state()
 
     return opened
+
+
+@dataclass
+class Windows:
+    """Windows that stay open: one for each person and language, in which page follows page."""
+
+    stage: Stage
+    browser: Browser
+    closing: ExitStack
+    _open: dict[tuple[str, Language], Visit] = field(default_factory=dict)
+
+    def at(self, who: str, language: Language) -> Visit:
+        """Return the window of ``who`` in that language, with nothing noted of the last page."""
+        state = entered(self.stage, self.browser, who)
+        found = self._open.get((who, language))
+        if found is None:
+            opened = visit(self.browser, self.stage.desk(who), language=language)
+            found = self._open[who, language] = self.closing.enter_context(opened)
+        found.context.clear_cookies()
+        if state is not None:  # its key may have changed since in another window
+            cookies: Any = state["cookies"]  # Playwright names what it gives and takes twice
+            found.context.add_cookies(cookies)
+        found.weights.clear()
+        found.problems.clear()
+        found.expected.clear()
+        return found
+
+
+@pytest.fixture(scope="module")
+def windows(stage: Stage, browser: Browser) -> Iterator[Windows]:
+    """Windows that are open until the last test of the file."""
+    with ExitStack() as closing:
+        yield Windows(stage, browser, closing)

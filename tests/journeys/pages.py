@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.cli.demo.story import form
-from tests.journeys.browser import Visit
+from tests.journeys.browser import Passkey, Visit, confirm
 from tests.journeys.entering import NEWCOMER, NOBODY, invited, people
+from tests.journeys.preparing import damaged, handed_over
 from tests.journeys.stage import Stage
 
 _OFFICER, _LAWYER, _SECOND = "XA duty officer", "XA prosecutor", "XA central authority"
 _NIGHT, _REGISTRY, _PROVIDER = "XB duty officer", "XB central authority", "XB provider"
 _ADMIN, _AUDITOR = "XA administrator", "XA auditor"
+_QUIET, _KEYED = "XC duty officer", "XC auditor"
+_ASKED = "/law?requested=XB&requesting=XA&offence=CD-ACC&measure="
 
 Where = Callable[[Stage], str]
 Done = Callable[[Visit, Stage], None]
@@ -73,6 +76,19 @@ def _draft(step: str = "", **changed: object) -> Where:
     return where
 
 
+def _drafted(step: str = "") -> Where:
+    """Find a draft of the prosecutor for a request that another person sends."""
+
+    def where(stage: Stage) -> str:
+        def make() -> str:
+            asked = {"kind": "MLA", "to": "XB", "content": form("production")}
+            return str(stage.story.act(_LAWYER, "/drafts", asked)["id"])
+
+        return f"/drafts/{stage.once('drafted', make)}{step}"
+
+    return where
+
+
 def _sent(stage: Stage) -> str:
     """Find the page that follows sending."""
     found: list[dict[str, Any]] = stage.ask(_OFFICER, "/requests", box="sent")
@@ -91,6 +107,40 @@ def _wrong(found: Visit, _stage: Stage) -> None:
     """Send the form as it stands, with nothing in it."""
     with found.page.expect_navigation():
         found.page.locator("main form .c-actions button").first.click()
+
+
+def _half(found: Visit, _stage: Stage) -> None:
+    """Save a draft with an account that lacks its end, and a period that ends before it begins."""
+    found.page.locator("[name=accounts]").fill("first@mail.xb.example\nsecond@")
+    found.page.locator("[name=period_from]").fill("2026-03-09")
+    found.page.locator("[name=period_to]").fill("2026-03-01")
+    with found.page.expect_navigation():
+        found.page.locator("#draft-form button[name=then][value=save]").first.click()
+
+
+def _too_late(found: Visit, _stage: Stage) -> None:
+    """Send a form that is older than the session."""
+    found.page.locator("main input[name=csrfmiddlewaretoken]").first.evaluate(
+        "(field) => { field.value = field.value.split('').reverse().join(''); }"
+    )
+    _wrong(found, _stage)
+
+
+def _passkey_to_remove(found: Visit, stage: Stage) -> None:
+    """Make a passkey, if there is none yet, and go where it is removed."""
+    page, removal = found.page, "a[href^='/account/passkeys/'][href$='/remove']"
+    if not page.locator(removal).count():
+        Passkey.at(page)
+        found.go("/account/passkeys/add")
+        if page.locator("[name=confirm_code]").count():
+            confirm(page, stage.code(_KEYED))
+            with page.expect_navigation():
+                page.locator("main form .c-actions button").first.click()
+        page.locator("[name=name]").fill("Telephone")
+        with page.expect_navigation():
+            page.locator("main form .c-actions button").first.click()
+        found.go("/account")
+    found.go(str(page.locator(removal).first.get_attribute("href")))
 
 
 def _unknown(found: Visit, _stage: Stage) -> None:
@@ -128,6 +178,20 @@ def _package(stage: Stage) -> str:
     return f"/evidence/{stage.ask(_SECOND, '/packages')[0]['id']}"
 
 
+def _damaged(stage: Stage) -> str:
+    return f"/evidence/{stage.once('damaged', lambda: str(damaged(stage)['id']))}"
+
+
+def _handed_over(step: str) -> Where:
+    """Find an order whose provider has handed over a file and not delivered yet."""
+
+    def where(stage: Stage) -> str:
+        order = stage.once("handed over", lambda: str(handed_over(stage)["id"]))
+        return f"/orders/{order}{step}"
+
+    return where
+
+
 def _order(kind: str, state: str, step: str = "") -> Where:
     def where(stage: Stage) -> str:
         found: list[dict[str, Any]] = stage.ask(_PROVIDER, "/orders")
@@ -155,8 +219,11 @@ PAGES = (
     PageOf("mfa_view_recovery_codes", _OFFICER, "/account/paper", then=_confirmed),
     PageOf("mfa_generate_recovery_codes", _OFFICER, "/account/paper/new", then=_confirmed),
     PageOf("account_logout", _OFFICER, "/account/logout"),
+    PageOf("mfa_remove_webauthn", _KEYED, "/account", then=_passkey_to_remove),
+    PageOf("person-new.expired", _ADMIN, "/people/new", then=_too_late, later=403),
     PageOf("styleguide", NOBODY, "/styleguide"),
     PageOf("home", _NIGHT, "/"),
+    PageOf("home.empty", _QUIET, "/"),
     PageOf("inbox", _NIGHT, "/inbox"),
     PageOf("inbox.everything", _NIGHT, "/inbox?view=everything"),
     PageOf("inbox.empty", "XC duty officer", "/inbox"),
@@ -169,9 +236,24 @@ PAGES = (
     PageOf("request-sent", _OFFICER, _sent),
     PageOf("request-take", _NIGHT, _request(_NIGHT, "received", step="/take")),
     PageOf("request.asked", _NIGHT, _request(_NIGHT, "query")),
+    PageOf("request.assistance", _REGISTRY, _request(_REGISTRY, "forwarded", kind="MLA")),
+    PageOf("request.waiting", _QUIET, _request(_QUIET, "query", box="sent")),
     PageOf("request.delivered", _SECOND, _request(_SECOND, "confirmed", kind="MLA", box="sent")),
+    PageOf(
+        "request-safeguards",
+        _REGISTRY,
+        _request(_REGISTRY, "forwarded", kind="MLA", step="/safeguards"),
+    ),
     PageOf("request-act.acknowledge", _NIGHT, _request(_NIGHT, "received", "acknowledge")),
     PageOf("request-act.ask", _NIGHT, _request(_NIGHT, "received", "ask")),
+    PageOf("request-act.answer", _QUIET, _request(_QUIET, "query", "answer", box="sent")),
+    PageOf("request-act.withdraw", _QUIET, _request(_QUIET, "query", "withdraw", box="sent")),
+    PageOf("request-act.forward", _OFFICER, _request(_OFFICER, "acknowledged", "forward")),
+    PageOf(
+        "request-act.report_defect",
+        _SECOND,
+        _request(_SECOND, "confirmed", "report_defect", kind="MLA", box="sent"),
+    ),
     PageOf("request-act.execute", _NIGHT, _request(_NIGHT, "forwarded", "execute")),
     PageOf("request-act.refuse", _NIGHT, _request(_NIGHT, "forwarded", "refuse")),
     PageOf(
@@ -186,15 +268,23 @@ PAGES = (
     PageOf("drafts.empty", "XC duty officer", "/drafts"),
     PageOf("draft", _OFFICER, _draft()),
     PageOf("draft.lacking", _OFFICER, _draft(facts="", targets=[])),
+    PageOf("draft.wrong", _OFFICER, _draft(facts=""), then=_half),
+    PageOf("draft.assistance", _LAWYER, _drafted()),
     PageOf("draft-check", _OFFICER, _draft("/check")),
+    PageOf("draft-check.assistance", _LAWYER, _drafted("/check")),
     PageOf("evidence", _SECOND, "/evidence"),
     PageOf("evidence.empty", "XC duty officer", "/evidence"),
     PageOf("package", _SECOND, _package),
+    PageOf("package.damaged", _SECOND, _damaged),
+    PageOf("package-download", _SECOND, lambda stage: f"{_package(stage)}/download"),
+    PageOf("package-certificate", _SECOND, lambda stage: f"{_package(stage)}/certificate"),
     PageOf("orders", _PROVIDER, "/orders"),
     PageOf("order.preserve", _PROVIDER, _order("preserve", "issued")),
     PageOf("order.disclose", _PROVIDER, _order("disclose", "issued")),
     PageOf("order-confirm", _PROVIDER, _order("preserve", "issued", "/confirm")),
     PageOf("order-upload", _PROVIDER, _order("disclose", "issued", "/files")),
+    PageOf("order-upload.held", _PROVIDER, _handed_over("/files")),
+    PageOf("order-file-remove", _PROVIDER, _handed_over("/files/0/remove")),
     PageOf("order-check", _PROVIDER, _order("disclose", "issued", "/check")),
     PageOf("order-receipt", _PROVIDER, _order("disclose", "delivered", "/receipt")),
     PageOf("delivered", _PROVIDER, "/orders/delivered"),
@@ -202,6 +292,14 @@ PAGES = (
     PageOf("provider-help", _PROVIDER, "/provider-help"),
     PageOf("directory", _OFFICER, "/directory"),
     PageOf("member", _OFFICER, "/directory/XB"),
+    PageOf("legal-assistant", _OFFICER, "/law"),
+    PageOf("legal-assistant.yes", _OFFICER, f"{_ASKED}preserve_stored"),
+    PageOf("legal-assistant.conditions", _OFFICER, f"{_ASKED}content_data"),
+    PageOf("legal-assistant.other", _OFFICER, f"{_ASKED}takedown"),
+    PageOf("legal-assistant.wrong", _OFFICER, f"{_ASKED}preserve_stored&as_of=tomorrow"),
+    PageOf("law-instruments", _OFFICER, "/law/instruments"),
+    PageOf("law-instruments.nothing", _OFFICER, "/law/instruments?q=no-such-treaty"),
+    PageOf("law-instrument", _OFFICER, "/law/instruments/budapest"),
     PageOf("more", _OFFICER, "/more"),
     PageOf("notices", _OFFICER, "/notices"),
     PageOf("people", _ADMIN, "/people"),
@@ -210,6 +308,8 @@ PAGES = (
     PageOf("person-act.delegate", _ADMIN, _person("A. Duty", "/delegate")),
     PageOf("person-act.leave", _ADMIN, _person("A. Duty", "/leave")),
     PageOf("peers", _ADMIN, "/peers"),
+    PageOf("peer-stop", _ADMIN, "/peers/XB/stop"),
+    PageOf("peer-lift", _ADMIN, "/peers/XB/lift"),
     PageOf("health", _ADMIN, "/health"),
     PageOf("journal", _AUDITOR, "/journal"),
     PageOf("journal-entry", _AUDITOR, "/journal/3"),
@@ -217,3 +317,14 @@ PAGES = (
     PageOf("no-such-page", _ADMIN, "/nothing-here", status=404),
     PageOf("no-right", _OFFICER, "/people", status=403),
 )
+NOT_PAGES = {
+    "healthz": "a word for machines",
+    "mfa_login_webauthn": "what a browser asks before it asks for the passkey",
+    "second-passkey": "is not asked for on a practice node, and those of the stage are such",
+    "inbox-preview": "a part of the inbox, read there",
+    "order-upload-part": "how much of a file has come, for the script that sends it",
+    "package-progress": "a part of the package's page while it is verified",
+    "package-anchor": "a file to take away",
+    "member-entry": "a file to take away",
+}
+"""Addresses that answer and are no pages, and what they are."""

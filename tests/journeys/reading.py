@@ -10,37 +10,51 @@ from playwright.sync_api import Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 STOPS = 250  # presses of Tab after which a page is called endless
+STRIDE = 12  # presses of Tab before anybody asks what they met
 NARROW = 320  # CSS pixels; WCAG 1.4.10
 
-_FOCUSED = """() => {
-  const focused = document.activeElement;
-  if (!focused || focused === document.body || focused === document.documentElement) return null;
-  const named = focused.getAttribute('aria-label') || focused.textContent || '';
-  const told = `${focused.tagName.toLowerCase()}#${focused.id}.${focused.className} ` +
-    `${named.trim().replace(/\\s+/g, ' ').slice(0, 40)}`;
-  const boxes = [...focused.getClientRects()].filter((box) => box.width > 0 && box.height > 0);
-  const own = (found) => found && (found === focused || focused.contains(found) ||
-    found.contains(focused) && found.tagName === 'LABEL' ||
-    [...(focused.labels || [])].some((label) => label.contains(found)));
-  const seen = boxes.some((box) => {
-    const inset = (size) => Math.min(3, size / 3);
-    const xs = [box.left + inset(box.width), box.left + box.width / 2,
-      box.right - inset(box.width)];
-    const ys = [box.top + inset(box.height), box.top + box.height / 2,
-      box.bottom - inset(box.height)];
-    return xs.some((x) => ys.some((y) => own(document.elementFromPoint(x, y))));
-  });
-  const outlined = (one) => {
-    const style = getComputedStyle(one);
-    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+_WATCH = """() => {
+  const look = () => {
+    const focused = document.activeElement;
+    if (!focused || focused === document.body || focused === document.documentElement) return null;
+    const named = focused.getAttribute('aria-label') || focused.textContent || '';
+    const told = `${focused.tagName.toLowerCase()}#${focused.id}.${focused.className} ` +
+      `${named.trim().replace(/\\s+/g, ' ').slice(0, 40)}`;
+    const boxes = [...focused.getClientRects()].filter((box) => box.width > 0 && box.height > 0);
+    const own = (found) => found && (found === focused || focused.contains(found) ||
+      found.contains(focused) && found.tagName === 'LABEL' ||
+      [...(focused.labels || [])].some((label) => label.contains(found)));
+    const seen = boxes.some((box) => {
+      const inset = (size) => Math.min(3, size / 3);
+      const xs = [box.left + inset(box.width), box.left + box.width / 2,
+        box.right - inset(box.width)];
+      const ys = [box.top + inset(box.height), box.top + box.height / 2,
+        box.bottom - inset(box.height)];
+      return xs.some((x) => ys.some((y) => own(document.elementFromPoint(x, y))));
+    });
+    const outlined = (one) => {
+      const style = getComputedStyle(one);
+      return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+    };
+    const drawn = [focused, focused.parentElement, ...(focused.labels || [])].some(outlined)
+      || getComputedStyle(focused).boxShadow !== 'none';
+    const again = been.has(focused);
+    been.add(focused);
+    return {told, seen, drawn, again};
   };
-  const drawn = [focused, focused.parentElement, ...(focused.labels || [])].some(outlined)
-    || getComputedStyle(focused).boxShadow !== 'none';
-  if (!window.comityStops) window.comityStops = new WeakSet();
-  const again = window.comityStops.has(focused);
-  window.comityStops.add(focused);
-  return {told, seen, drawn, again};
+  const been = new WeakSet();
+  window.comityWalk?.over.abort();
+  const walk = window.comityWalk = {found: [], over: new AbortController()};
+  document.addEventListener('keyup', (event) => {
+    if (event.key === 'Tab') walk.found.push(look());
+  }, {capture: true, signal: walk.over.signal});
+  document.body.tabIndex = -1;  // the next Tab begins where the focus was lost: at the top
+  document.body.focus();
+  document.body.blur();
+  document.body.removeAttribute('tabindex');
+  window.scrollTo(0, 0);
 }"""
+_WALKED = "() => window.comityWalk.found.splice(0)"
 
 _WIDE = """(width) => {
   const page = document.documentElement;
@@ -104,21 +118,25 @@ class Walk:
 
 
 def tab_walk(page: Page) -> Walk:
-    """Walk the page with the Tab key, from its start until it leaves the page."""
+    """Walk the page with the Tab key, from its start until it leaves the page.
+
+    What has the focus is looked at when the key is let go: by then it was brought into view.
+    """
     stops: list[str] = []
     hidden: list[str] = []
     unmarked: list[str] = []
-    page.evaluate("() => { window.scrollTo(0, 0); document.activeElement?.blur(); }")
+    page.evaluate(_WATCH)
     while len(stops) < STOPS:
-        page.keyboard.press("Tab")
-        found = page.evaluate(_FOCUSED)
-        if found is None or found["again"]:
-            return Walk(tuple(stops), tuple(hidden), tuple(unmarked))
-        stops.append(found["told"])
-        if not found["seen"]:
-            hidden.append(found["told"])
-        if not found["drawn"]:
-            unmarked.append(found["told"])
+        for _ in range(STRIDE):
+            page.keyboard.press("Tab")
+        for found in page.evaluate(_WALKED):
+            if found is None or found["again"]:
+                return Walk(tuple(stops), tuple(hidden), tuple(unmarked))
+            stops.append(found["told"])
+            if not found["seen"]:
+                hidden.append(found["told"])
+            if not found["drawn"]:
+                unmarked.append(found["told"])
     return Walk((*stops, "endless"), (*hidden, "endless"), tuple(unmarked))
 
 

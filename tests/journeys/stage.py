@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +45,7 @@ class Stage:
     story: Story
     kept: dict[str, Any] = field(default_factory=dict)
     _used: dict[str, int] = field(default_factory=dict)
+    _made: dict[str, str] = field(default_factory=dict)
 
     def desk(self, who: str) -> str:
         """Return the address at which ``who`` works."""
@@ -61,6 +62,12 @@ class Stage:
             time.sleep(0.5)
         self._used[who] = counter
         return code_of(self.sign_in(who).secret, counter)
+
+    def once(self, name: str, make: Callable[[], str]) -> str:
+        """Return what ``make`` makes the first time that ``name`` is wanted."""
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
 
     def ask(self, who: str, path: str, **query: object) -> Any:  # noqa: ANN401 - JSON
         """Return what the HTTP interface of the node tells ``who``."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.journeys.browser import DESK, PHONE, Language, Theme, Visit
-from tests.journeys.conftest import Visiting
+from tests.journeys.conftest import Visiting, Windows
 from tests.journeys.pages import PAGES, PageOf
 from tests.journeys.reading import NARROW, tab_walk, too_wide, violations
 from tests.journeys.stage import Stage
@@ -20,55 +20,99 @@ from tests.journeys.stage import Stage
 LANGUAGES: tuple[Language, ...] = ("en", "ar", "ru")
 THEMES: tuple[Theme, ...] = ("light", "dark")
 SIZES = (DESK, PHONE)
+WHOLE = os.environ.get("COMITY_AXE") == "whole"
 FIRST_VISIT = 60_000  # bytes over the wire, with everything that the page needs
 
-Way = tuple[Language, Theme, tuple[int, int]]
+Look = tuple[Theme, tuple[int, int]]
 
 
-def ways(place: int) -> Sequence[Way]:
-    """Return how the page at ``place`` is looked at."""
-    if os.environ.get("COMITY_AXE") == "whole":
-        return list(itertools.product(LANGUAGES, THEMES, SIZES))
+def looks(place: int) -> Sequence[tuple[Language, Sequence[Look]]]:
+    """Return in which languages the page at ``place`` is loaded, and how it is looked at then."""
+    turned: list[Look] = list(itertools.product(THEMES, SIZES))
+    if WHOLE:
+        return [(language, turned) for language in LANGUAGES]
     # The first two differ in theme and width: each page meets all of each. The languages are
     # turned too, so that over all pages every pair is met.
-    turned = list(itertools.product(THEMES, SIZES))
     steps = (place % 4, 3 - place % 4, (place % 4 + 1 + 2 * (place // 4)) % 4)
     first = place % len(LANGUAGES)
     languages = LANGUAGES[first:] + LANGUAGES[:first]
-    return [(language, *turned[step]) for language, step in zip(languages, steps, strict=True)]
+    return [(language, [turned[step]]) for language, step in zip(languages, steps, strict=True)]
 
 
-@contextmanager
-def looking(page: PageOf, way: Way, *, stage: Stage, visiting: Visiting) -> Iterator[Visit]:
-    """Open ``page`` that way."""
-    language, theme, size = way
-    with visiting(page.who, language=language, theme=theme, size=size) as found:
+@pytest.fixture
+def looking(stage: Stage, windows: Windows, visiting: Visiting) -> "Looking":
+    """Open pages: in a window that stays open, or apart where something is done on the page."""
+    return Looking(stage, windows, visiting)
+
+
+class Looking:
+    """Opens pages and lets people do on them what they do before anybody looks."""
+
+    def __init__(self, stage: Stage, windows: Windows, visiting: Visiting) -> None:
+        self.stage, self.windows, self.visiting = stage, windows, visiting
+
+    @contextmanager
+    def at(
+        self, page: PageOf, path: str, language: Language, look: Look, *, first: bool
+    ) -> Iterator[Visit]:
+        """Open ``page`` at ``path``, and check at the end that the browser was content."""
+        if page.then is None:
+            found = self.windows.at(page.who, language)
+            found.come_first(first)
+            self._open(found, page, path, language, look)
+            yield found
+            found.check()
+            return
+        with self.visiting(page.who, language=language) as found:
+            self._open(found, page, path, language, look)
+            page.then(found, self.stage)
+            yield found
+
+    def _open(self, found: Visit, page: PageOf, path: str, language: Language, look: Look) -> None:
         found.expected |= {page.status, page.later} - {200}
-        answer = found.page.goto(found.desk + page.path(stage), wait_until="load")
+        turn(found, look)
+        answer = found.page.goto(found.desk + path, wait_until="load")
         assert answer is not None
         assert answer.status == page.status
-        if page.then is not None:
-            page.then(found, stage)
         assert found.page.locator("html").get_attribute("lang") == language
-        yield found
+        found.settle()
+        found.weight = sum(found.weights)
+
+
+def turn(found: Visit, look: Look) -> None:
+    """Look at the page in that theme and width."""
+    theme, (width, height) = look
+    found.page.emulate_media(color_scheme=theme)
+    found.page.set_viewport_size({"width": width, "height": height})
+
+
+def read(found: Visit, chosen: Sequence[Look]) -> Iterator[str]:
+    """Yield what is wrong with the page as it stands."""
+    found.settle()
+    if found.weight > FIRST_VISIT:
+        yield f"{found.weight} bytes"
+    for look in chosen:
+        turn(found, look)
+        yield from (f"{look}: {one}" for one in violations(found.page))
+    for look in chosen:
+        turn(found, look)
+        walk = tab_walk(found.page)
+        yield from () if walk.stops else ("nothing can be reached with the Tab key",)
+        yield from (f"{look}: focus hidden: {stop}" for stop in walk.hidden)
+        yield from (f"{look}: focus not marked: {stop}" for stop in walk.unmarked)
+    found.page.set_viewport_size({"width": NARROW, "height": 800})
+    yield from (f"wider than {NARROW} pixels: {one}" for one in too_wide(found.page))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_page_is_light_and_can_be_read_by_everybody_and_walked_with_the_tab_key(
-    page: PageOf, stage: Stage, visiting: Visiting
+    page: PageOf, stage: Stage, looking: Looking
 ) -> None:
     wrong: list[str] = []
-    for way in ways(PAGES.index(page)):
-        with looking(page, way, stage=stage, visiting=visiting) as found:
-            found.page.wait_for_load_state("networkidle")
-            told = [f"{sum(found.weights)} bytes"] if sum(found.weights) > FIRST_VISIT else []
-            told += violations(found.page)
-            walk = tab_walk(found.page)
-            told += ["nothing can be reached with the Tab key"] if not walk.stops else []
-            told += [f"focus hidden: {stop}" for stop in walk.hidden]
-            told += [f"focus not marked: {stop}" for stop in walk.unmarked]
-            found.page.set_viewport_size({"width": NARROW, "height": 800})
-            told += [f"wider than {NARROW} pixels: {one}" for one in too_wide(found.page)]
-            wrong += [f"{' '.join(map(str, way))}: {one}" for one in told]
+    path = page.path(stage)
+    for place, (language, chosen) in enumerate(looks(PAGES.index(page))):
+        first = WHOLE or not place
+        with looking.at(page, path, language, chosen[0], first=first) as found:
+            wrong += [f"{language}: {told}" for told in read(found, chosen)]
 
     assert not wrong, "\n".join(wrong)

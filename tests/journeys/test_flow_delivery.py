@@ -1,29 +1,19 @@
 """Flow D: evidence arrives in the other State, is verified by a person and accepted, or refused."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.journeys.conftest import Visiting
-from tests.journeys.preparing import delivered
+from tests.journeys.preparing import damage, delivered
 from tests.journeys.stage import Stage
 
 OFFICER, REGISTRY = "XA central authority", "XB central authority"
 
 
-@pytest.fixture
-def letter(tmp_path: Path) -> Path:
-    """A small file."""
-    path = tmp_path / "letter.eml"
-    path.write_text("Subject: demand\r\n\r\nTwelve bitcoin by noon.\r\n")
-    return path
-
-
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_what_was_delivered_is_verified_and_accepted(
-    stage: Stage, visiting: Visiting, letter: Path, script: bool
+    stage: Stage, visiting: Visiting, script: bool
 ) -> None:
-    package = delivered(stage, letter)
+    package = delivered(stage)
     with visiting(OFFICER, script=script) as found:
         page = found.page
         found.go("/evidence")
@@ -41,9 +31,9 @@ def test_what_was_delivered_is_verified_and_accepted(
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_what_was_changed_afterwards_is_red_and_is_reported_to_its_sender(
-    stage: Stage, visiting: Visiting, letter: Path, script: bool
+    stage: Stage, visiting: Visiting, script: bool
 ) -> None:
-    package = delivered(stage, letter)
+    package = delivered(stage)
     damage(stage, str(package["id"]))
     with visiting(OFFICER, script=script) as found:
         page = found.page
@@ -71,15 +61,6 @@ def test_what_was_changed_afterwards_is_red_and_is_reported_to_its_sender(
     with visiting(REGISTRY, script=script) as found:
         found.go(f"/requests/{package['thread']}")
         assert found.says("One piece is not what was sealed.")
-
-
-def damage(stage: Stage, package: str) -> None:
-    """Change one byte of a chunk of the package on the disk of the receiving node."""
-    chunks = stage.setting.home("XA") / "blobs" / "chunks" / package
-    victim = max(chunks.rglob("*"), key=lambda path: path.stat().st_size)
-    content = bytearray(victim.read_bytes())
-    content[len(content) // 2] ^= 1
-    victim.write_bytes(content)
 
 
 def _hears(stage: Stage, thread: str, state: str) -> None:
