@@ -260,7 +260,14 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer. It advises; a person decides."""
+    """The whole answer. It advises; a person decides.
+
+    Attributes:
+        helpers: What helps where there is no basis.
+        steps: The answers for the steps that were asked, in their order.
+        offences: The answers for the further offences of the case.
+        carriers: Works out which channels, themselves no basis, may carry the request.
+    """
 
     asked: Question
     bases: tuple[Basis, ...]
@@ -279,11 +286,13 @@ class Answer:
     next_step: NextStep
     law_data: Mapping[str, str]
     steps: tuple["Answer", ...] = field(default=())
+    offences: tuple["Answer", ...] = field(default=())
+    carriers: Callable[[], tuple[Reason, ...]] = field(default=tuple)
 
     @property
     def conditions(self) -> tuple[Reason, ...]:
-        """Return the terms of the best basis, or what helps where there is none."""
-        return self.helpers if self.best is None else self.best.conditions
+        """Return the terms of the best basis and what may carry the request; else what helps."""
+        return (*(self.helpers if self.best is None else self.best.conditions), *self.carriers())
 
     @property
     def set_aside(self) -> Sequence[SetAside]:
@@ -322,6 +331,8 @@ class Answer:
         }
         if self.steps:
             told["steps"] = [one.written() for one in self.steps]
+        if self.offences:
+            told["offences"] = [one.written() for one in self.offences]
         return told
 
 

@@ -142,6 +142,7 @@ class Corpus:
             part.
         anybody: Instruments that need no consent: domestic law, reciprocity.
         protocols: By instrument, the protocols to it that are no basis of their own.
+        channels_alone: Instruments that are about a channel and never a basis.
     """
 
     version: Version
@@ -165,6 +166,7 @@ class Corpus:
     calendars: Mapping[str, StateCalendar] = field(default_factory=dict)
     counting: Counting = field(kw_only=True)
     protocols: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    channels_alone: frozenset[str] = frozenset()
     bonds: dict[tuple[str, str, tuple[str, ...]], Any] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -256,6 +258,7 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
         ),
         reserved=_reserved(instruments),
         protocols=_protocols(instruments),
+        channels_alone=frozenset(k for k, one in instruments.items() if one.role is Role.CHANNEL),
         calendars=calendars,
         counting=named["counting"].whole(Counting),
     )

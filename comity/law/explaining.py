@@ -56,6 +56,7 @@ def told(
     yield heading(speech.word("report", "bases"), len(answer.bases))
     for place, basis in enumerate(answer.bases, start=1):
         yield from _basis(basis, place, corpus, speech)
+    yield from _besides(answer, corpus, speech)
     yield ""
     yield from _terms(answer, corpus, speech)
     rest = [
@@ -82,13 +83,7 @@ def told(
 
 def _basis(basis: Basis, place: int, corpus: Corpus, speech: Speech) -> Iterator[str]:
     certainty = speech.word("certainty", basis.certainty)
-    cited = speech.said(
-        "report",
-        "cited",
-        instrument=speech.short(corpus, basis.instrument),
-        article=speech.text(basis.article),
-    )
-    yield f"  {place}. {cited} [{certainty}]"
+    yield f"  {place}. {_cited(basis, corpus, speech)} [{certainty}]"
     for reason in basis.why:
         why = _reason(reason, "reasons", corpus, speech)
         yield f"     {speech.said('report', 'because', reason=why)}"
@@ -98,7 +93,8 @@ def _basis(basis: Basis, place: int, corpus: Corpus, speech: Speech) -> Iterator
     if basis.blocked_by:
         reasons = speech.listed(speech.word("blocked", code) for code in basis.blocked_by)
         yield f"     {speech.said('report', 'blocked', reasons=reasons)}"
-    ways = speech.listed(speech.text(corpus.channels[code].name) for code in basis.channel)
+    named = [speech.text(corpus.channels[code].name) for code in basis.channel]
+    ways = speech.listed(named) or speech.word("report", "way_not_held")
     yield f"     {speech.said('report', 'way', ways=ways)}"
     for deadline in basis.deadlines:
         yield f"     {_deadline(deadline, speech)}"
@@ -113,6 +109,34 @@ def _basis(basis: Basis, place: int, corpus: Corpus, speech: Speech) -> Iterator
         if source is not None:
             said = f"{source.title or source.document} {source.url or ''}".rstrip()
             yield f"     {speech.said('report', 'source', source=said)}"
+
+
+def _besides(answer: Answer, corpus: Corpus, speech: Speech) -> Iterator[str]:
+    """Yield what carries each step that was asked, and each further offence."""
+    for place, step in enumerate(answer.steps, start=1):
+        measure = speech.text(corpus.measures[step.asked.measure].name)
+        best = _best(step, corpus, speech)
+        yield f"  {speech.said('report', 'step', number=place, measure=measure, basis=best)}"
+    for one in answer.offences:
+        named = speech.text(corpus.offences[one.asked.offence or ""].name)
+        best = _best(one, corpus, speech)
+        yield f"  {speech.said('report', 'further_offence', offence=named, basis=best)}"
+
+
+def _best(answer: Answer, corpus: Corpus, speech: Speech) -> str:
+    best = answer.best
+    if best is None:
+        return speech.word("report", "none_held")
+    return _cited(best, corpus, speech)
+
+
+def _cited(basis: Basis, corpus: Corpus, speech: Speech) -> str:
+    return speech.said(
+        "report",
+        "cited",
+        instrument=speech.short(corpus, basis.instrument),
+        article=speech.text(basis.article),
+    )
 
 
 def _deadline(deadline: Deadline, speech: Speech) -> str:

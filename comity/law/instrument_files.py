@@ -128,6 +128,7 @@ class When(Read):
     offence_listed: Text | None = None
     offence_class: Text | None = None
     max_penalty_years: Annotated[float, Field(gt=0)] | None = None
+    max_penalty_years_requested: Annotated[float, Field(gt=0)] | None = None
     transnational: Literal[True] | None = None
     organised_group: Literal[True] | None = None
     corruption: Literal[True] | None = None
@@ -293,7 +294,8 @@ class Relation(Read):
     """How an instrument stands to others.
 
     Attributes:
-        asker_bound: Law of the provider's State that serves only askers who are bound as well.
+        asker_bound: Law of the provider's State that serves only askers who are bound as well; or a
+            channel that is open to askers who are bound, whoever is asked.
     """
 
     between: Between | None = None

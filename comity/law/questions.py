@@ -67,6 +67,25 @@ class Profile(_Asked):
     zone: Annotated[str, AfterValidator(checked_zone)] | None = None
 
 
+Penalty = Annotated[float, Field(ge=0, le=100)]
+
+
+class FurtherOffence(_Asked):
+    """Another offence of the same case.
+
+    Attributes:
+        offence: Code of the law data.
+        max_penalty_years: Highest penalty in the requesting State, years.
+        max_penalty_years_requested: Highest penalty in the requested State, years.
+        conduct_offence_in_requested: Whether the conduct is an offence there.
+    """
+
+    offence: str
+    max_penalty_years: Penalty | None = None
+    max_penalty_years_requested: Penalty | None = None
+    conduct_offence_in_requested: Truth = None
+
+
 class Question(_Asked):
     """Who asks whom for what, when, and why.
 
@@ -76,7 +95,9 @@ class Question(_Asked):
         as_of: Day for which the answer is sought.
         measure: Id of a measure of the law data.
         max_penalty_years: Highest penalty in the requesting State, years.
+        max_penalty_years_requested: Highest penalty in the requested State, years.
         conduct_offence_in_requested: Whether the conduct is an offence there.
+        offences: Further offences of the case; each is judged for itself.
         emergency: The kind: ``life``, ``infrastructure``, ``other``, or none.
         received_at: When the request was received, with its offset; deadlines are then computed.
         assume: Instruments to be taken as in force, for a look ahead.
@@ -88,8 +109,10 @@ class Question(_Asked):
     measure: str
     data_category: str | None = None
     offence: str | None = None
-    max_penalty_years: Annotated[float, Field(ge=0, le=100)] | None = None
+    max_penalty_years: Penalty | None = None
+    max_penalty_years_requested: Penalty | None = None
     conduct_offence_in_requested: Truth = None
+    offences: tuple[FurtherOffence, ...] = ()
     organised_group: Truth = None
     transnational: Truth = None
     emergency: Literal["life", "infrastructure", "other"] | None = None
@@ -131,6 +154,7 @@ def _name_what_is_known(asked: Question, corpus: Corpus) -> None:
     stated: tuple[tuple[str, Iterable[str | None], Iterable[str], str | None], ...] = (
         ("measure", (asked.measure, *asked.steps), corpus.measures, None),
         ("offence", (asked.offence,), corpus.offences, None),
+        ("offence", (one.offence for one in asked.offences), corpus.offences, "offences"),
         ("State", (asked.requesting,), corpus.states, "requesting"),
         ("State", (asked.requested,), (UNKNOWN, *corpus.states), "requested"),
         ("State", (asked.provider_state,), (UNKNOWN, *corpus.states), "provider_state"),
@@ -179,14 +203,20 @@ def _shaped(stated: Mapping[str, Any]) -> Question:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "question"
         if first["type"] == "extra_forbidden":
-            nested = len(first["loc"]) > 1
-            known = Profile.model_fields if nested else Question.model_fields
+            part = _PARTS.get(str(first["loc"][0])) if len(first["loc"]) > 1 else None
+            known = (part or Question).model_fields
             msg = f"there is no field {field!r}{_nearest(str(first['loc'][-1]), known)}"
         elif first["type"] == "missing":
             msg = f"the field {field} is missing"
         else:
             msg = f"{field}: {first['msg'].lower()}, not {first['input']!r}"[:300]
         raise QuestionRefusedError(msg, field=field) from error
+
+
+_PARTS: Mapping[str, type[_Asked]] = {
+    "requested_profile": Profile,
+    "offences": FurtherOffence,
+}
 
 
 def _read(stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from comity.law.answers import Answer, Basis, NextStep, Reason, SetAside
 from comity.law.bases import bases, set_aside
+from comity.law.carriers import carriers
 from comity.law.cases import Case, bonds
 from comity.law.corpus import Corpus
 from comity.law.instrument_files import Reservation, Role
@@ -25,6 +26,7 @@ _AUTHORITY_OF_WAY = {
 }  # fmt: skip
 _NEEDS_DATA = frozenset({"subscriber_info", "traffic_data", "content_data", "search_seizure"})
 _NAMED_FOR = {"CA": "channel", "DIP": "channel", "JA": None, "P247": "contact_point"}
+_ALONE = ("NONE",)
 PRESERVE = "preserve_stored"
 _EXTRADITION = "extradition"
 
@@ -38,6 +40,7 @@ def resolve(asked: Question, corpus: Corpus) -> Answer:
     found = bases(case)
     best = found[0] if found else None
     ways = () if best is None else best.channel
+    offences = tuple(_offences(asked, corpus))
     blocked_by = () if best is None else best.blocked_by
     return Answer(
         asked=asked,
@@ -53,11 +56,32 @@ def resolve(asked: Question, corpus: Corpus) -> Answer:
         helpers=(),
         refusal_grounds=_grounds(best),
         notices=() if best is None else best.notices,
-        warnings=_warnings(case, found),
+        warnings=(*_warnings(case, found), *_not_covered(best, offences)),
         next_step=_next(case, best),
         law_data=_edition(corpus),
         steps=tuple(_steps(asked, corpus)),
+        offences=offences,
+        carriers=partial(carriers, case),
     )
+
+
+def _offences(asked: Question, corpus: Corpus) -> Iterable[Answer]:
+    """Yield the answer for each further offence: a scope or a penalty is that of one offence."""
+    for one in asked.offences:
+        stated = {**one.model_dump(), "offences": (), "steps": ()}
+        yield resolve(asked.model_copy(update=stated), corpus)
+
+
+def _not_covered(best: Basis | None, offences: tuple[Answer, ...]) -> tuple[str, ...]:
+    """Return a warning if the best basis does not carry another offence of the case."""
+    if best is None:
+        return ()
+    for answer in offences:
+        if not any(
+            (one.instrument, one.article) == (best.instrument, best.article) for one in answer.bases
+        ):
+            return ("offence_not_covered",)
+    return ()
 
 
 def _steps(asked: Question, corpus: Corpus) -> Iterable[Answer]:
@@ -207,6 +231,16 @@ def _next(case: Case, best: Basis | None) -> NextStep:
             "Have the data held now, then send the request for them.",
             PRESERVE,
         )
+    return _by_the_way(best)
+
+
+def _by_the_way(best: Basis) -> NextStep:
+    if not best.channel:
+        return NextStep(
+            "find_way", "Look for the way in the instrument's text, or ask the other State."
+        )
+    if best.channel == _ALONE:
+        return NextStep("act_alone", "Nothing is sent: write down what makes the step lawful.")
     if best.open_facts:
         return NextStep("state_facts", f"State in the request: {', '.join(best.open_facts)}.")
     return NextStep("send", "Send the request by the way that is named.")

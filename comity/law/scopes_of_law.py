@@ -66,7 +66,7 @@ def scope_of(gates: Iterable[Gate], asked: Question, *, measure: Measure, corpus
 def both(first: Scope, second: Scope) -> Scope:
     """Return what holds when both scopes must."""
     if first.met is False or second.met is False:
-        return Scope(met=False, failed=first.failed + second.failed)
+        return Scope(met=False, failed=tuple(dict.fromkeys(first.failed + second.failed)))
     if first.met is None or second.met is None:
         return Scope(
             met=None,
@@ -80,9 +80,7 @@ def _judged(
     when: When, asked: Question, *, measure: Measure, offence: Offence | None
 ) -> dict[str, bool | None]:
     found = _of_the_offence(when, offence)
-    if when.max_penalty_years is not None:
-        known = asked.max_penalty_years
-        found["max_penalty_years"] = None if known is None else known >= when.max_penalty_years
+    found |= _of_the_penalties(when, asked)
     if when.transnational:
         found["transnational"] = asked.transnational
     if when.organised_group:
@@ -96,6 +94,18 @@ def _judged(
     if when.non_content:
         category = asked.data_category
         found["data_category"] = None if category in {None, "any"} else category != "content"
+    return found
+
+
+def _of_the_penalties(when: When, asked: Question) -> dict[str, bool | None]:
+    found: dict[str, bool | None] = {}
+    if when.max_penalty_years is not None:
+        known = asked.max_penalty_years
+        found["max_penalty_years"] = None if known is None else known >= when.max_penalty_years
+    if when.max_penalty_years_requested is not None:
+        known = asked.max_penalty_years_requested
+        least = when.max_penalty_years_requested
+        found["max_penalty_years_requested"] = None if known is None else known >= least
     return found
 
 

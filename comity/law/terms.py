@@ -80,7 +80,7 @@ class Terms:
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """Return the ways of the request, the first first; nobody is a way too."""
+        """Return the ways of the request, the first first; nobody is a way, none is not known."""
         rules = self._one.rules
         ordinary = () if rules is None else rules.channel.ordinary
         ways: list[str] = list(self._provision.channel or ordinary)
@@ -89,7 +89,8 @@ class Terms:
         accepted = self._case.profile.channels
         if accepted is not None:
             ways = [way for way in ways if way in accepted] or ways
-        return tuple(way for way in ways if way != "NONE") or ("NONE",)
+        alone = ("NONE",) if "NONE" in self._provision.channel else ()
+        return tuple(way for way in ways if way != "NONE") or alone
 
     def _of_the_rules(self, ways: list[str], urgent: tuple[str, ...]) -> list[str]:
         """Return the ways of an instrument's own rules, as urgency, States and treaties bend it."""
@@ -242,10 +243,10 @@ class Terms:
         yield from self._warnings_of_states()
 
     def _warnings_of_the_way(self) -> Iterator[str]:
-        if self.channels == ("NONE",) and "NONE" not in self._provision.channel:
+        if not self.channels:
             yield "way_unknown"
         accepted = self._case.profile.channels
-        if accepted is not None and not set(self.channels) & set(accepted):
+        if accepted is not None and self.channels and not set(self.channels) & set(accepted):
             yield "way_not_accepted"
 
     def _warnings_of_states(self) -> Iterator[str]:

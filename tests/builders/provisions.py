@@ -101,6 +101,8 @@ def stated(written: str) -> dict[str, Any]:
             found.setdefault("target", {})[name] = value
         elif name == "years":
             found["max_penalty_years"] = float(value)
+        elif name == "there":
+            found["max_penalty_years_requested"] = float(value)
         elif name == "direct":
             profile["direct_requests"] = {"any": value}
         elif name in {"reciprocal", "not_reciprocal"}:
