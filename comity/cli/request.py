@@ -351,9 +351,22 @@ def _summary(whole: Mapping[str, Any]) -> dict[str, object]:
             until = f"the request for the data is decided; without it until {until}"
         shown["preserved_until"] = until
     shown["packages"] = ", ".join(whole["packages"]) or None
+    shown["legal_basis"] = _basis(whole.get("legal"))
     shown["orders"] = ", ".join(whole["orders"]) or None
     shown["you_can"] = ", ".join(name.replace("_", "-") for name in whole["open_acts"]) or None
     return shown
+
+
+def _basis(law: Mapping[str, Any] | None) -> str | None:
+    """Return the basis that the request names, and by which data it was judged; see ``--json``."""
+    if law is None:
+        return None
+    named = " ".join(part for part in (law["instrument"], law["article"]) if part) or "none named"
+    found = "not among those found" if law["overrides"] else "found"
+    if not law["instrument"]:
+        found = "see --json for those found"
+    edition = f"law data {law['data_version']}, sha256 {law['data_digest'][:16]}…"
+    return f"{named}: {found} ({edition}{'' if law['kept'] else ', not kept yet'})"
 
 
 def _entry_line(entry: Mapping[str, Any]) -> dict[str, object]:

@@ -18,8 +18,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from comity.cooperation.acts import Act, Side
-from comity.cooperation.legal import question_of
 from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.legal import question_of
 from comity.law.corpus import Corpus
 from comity.law.safeguard_files import Stage
 from comity.law.safeguards import (

@@ -11,9 +11,11 @@ from pytest_django.fixtures import Settings
 
 from comity.access.app import step_up
 from comity.access.app.models import Person
+from comity.cooperation.acts import Act
 from comity.cooperation.app import legal, prefills, services
 from comity.cooperation.app.models import Draft, LegalAnswer
 from comity.cooperation.app.pages import drafts as pages
+from comity.cooperation.app.schemas import RequestOut
 from comity.cooperation.errors import BasisReasonNeededError
 from comity.cooperation.legal import OFFENCES, choice_of, question_of
 from comity.cooperation.lifecycles import Kind
@@ -23,7 +25,7 @@ from comity.journal.app.traces import traced
 from comity.kernel.nodes import NodeSettings
 from comity.law.app import queries as law
 from tests.builders import desk
-from tests.builders.requests import PeerDesk, whole_request
+from tests.builders.requests import PROVIDER, PeerDesk, whole_request
 
 CHANGED = {"HX-Request": "true", "HX-Target": "rail"}
 
@@ -266,3 +268,60 @@ def test_a_preservation_is_never_stopped_by_its_basis(peer: PeerDesk, now: datet
     )
 
     assert done.thread.legal_answer.overrides
+
+
+# --- what came, and what the interface tells ------------------------------------------------------
+
+
+def test_of_a_request_that_came_the_node_finds_its_own_answer_and_keeps_it(
+    peer: PeerDesk, now: datetime
+) -> None:
+    officer = desk.person_of("poc_247")
+    thread = peer.request(at=now)
+
+    before = RequestOut.whole(thread, now=now)
+    services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "B 1"}, person=officer, now=now)
+    kept = LegalAnswer.objects.get(thread=thread)
+    services.perform(thread, Act.FORWARD, {"provider": PROVIDER, "provider_ticket": "T 1"},
+                     person=officer, now=now)  # fmt: skip
+
+    assert before.legal is not None
+    assert (before.legal.kept, before.legal.digest) == (False, None)
+    assert kept.answer["asked"]["requesting"] == "XB"
+    assert kept.answer["asked"]["requested"] == "XA"
+    assert (kept.instrument, kept.overrides) == ("budapest", False)
+    entries = [json.loads(one.body) for one in Entry.objects.filter(kind="request-act")]
+    assert [one.get("law") for one in entries] == [traced(kept), None]
+
+
+def test_the_interface_tells_the_kept_answer_with_its_digests(
+    peer: PeerDesk, now: datetime
+) -> None:
+    sent = services.send(
+        kind="PRES",
+        aud="XB",
+        content=whole_request(Kind.PRES),
+        draft=None,
+        person=desk.person_of("poc_247"),
+        now=now,
+    )
+    kept = LegalAnswer.objects.get(thread=sent.thread)
+
+    told_of = RequestOut.whole(sent.thread, now=now).legal
+
+    assert told_of is not None
+    assert (told_of.digest, told_of.data_digest) == (traced(kept), law.corpus().digest)
+    assert told_of.answer == kept.answer
+    brief = RequestOut.whole(sent.thread, now=now, answer=False).legal
+    assert brief is not None
+    assert brief.answer is None
+
+
+def test_the_page_of_a_request_that_came_says_what_this_node_finds(peer: PeerDesk) -> None:
+    thread = peer.request(legal_basis=[{"instrument": "uncc", "article": "42"}])
+
+    page = told(desk.signed_in("poc_247").get(f"/requests/{thread.pk}").content.decode())
+
+    assert "Legal basis, as your node finds it" in page
+    assert "It is none of those found." in page
+    assert "it is kept with the first thing you do" in page

@@ -5,6 +5,7 @@ Where it cannot answer, the request goes on: whoever writes it is told why, and 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from comity.cooperation import legal
-from comity.cooperation.app.models import LegalAnswer
+from comity.cooperation.acts import Side
+from comity.cooperation.app.models import LegalAnswer, Thread
 from comity.cooperation.legal import Choice
 from comity.cooperation.lifecycles import Kind
+from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.errors import InvalidInputError, UnavailableError
 from comity.law.app import pages
 from comity.law.app import queries as law
@@ -68,15 +71,22 @@ class KeptShown:
 
     Attributes:
         newer: Whether the law data have changed since.
+        ours: Whether the request is ours; else it came, and this is what this node finds of it.
     """
 
     row: LegalAnswer
     shown: AnswerShown
     name: str
     newer: bool
+    ours: bool = True
+
+    @property
+    def waits(self) -> bool:
+        """Return whether it is what is found today, and not kept yet."""
+        return self.row.pk is None
 
 
-def kept(row: LegalAnswer | None) -> KeptShown | None:
+def kept(row: LegalAnswer | None, *, ours: bool = True) -> KeptShown | None:
     """Return how ``row`` is shown; nothing where none was kept, or the law data are broken now."""
     if row is None:
         return None
@@ -89,15 +99,56 @@ def kept(row: LegalAnswer | None) -> KeptShown | None:
         shown=pages.shown(row.answer, known),
         name=pages.short_name(row.instrument),
         newer=row.data_digest != known.digest,
+        ours=ours,
     )
 
 
 def advice(kind: Kind, content: Mapping[str, Any], *, aud: str) -> Advice | None:
     """Return what the law room says of a request to ``aud``; nothing before one is chosen."""
-    if not aud:
+    return _advice(kind, content, requesting=settings.COMITY_NODE.code, requested=aud)
+
+
+def own_advice(kind: Kind, content: Mapping[str, Any], *, sender: str) -> Advice | None:
+    """Return what the law room of this node says of a request that came from ``sender``."""
+    return _advice(kind, content, requesting=sender, requested=settings.COMITY_NODE.code)
+
+
+def answer_to(thread: Thread, view: FoldedThread, *, now: datetime) -> LegalAnswer | None:
+    """Return what is kept with a request; for one that came and waits, what is found today.
+
+    What is found today is kept with the first act of this side: it has no key until then.
+    """
+    row = LegalAnswer.objects.filter(thread=thread).first()
+    if row is not None or thread.own_side != Side.REQUESTED or view.kind is None:
+        return row
+    found = own_advice(view.kind, view.content, sender=thread.peer)
+    if found is None or found.written is None:
+        return None
+    return LegalAnswer(thread=thread, **as_kept(found, now=now))
+
+
+def as_kept(found: Advice, *, now: datetime) -> dict[str, Any]:
+    """Return the columns in which ``found`` is kept; there is an answer in it."""
+    assert found.written is not None  # noqa: S101 - whoever keeps it has looked
+    return {
+        "answer": found.written,
+        "data_version": found.written["law_data"]["version"],
+        "data_digest": found.written["law_data"]["digest"],
+        "instrument": found.choice.instrument,
+        "article": found.choice.article,
+        "override_reason": found.choice.reason if found.choice.overrides else "",
+        "overrides": found.choice.overrides,
+        "judged_at": now,
+    }
+
+
+def _advice(
+    kind: Kind, content: Mapping[str, Any], *, requesting: str, requested: str
+) -> Advice | None:
+    if not (requesting and requested):
         return None
     question = legal.question_of(
-        kind, content, requesting=settings.COMITY_NODE.code[:STATE], requested=aud[:STATE]
+        kind, content, requesting=requesting[:STATE], requested=requested[:STATE]
     )
     try:
         written = law.answer(question).written()

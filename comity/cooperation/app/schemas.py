@@ -9,14 +9,15 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from comity.cooperation.acts import Act, Side
-from comity.cooperation.app import queries
-from comity.cooperation.app.models import Draft, Order, OrderFile, Thread
+from comity.cooperation.app import legal, queries
+from comity.cooperation.app.models import Draft, LegalAnswer, Order, OrderFile, Thread
 from comity.cooperation.app.services import Done
 from comity.cooperation.clocks import Clock, states_of_time
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.safeguarding import acts_after
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Entry
+from comity.journal.app.traces import traced
 from comity.law.safeguards import SafeguardFinding
 
 MemberCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,12})?$")]
@@ -238,6 +239,8 @@ class StatementOut(Schema):
     content: dict[str, Any]
     attachments: list[dict[str, Any]]
     override: dict[str, Any] | None
+    findings_digest: str | None
+    rules_digest: str | None
     receipt: ReceiptOut | None
 
     @classmethod
@@ -255,6 +258,8 @@ class StatementOut(Schema):
             content=dict(said.body.content),
             attachments=[dict(one) for one in said.attachments],
             override=None if override is None else override.model_dump(mode="json"),
+            findings_digest=said.body.findings_digest,
+            rules_digest=said.body.rules_digest,
             receipt=None if receipt is None else ReceiptOut.model_validate(receipt),
         )
 
@@ -281,6 +286,38 @@ class EntryOut(StatementOut):
         )
 
 
+class LegalOut(Schema):
+    """What the law room of this node answered to a request, and what a person made of it.
+
+    Attributes:
+        kept: Whether it is kept; else it is what is found today of a request that came.
+        digest: SHA-256 of what is kept, as the entry of the journal names it.
+        data_digest: SHA-256 of the law data by which it was judged.
+        instrument: The basis that the request names.
+        overrides: Whether that is none of those found.
+        override_reason: Why it was chosen all the same.
+        answer: The whole answer; left out of what an act returns.
+    """
+
+    kept: bool
+    digest: str | None
+    data_version: str
+    data_digest: str
+    judged_at: datetime
+    instrument: str
+    article: str
+    overrides: bool
+    override_reason: str
+    answer: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, row: LegalAnswer, *, whole: bool) -> "LegalOut":
+        """Return ``row`` as it is shown."""
+        own = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
+        own |= {"kept": row.pk is not None, "digest": None if row.pk is None else traced(row)}
+        return cls(**own | {"answer": row.answer if whole else None})
+
+
 class RequestOut(RequestLine):
     """A request, whole: what was asked, all that was said, where it stands."""
 
@@ -296,11 +333,13 @@ class RequestOut(RequestLine):
     entries: list[EntryOut]
     held: list[StatementOut]
     orders: list[str]
+    legal: LegalOut | None
 
     @classmethod
-    def whole(cls, thread: Thread, *, now: datetime) -> "RequestOut":
-        """Return all of ``thread`` as it stands at ``now``."""
+    def whole(cls, thread: Thread, *, now: datetime, answer: bool = True) -> "RequestOut":
+        """Return all of ``thread`` as it stands at ``now``; the legal answer if it is wanted."""
         view, receipts = queries.folded(thread), queries.receipts(thread)
+        law = legal.answer_to(thread, view, now=now)
         clocks, zone = queries.clocks(thread, view), queries.zone_of(queries.requested(thread))
         acts = view.open_acts(Side(thread.own_side))
         return cls(
@@ -317,6 +356,7 @@ class RequestOut(RequestLine):
             entries=[EntryOut.at(one, receipts.get(one.said.digest)) for one in view.entries],
             held=[StatementOut.of(one, receipts.get(one.digest)) for one in view.held],
             orders=list(thread.orders.values_list("reference", flat=True)),
+            legal=None if law is None else LegalOut.of(law, whole=answer),
         )
 
 
@@ -328,7 +368,7 @@ class ActedOut(RequestOut):
     @classmethod
     def after(cls, done: Done, *, now: datetime) -> "ActedOut":
         """Return the request that ``done`` has left."""
-        whole = RequestOut.whole(done.thread, now=now)
+        whole = RequestOut.whole(done.thread, now=now, answer=False)
         return cls(**whole.dict(), findings=[asdict(one) for one in done.findings])
 
 

@@ -18,8 +18,8 @@ from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
 from comity.cooperation.app import checks, queries
-from comity.cooperation.app.legal import KeptShown, kept
-from comity.cooperation.app.models import Draft, LegalAnswer, Order, Statement, Thread
+from comity.cooperation.app.legal import KeptShown, answer_to, kept
+from comity.cooperation.app.models import Draft, Order, Statement, Thread
 from comity.cooperation.app.pages import contents, safeguards, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
@@ -252,7 +252,7 @@ def _page(known: _Known) -> RequestPage:
         and thread.owner_id != known.person.pk,
         can_hand_over=gate.allowed(known.person, "hand_over", thread, now=known.now),
         follow_ups=known.follow_ups,
-        legal=kept(LegalAnswer.objects.filter(thread=thread).first()) if ours else None,
+        legal=kept(answer_to(thread, view, now=known.now), ours=ours),
         safeguards=safeguards.of_request(thread, view),
     )
 

@@ -12,7 +12,7 @@ from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
 from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
 from comity.cooperation.app import doors, queries, safeguards
 from comity.cooperation.app.models import ActOverride, Thread
-from comity.cooperation.app.services import judging, orders, parts, speaking, supersession
+from comity.cooperation.app.services import judging, lawful, orders, parts, speaking, supersession
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
@@ -71,6 +71,7 @@ def perform(
         wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
         order = orders.issue(held, said, view=view, kind=wanted, person=person, now=now)
         said = said.model_copy(update={"order_reference": order.reference})
+    law = lawful.keep_for_received(held, view, now=now)
     row = speaking.say(
         held,
         act,
@@ -95,6 +96,7 @@ def perform(
         lent_by=by.lent_by,
         before=before,
         after=traced(held),
+        **law,
     )
     if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)

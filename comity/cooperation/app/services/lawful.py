@@ -12,6 +12,7 @@ from comity.cooperation.app import legal
 from comity.cooperation.app.models import Draft, LegalAnswer, Thread
 from comity.cooperation.errors import BasisReasonNeededError
 from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app.traces import traced
 
 
@@ -21,7 +22,8 @@ def keep_for_draft(draft: Draft, *, now: datetime) -> dict[str, Any]:
     if found is None or found.written is None:
         LegalAnswer.objects.filter(draft=draft).delete()
         return {}
-    row, _ = LegalAnswer.objects.update_or_create(draft=draft, defaults=_kept(found, now=now))
+    kept = legal.as_kept(found, now=now)
+    row, _ = LegalAnswer.objects.update_or_create(draft=draft, defaults=kept)
     return _named(row)
 
 
@@ -48,7 +50,7 @@ def keep_for_request(
             instrument=found.choice.instrument,
             found=[one["instrument"] for one in found.bases],
         )
-    kept = _kept(found, now=now) | {"thread": thread}
+    kept = legal.as_kept(found, now=now) | {"thread": thread}
     if draft is None:
         row = LegalAnswer.objects.create(**kept)
     else:
@@ -56,18 +58,18 @@ def keep_for_request(
     return _named(row)
 
 
-def _kept(found: legal.Advice, *, now: datetime) -> dict[str, Any]:
-    assert found.written is not None  # noqa: S101 - both callers have looked
-    return {
-        "answer": found.written,
-        "data_version": found.written["law_data"]["version"],
-        "data_digest": found.written["law_data"]["digest"],
-        "instrument": found.choice.instrument,
-        "article": found.choice.article,
-        "override_reason": found.choice.reason if found.choice.overrides else "",
-        "overrides": found.choice.overrides,
-        "judged_at": now,
-    }
+def keep_for_received(thread: Thread, view: FoldedThread, *, now: datetime) -> dict[str, Any]:
+    """Keep what this node finds of a request that came, once; return what the journal says of it.
+
+    It is kept with the first act of this side, which is when somebody has looked at the request.
+    """
+    if LegalAnswer.objects.filter(thread=thread).exists():
+        return {}
+    row = legal.answer_to(thread, view, now=now)
+    if row is None:
+        return {}
+    row.save()
+    return _named(row)
 
 
 def _named(row: LegalAnswer) -> dict[str, Any]:
