@@ -122,7 +122,7 @@ def sealed(content: bytes, *, chain: SealChain, signer: SealSigner, at: datetime
         at: Time of sealing, told in the signed attributes to the second.
     """
     cms = asyncio.run(
-        _RemoteSigner(chain, signer).async_sign_general_data(
+        remote_signer(chain, signer).async_sign_general_data(
             content,
             "sha256",
             detached=True,
@@ -136,6 +136,11 @@ def sealed(content: bytes, *, chain: SealChain, signer: SealSigner, at: datetime
 def pem(certificate: bytes) -> bytes:
     """Return a DER certificate as PEM."""
     return x509.load_der_x509_certificate(certificate).public_bytes(serialization.Encoding.PEM)
+
+
+def remote_signer(chain: SealChain, signer: SealSigner) -> Signer:
+    """Return what pyHanko signs with: the certificates from here, the signature from the key."""
+    return _RemoteSigner(chain, signer)
 
 
 class _RemoteSigner(Signer):  # type: ignore[misc] # pyHanko publishes no types
