@@ -50,6 +50,13 @@ class BasisReasonNeededError(RefusedError):
     remedy = "Choose one of the bases that were found, or say why this one holds."
 
 
+class BasisOutdatedError(RefusedError):
+    """The State or the measure was changed after the basis was chosen."""
+
+    code = "cooperation.basis_outdated"
+    remedy = "Choose the basis again in the draft: one of those found now, or the same once more."
+
+
 class DraftSentError(RefusedError):
     """The draft has been sent already."""
 

@@ -15,6 +15,8 @@ from typing import Any, Final
 from comity.cooperation.kinds import Kind, holds, plan_of
 
 Content = Mapping[str, Any]
+CHOSEN_FOR: Final = "basis_for"
+"""Under which name a draft keeps, beside what was typed, for what its basis was chosen."""
 HOLD: Final = "preserve_stored"
 _BY_DATA: Final = (
     ("CONTENT", "content_data", "content"),
@@ -89,6 +91,32 @@ def question_of(kind: Kind, content: Content, *, requesting: str, requested: str
     if not holds(kind):
         stated["steps"] = [HOLD, measure]
     return {name: value for name, value in stated.items() if value is not None}
+
+
+def chosen_for(kind: Kind, content: Content, aud: str) -> str:
+    """Return for whom and for what a basis is chosen: the State, and the measure."""
+    return f"{aud} {_asked_for(kind, content)[0]}"
+
+
+def is_outdated(
+    kind: Kind, content: Content, typed: Content, *, aud: str, offered: Iterable[tuple[str, str]]
+) -> bool:
+    """Return whether the basis was chosen before the State or the measure was changed.
+
+    It is not if the law room offers the same article for what is asked for now.
+
+    Args:
+        kind: Of the draft.
+        content: What the draft says.
+        typed: What stands beside it, with what the basis was chosen for.
+        aud: Whom it is addressed to.
+        offered: Instrument and article of each basis that is found now.
+    """
+    choice = choice_of(content, ())
+    chosen = typed.get(CHOSEN_FOR)
+    if not choice.instrument or chosen in (None, chosen_for(kind, content, aud)):
+        return False
+    return (choice.instrument, choice.article) not in set(offered)
 
 
 def choice_of(content: Content, found: Iterable[str]) -> Choice:

@@ -16,8 +16,8 @@ from comity.cooperation.app import legal, prefills, services
 from comity.cooperation.app.models import Draft, LegalAnswer
 from comity.cooperation.app.pages import drafts as pages
 from comity.cooperation.app.schemas import RequestOut
-from comity.cooperation.errors import BasisReasonNeededError
-from comity.cooperation.legal import OFFENCES, choice_of, question_of
+from comity.cooperation.errors import BasisOutdatedError, BasisReasonNeededError
+from comity.cooperation.legal import OFFENCES, choice_of, is_outdated, question_of
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.typed import typed_of
 from comity.journal.app.models import Entry
@@ -194,6 +194,51 @@ def test_broken_law_data_are_told_and_stop_no_preservation(
     assert "No basis was looked for" in page
     assert "law/additions/own.yaml:2" in page
     assert prefills.basis(Kind.PRES, {}, aud="XB")[0]["instrument"] == "budapest"
+
+
+def test_a_basis_chosen_before_the_state_was_changed_is_told_and_chosen_again(
+    client: Client,
+) -> None:
+    draft = begun(client, "SUBSCR_MLA")
+    client.post(f"/drafts/{draft.pk}", typed(draft, instrument="budapest", article="31"))
+    draft.refresh_from_db()
+    said = typed(draft, to="XC", instrument="budapest", article="31")
+    client.post(f"/drafts/{draft.pk}", said)
+    page = told(client.get(f"/drafts/{draft.pk}").content.decode())
+
+    assert "before the State or what you ask for was changed" in page
+    assert "Choose the basis again." in told(
+        client.get(f"/drafts/{draft.pk}/check").content.decode()
+    )
+
+    draft.refresh_from_db()
+    client.post(f"/drafts/{draft.pk}", {**said, "version": draft.version, "basis": "budapest|31"})
+    page = told(client.get(f"/drafts/{draft.pk}").content.decode())
+    assert "Choose the basis again." not in page
+
+
+def test_the_same_article_that_is_found_for_the_new_question_needs_no_new_choice() -> None:
+    content = {"legal_basis": [{"instrument": "budapest", "article": "31"}]}
+    kept = {"basis_for": "XB content_data"}
+
+    def late(*offered: tuple[str, str]) -> bool:
+        return is_outdated(Kind.MLA, content, kept, aud="XC", offered=offered)
+
+    assert late(("untoc", "18"), ("budapest", "29"))
+    assert not late(("untoc", "18"), ("budapest", "31"))
+    assert not is_outdated(Kind.MLA, {}, kept, aud="XC", offered=())
+
+
+def test_a_request_for_data_is_not_sent_on_a_basis_chosen_for_something_else(
+    peer: PeerDesk, now: datetime
+) -> None:
+    writer, sender = desk.person_of("prosecutor"), desk.person_of("ca_officer")
+    content = whole_request(Kind.MLA)
+    draft = services.file_draft(Kind.MLA, content, aud="XB", person=writer, now=now)
+    Draft.objects.update(typed={"basis_for": "XC mla_general"})
+
+    with pytest.raises(BasisOutdatedError):
+        services.send(kind=None, aud=None, content=None, draft=draft.pk, person=sender, now=now)
 
 
 # --- what was sent --------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from comity.cooperation import legal
 from comity.cooperation.acts import Side
-from comity.cooperation.app.models import LegalAnswer, Thread
+from comity.cooperation.app.models import Draft, LegalAnswer, Thread
 from comity.cooperation.legal import Choice
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.threads import Thread as FoldedThread
@@ -55,6 +55,7 @@ class AdviceShown:
     Attributes:
         offers: The bases that can be chosen: the value of the button, the basis.
         chosen_name: What the basis is called that the request names.
+        late: Whether the basis was chosen for another State or another measure.
         more: Address at which the legal assistant shows all of it.
     """
 
@@ -63,6 +64,13 @@ class AdviceShown:
     offers: tuple[tuple[str, pages.BasisShown], ...]
     chosen_name: str
     more: str
+    late: bool = False
+
+    @property
+    def keep(self) -> str:
+        """Return the value of the button that chooses the same basis again."""
+        choice = self.advice.choice
+        return f"{choice.instrument}|{choice.article}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class KeptShown:
     @property
     def waits(self) -> bool:
         """Return whether it is what is found today, and not kept yet."""
-        return self.row.pk is None
+        return not self.row.pk
 
 
 def kept(row: LegalAnswer | None, *, ours: bool = True) -> KeptShown | None:
@@ -174,8 +182,16 @@ def article_of(basis: Mapping[str, Any], kind: Kind) -> str:
     return str(listed[-1] if listed else "; ".join(basis["articles"]))
 
 
-def shown(found: Advice | None, kind: Kind) -> AdviceShown | None:
-    """Return how ``found`` is told beside the form."""
+def outdated(held: Draft, found: Advice | None) -> bool:
+    """Return whether the basis of a draft was chosen for another State or another measure."""
+    kind = Kind(held.kind)
+    bases = [] if found is None else found.bases
+    offered = [(one["instrument"], article_of(one, kind)) for one in bases]
+    return legal.is_outdated(kind, held.content, held.typed, aud=held.aud, offered=offered)
+
+
+def shown(found: Advice | None, kind: Kind, *, late: bool = False) -> AdviceShown | None:
+    """Return how ``found`` is told beside the form; ``late`` if the basis was chosen before."""
     if found is None:
         return None
     answer = None if found.written is None else pages.shown(found.written, law.corpus())
@@ -190,5 +206,6 @@ def shown(found: Advice | None, kind: Kind) -> AdviceShown | None:
         answer=answer,
         offers=offers,
         chosen_name=pages.short_name(found.choice.instrument),
+        late=late,
         more=f"{reverse('legal-assistant')}?{urlencode(asked)}",
     )

@@ -314,7 +314,7 @@ class LegalOut(Schema):
     def of(cls, row: LegalAnswer, *, whole: bool) -> "LegalOut":
         """Return ``row`` as it is shown."""
         own = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
-        own |= {"kept": row.pk is not None, "digest": None if row.pk is None else traced(row)}
+        own |= {"kept": bool(row.pk), "digest": traced(row) if row.pk else None}
         return cls(**own | {"answer": row.answer if whole else None})
 
 

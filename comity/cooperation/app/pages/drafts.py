@@ -109,12 +109,13 @@ def known_state(code: str) -> str:
 def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any]:
     """Return what stands beside the form: how ready it is, and who answers there."""
     kind = Kind(held.kind)
+    found = legal.advice(kind, held.content, aud=held.aud)
     report = services.of_request(kind, held.content, aud=held.aud, now=now)
     ready = readiness(report.findings, wrong=wrong, parts=_PARTS)
     missing_state = not held.aud
     usual = boxes.usual_answer(held.aud, held.kind) if held.aud else None
     return {
-        "legal": legal.shown(legal.advice(kind, held.content, aud=held.aud), kind),
+        "legal": legal.shown(found, kind, late=legal.outdated(held, found)),
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),
         "ready": ready,

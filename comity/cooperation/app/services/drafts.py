@@ -23,6 +23,7 @@ from comity.cooperation.app.services import lawful
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import CannotTakeError, DraftConflictError
 from comity.cooperation.kinds import REQUESTS
+from comity.cooperation.legal import CHOSEN_FOR, chosen_for
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.safeguarding import STATEMENTS
 from comity.journal.app import services as journal
@@ -84,8 +85,19 @@ def save_draft(
     version: int,
     person: Person,
     now: datetime,
+    chosen: bool = False,
 ) -> Draft:
     """Keep what was typed and the request that it makes; the same again changes nothing.
+
+    Args:
+        asked: Id of the draft.
+        content: The request that it makes.
+        typed: What was typed.
+        aud: Whom it is addressed to.
+        version: What the person has before them.
+        person: Who saves it.
+        now: When.
+        chosen: Whether the basis was taken by its button; else it is chosen anew if it changes.
 
     Raises:
         DraftConflictError: Somebody else has changed it since ``version``.
@@ -95,7 +107,7 @@ def save_draft(
     held = doors.draft(person, "draft_change", asked, now=now)
     stated = taken(REQUESTS[Kind(held.kind)], content, own=True).written()
     answered = {name: held.typed[name] for name in (STATEMENTS,) if name in held.typed}
-    typed = {**typed, **answered}
+    typed = {**typed, **answered, CHOSEN_FOR: _chosen_for(held, stated, aud, anew=chosen)}
     if (held.content, held.typed, held.aud) == (stated, typed, aud):
         return held
     if held.version != version:
@@ -122,6 +134,14 @@ def save_draft(
         **lawful.keep_for_draft(held, now=now),
     )
     return held
+
+
+def _chosen_for(held: Draft, stated: Mapping[str, Any], aud: str, *, anew: bool) -> str:
+    """Return for what the basis was chosen: what is asked for now, if it is chosen or changed."""
+    kind = Kind(held.kind)
+    if anew or stated.get("legal_basis") != held.content.get("legal_basis"):
+        return chosen_for(kind, stated, aud)
+    return held.typed.get(CHOSEN_FOR) or chosen_for(kind, held.content, held.aud)
 
 
 @transaction.atomic

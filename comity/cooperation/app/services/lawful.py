@@ -10,7 +10,7 @@ from typing import Any
 
 from comity.cooperation.app import legal
 from comity.cooperation.app.models import Draft, LegalAnswer, Thread
-from comity.cooperation.errors import BasisReasonNeededError
+from comity.cooperation.errors import BasisOutdatedError, BasisReasonNeededError
 from comity.cooperation.kinds import Kind, holds
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app.traces import traced
@@ -37,6 +37,7 @@ def keep_for_request(
     """Keep the answer by which a request is sent; return what the journal says of it.
 
     Raises:
+        BasisOutdatedError: Its basis was chosen for another State or another measure.
         BasisReasonNeededError: It names a basis that was not found, and nobody says why.
     """
     kind = Kind(thread.kind)
@@ -50,6 +51,9 @@ def keep_for_request(
             instrument=found.choice.instrument,
             found=[one["instrument"] for one in found.bases],
         )
+    if draft is not None and not holds(kind) and legal.outdated(draft, found):
+        msg = f"the basis {found.choice.instrument} was chosen for another State or measure"
+        raise BasisOutdatedError(msg, instrument=found.choice.instrument)
     kept = legal.as_kept(found, now=now) | {"thread": thread}
     if draft is None:
         row = LegalAnswer.objects.create(**kept)

@@ -29,7 +29,7 @@ from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.services import drafts as saving
 from comity.cooperation.app.views.acts import unprocessable
 from comity.cooperation.errors import DraftConflictError
-from comity.cooperation.kinds import Kind, in_order, usual_for
+from comity.cooperation.kinds import Kind, holds, in_order, usual_for
 from comity.cooperation.typed import content_of, typed_of
 from comity.kernel.errors import InvalidInputError, RefusedError
 
@@ -177,6 +177,7 @@ def _saved(request: HttpRequest, held: Draft, person: Person, *, now: datetime) 
             version=_version(request),
             person=person,
             now=now,
+            chosen="basis" in request.POST,
         )
     except DraftConflictError as error:
         conflict = error
@@ -258,6 +259,7 @@ def _checked(
         "may_override": _may_override(person, held, now=now),
         "safeguards": asked_of,
         "safeguards_block": any(one.finding.blocks for one in asked_of),
+        "basis_blocks": not holds(held.kind) and bool(shown["legal"] and shown["legal"].late),
         "offer": step_up.offered(request, over=pages.digest(held)) if sends else None,
         "error": error,
     }
