@@ -40,7 +40,13 @@ _ASKED = (
     click.option("--measure", help="Id of a measure: comity law measures."),
     click.option("--offence", help="Code of an offence, such as CD-ACC."),
     click.option("--on", "as_of", help="Day of the question, year-month-day; today if left out."),
-    click.option("--penalty", "max_penalty_years", type=float, help="Highest penalty, years."),
+    click.option("--penalty", "max_penalty_years", help="Highest penalty where one asks, years."),
+    click.option(
+        "--penalty-there",
+        "max_penalty_years_requested",
+        help="Highest penalty in the State that is asked, years.",
+    ),
+    click.option("--also", "offences", multiple=True, help="Code of a further offence."),
     click.option("--received", "received_at", help="When it was received, to compute deadlines."),
     _DATA,
     _HOME,
@@ -262,7 +268,9 @@ def _answered(file: Path | None, corpus: Any, stated: dict[str, Any]) -> Any:  #
     from comity.law.questions import QuestionRefusedError, question
     from comity.law.resolver import resolve
 
-    given = {name: value for name, value in stated.items() if value is not None}
+    given = {name: value for name, value in stated.items() if value not in (None, ())}
+    if "offences" in given:
+        given["offences"] = [{"offence": code} for code in given["offences"]]
     if file is not None:
         read = read_yaml(file.read_bytes())
         if not isinstance(read, dict):

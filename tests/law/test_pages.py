@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -12,8 +13,36 @@ from comity.access.app import services as access
 from comity.access.roles import Role
 from comity.kernel.nodes import NodeSettings
 from comity.law.app import pages, queries
+from comity.law.app.forms import Asking
+from comity.law.questions import Question
 
 pytestmark = pytest.mark.django_db
+EVERYTHING = {
+    "as_of": "2026-11-21",
+    "received_at": "2026-11-21T14:05+01:00",
+    "data_category": "subscriber",
+    "max_penalty_years": "5",
+    "max_penalty_years_requested": "3,5",
+    "conduct_offence_in_requested": "yes",
+    "organised_group": "yes",
+    "transnational": "yes",
+    "emergency": "life",
+    "provider": "Example Mail",
+    "provider_state": "BR",
+    "data_location": "BR",
+    "user_consents": "no",
+    "nationality": "PT",
+    "residence": "PT",
+    "person_resides_in_issuing_state": "yes",
+    "assume": "uncc",
+    "offence3": "CE-FRD",
+    "penalty3": "4",
+    "penalty_there3": "2",
+    "conduct_there3": "yes",
+    "step1": "preserve_stored",
+    "step2": "subscriber_info",
+    "risk": "F-CHILD",
+}
 FOUR = {"requested": "BR", "requesting": "PT", "measure": "preserve_stored", "offence": "CD-ACC"}
 
 
@@ -103,6 +132,28 @@ def test_what_cannot_be_read_is_told_and_kept(desk: Client, wrong: dict[str, str
 
     assert "This question cannot be answered" in told
     assert f'value="{next(iter(wrong.values()))}"' in told
+
+
+def test_every_field_of_a_question_can_be_asked_on_the_page(desk: Client) -> None:
+    known = set(Question.model_fields) - {"requested_profile"}  # the directory says it
+    full = QueryDict(urlencode({**FOUR, **EVERYTHING}))
+    form = Asking(full, own="PT")
+
+    assert set(form.stated()) == known
+    assert queries.answer(form.stated()).asked.offences[0].max_penalty_years == 4
+    assert "Each further offence for itself" in page(desk, **FOUR, **EVERYTHING)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "anchor"),
+    [
+        ({"offence3": "CE-FRD", "penalty3": "-4"}, "#id_penalty3"),
+        ({"nationality": "QQ"}, "#id_nationality"),
+        ({"received_at": "yesterday"}, "#id_received_at"),
+    ],
+)
+def test_a_mistake_leads_to_its_field(desk: Client, wrong: dict[str, str], anchor: str) -> None:
+    assert f'href="{anchor}"' in page(desk, **FOUR, **wrong)
 
 
 def test_the_day_decides_which_treaty_counts(desk: Client) -> None:

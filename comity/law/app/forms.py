@@ -21,12 +21,28 @@ HELD_FIRST = "preserve_stored"
 _NEEDS_HOLD = frozenset({"subscriber_info", "traffic_data", "content_data", "search_seizure"})
 """Measures for data that are held first: the answer tells the order of steps."""
 _EMERGENCIES = ("life", "infrastructure", "other")
-_TRUTHS = ("conduct_offence_in_requested", "organised_group", "transnational", "user_consents")
+_TRUTHS = (
+    *("conduct_offence_in_requested", "organised_group", "transnational", "user_consents"),
+    "person_resides_in_issuing_state",
+)
+_PENALTIES = ("max_penalty_years", "max_penalty_years_requested")
+_FURTHER = (2, 3, 4)
+"""Numbers of the further offences that the form has room for; a file may name more."""
+_OF_FURTHER: Mapping[str, str] = {
+    "offence": "offence",
+    "penalty": "max_penalty_years",
+    "penalty_there": "max_penalty_years_requested",
+    "conduct_there": "conduct_offence_in_requested",
+}
+"""Fields of a further offence, as the form names them with its number, and as the room does."""
+_STEPS = ("step1", "step2", "step3")
 MAIN = ("requested", "requesting", "measure", "offence")
 CASE = (
-    *("as_of", "data_category", "max_penalty_years", "conduct_offence_in_requested"),
+    *("as_of", "received_at", "data_category"),
+    *("max_penalty_years", "max_penalty_years_requested", "conduct_offence_in_requested"),
     *("organised_group", "transnational", "emergency", "provider", "provider_state"),
     *("data_location", "user_consents", "nationality", "residence"),
+    *("person_resides_in_issuing_state", "assume"),
 )
 
 
@@ -54,6 +70,17 @@ class Asking(forms.Form):
             _("Not stated"),
             [(one.code, said.text(one.name)) for one in known.offences.values()],
         )
+        self._of_the_case(known, said, states)
+        self._further(known, said)
+        self.fields["risk"] = forms.MultipleChoiceField(
+            label=_("What else is so in this case"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(one.id, said.text(one.label)) for one in known.flags.values()],
+        )
+
+    def _of_the_case(self, known: Corpus, said: Speech, states: Choices) -> None:
+        anywhere = [(UNKNOWN, _("Not known")), *states]
         self.fields["as_of"] = _short(
             _("On which day"), _("Year, month, day. Today if left empty.")
         )
@@ -62,7 +89,15 @@ class Asking(forms.Form):
             _("Any"),
             [(code, said.word("data_categories", code)) for code in DATA_CATEGORIES],
         )
-        self.fields["max_penalty_years"] = _short(_("Highest penalty, in years"), _("At home"))
+        self.fields["received_at"] = _short(
+            _("Received at"), _("Such as 2026-11-21T14:05+01:00. Deadlines are then computed.")
+        )
+        self.fields["max_penalty_years"] = _short(
+            _("Highest penalty where you ask from"), _("Years")
+        )
+        self.fields["max_penalty_years_requested"] = _short(
+            _("Highest penalty where you ask"), _("Years")
+        )
         self.fields["conduct_offence_in_requested"] = _truth(_("Is the conduct an offence there?"))
         self.fields["organised_group"] = _truth(_("An organized criminal group?"))
         self.fields["transnational"] = _truth(_("A transnational case?"))
@@ -72,17 +107,36 @@ class Asking(forms.Form):
             [(code, said.word("emergencies", code)) for code in _EMERGENCIES],
         )
         self.fields["provider"] = _short(_("Provider, by name"))
-        self.fields["provider_state"] = _one(_("State of the provider"), _("Not stated"), states)
-        self.fields["data_location"] = _one(_("Where the data are"), _("Not stated"), states)
+        self.fields["provider_state"] = _one(_("State of the provider"), _("Not stated"), anywhere)
+        self.fields["data_location"] = _one(_("Where the data are"), _("Not stated"), anywhere)
         self.fields["user_consents"] = _truth(_("Does the person consent?"))
         self.fields["nationality"] = _one(_("Nationality of the person"), _("Not stated"), states)
         self.fields["residence"] = _one(_("Residence of the person"), _("Not stated"), states)
-        self.fields["risk"] = forms.MultipleChoiceField(
-            label=_("What else is so in this case"),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            choices=[(one.id, said.text(one.label)) for one in known.flags.values()],
+        self.fields["person_resides_in_issuing_state"] = _truth(
+            _("Does the person live in the State that asks?")
         )
+        self.fields["assume"] = _one(
+            _("Look ahead: as if in force"),
+            _("None"),
+            [
+                (one.instrument, said.short(known, one.instrument))
+                for one in known.instruments.values()
+                if one.entry_into_force.state == "not_in_force"
+            ],
+        )
+
+    def _further(self, known: Corpus, said: Speech) -> None:
+        """Make room for more offences and for an own order of steps."""
+        offences = [(one.code, said.text(one.name)) for one in known.offences.values()]
+        for number in _FURTHER:
+            self.fields[f"offence{number}"] = _one(_("Further offence"), _("None"), offences)
+            self.fields[f"penalty{number}"] = _short(_("Years where you ask from"))
+            self.fields[f"penalty_there{number}"] = _short(_("Years where you ask"))
+            self.fields[f"conduct_there{number}"] = _truth(_("An offence there?"))
+        measures = [(one.id, said.text(one.name)) for one in known.measures.values()]
+        labels = (_("First"), _("Then"), _("After that"))
+        for name, label in zip(_STEPS, labels, strict=True):
+            self.fields[name] = _one(label, _("As usual"), measures)
 
     def stated(self) -> dict[str, Any]:
         """Return the question as the room reads it; what is left empty is not said."""
@@ -97,13 +151,48 @@ class Asking(forms.Form):
         for name in _TRUTHS:
             if name in stated:
                 stated[name] = stated[name] == "yes"
-        if "max_penalty_years" in stated:
-            stated["max_penalty_years"] = _number(stated["max_penalty_years"])
+        for name in _PENALTIES:
+            if name in stated:
+                stated[name] = _number(stated[name])
         if said["risk"]:
             stated["risk"] = said["risk"]
-        if stated.get("measure") in _NEEDS_HOLD:
-            stated["steps"] = [HELD_FIRST, stated["measure"]]
+        further = [row for row in (self._offence(number) for number in _FURTHER) if row]
+        if further:
+            stated["offences"] = further
+        steps = [said[name] for name in _STEPS if said[name]]
+        if steps or stated.get("measure") in _NEEDS_HOLD:
+            stated["steps"] = steps or [HELD_FIRST, stated["measure"]]
         return stated
+
+    def anchor(self, field: str) -> str:
+        """Return the id of the field of the form that the room calls ``field``.
+
+        Example: ``offences.0.max_penalty_years`` is the first further offence that is filled in.
+        """
+        whole, _dot, rest = field.partition(".")
+        if whole == "offences":
+            place, _dot, name = rest.partition(".")
+            filled = [number for number in _FURTHER if self._offence(number)]
+            number = filled[int(place)] if place.isdigit() else filled[0]
+            named = {own: ours for ours, own in _OF_FURTHER.items()}
+            return f"id_{named.get(name, 'offence')}{number}"
+        first = {"target": "nationality", "steps": _STEPS[0], "question": MAIN[0]}
+        return f"id_{first.get(whole, whole)}"
+
+    def _offence(self, number: int) -> dict[str, Any]:
+        """Return the further offence of that number, as the room reads it."""
+        said = self.typed()
+        row: dict[str, Any] = {
+            own: said[f"{ours}{number}"]
+            for ours, own in _OF_FURTHER.items()
+            if said[f"{ours}{number}"]
+        }
+        for name in _PENALTIES:
+            if name in row:
+                row[name] = _number(row[name])
+        if "conduct_offence_in_requested" in row:
+            row["conduct_offence_in_requested"] = row["conduct_offence_in_requested"] == "yes"
+        return row
 
     def typed(self) -> Mapping[str, Any]:
         """Return every field as it was typed."""
@@ -123,11 +212,16 @@ class Asking(forms.Form):
     def open_case(self) -> bool:
         """Return whether something beyond the four choices was said."""
         said = self.typed()
-        return any(said[name] for name in CASE) or bool(said["risk"])
+        return any(said[name] for name in said if name not in MAIN)
 
-    def groups(self) -> dict[str, list[forms.BoundField]]:
+    def groups(self) -> dict[str, list[Any]]:
         """Return the fields as the page lays them out."""
-        return {"main": [self[name] for name in MAIN], "case": [self[name] for name in CASE]}
+        return {
+            "main": [self[name] for name in MAIN],
+            "case": [self[name] for name in CASE],
+            "further": [[self[f"{name}{n}"] for name in _OF_FURTHER] for n in _FURTHER],
+            "steps": [self[name] for name in _STEPS],
+        }
 
 
 def _states(known: Corpus, said: Speech, *, first: str) -> list[tuple[str, str]]:

@@ -97,6 +97,8 @@ class AnswerShown:
     Attributes:
         near: Set aside, although both States have to do with it, or one of them.
         far: Set aside because it is not about these two States at all.
+        offence: What the offence is called for which it answers.
+        offences: The answers for the further offences, each for itself.
     """
 
     question: str
@@ -118,6 +120,8 @@ class AnswerShown:
     as_of: str
     digest: str
     steps: tuple["AnswerShown", ...]
+    offence: str = ""
+    offences: tuple["AnswerShown", ...] = ()
 
     @property
     def best(self) -> BasisShown | None:
@@ -196,6 +200,8 @@ def shown(written: Written, corpus: Corpus) -> AnswerShown:
         as_of=data.get("as_of", ""),
         digest=data["digest"],
         steps=tuple(shown(one, corpus) for one in written.get("steps") or ()),
+        offence=_offence(asked, corpus, said),
+        offences=tuple(shown(one, corpus) for one in written.get("offences") or ()),
     )
 
 
@@ -208,6 +214,11 @@ def _question(asked: Written, state: str, corpus: Corpus, said: Speech) -> str:
         "measure": name,
     }
     return gettext("%(requesting)s asks %(requested)s: %(measure)s") % facts
+
+
+def _offence(asked: Written, corpus: Corpus, said: Speech) -> str:
+    held = corpus.offences.get(asked.get("offence") or "")
+    return "" if held is None else said.text(held.name)
 
 
 def _requested(state: str, corpus: Corpus, said: Speech) -> str:

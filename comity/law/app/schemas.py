@@ -9,7 +9,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field
 
-from comity.law.questions import Profile
+from comity.law.questions import FurtherOffence, Profile
 
 Certainty = Literal["checked", "recalled", "mixed"]
 
@@ -23,8 +23,16 @@ class QuestionIn(Schema):
     measure: str = Field(description="Id of a measure: /law/measures.")
     data_category: str | None = None
     offence: str | None = Field(None, description="Code of an offence: /law/offences.")
-    max_penalty_years: float | None = Field(None, description="Highest penalty, years.")
+    max_penalty_years: float | None = Field(
+        None, description="Highest penalty in the State that asks, years."
+    )
+    max_penalty_years_requested: float | None = Field(
+        None, description="Highest penalty in the State that is asked, years."
+    )
     conduct_offence_in_requested: bool | None = None
+    offences: list[FurtherOffence] | None = Field(
+        None, description="Further offences of the same case; each is judged for itself."
+    )
     organised_group: bool | None = None
     transnational: bool | None = None
     emergency: str | bool | None = Field(None, description="life, infrastructure or other.")
@@ -38,6 +46,9 @@ class QuestionIn(Schema):
     target: dict[str, str] | None = Field(None, description="nationality and residence.")
     requested_profile: Profile | None = Field(
         None, description="What the State accepts; the directory's if left out."
+    )
+    received_at: str | None = Field(
+        None, description="When it was received, with its offset; deadlines are then computed."
     )
     assume: list[str] | str | None = Field(None, description="Instruments taken as in force.")
 
@@ -158,6 +169,7 @@ class AnswerOut(Out):
     next_step: NextStepOut
     law_data: EditionOut
     steps: list["AnswerOut"] | None = None
+    offences: list["AnswerOut"] | None = None
 
 
 class InstrumentLineOut(Schema):

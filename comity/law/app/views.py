@@ -58,7 +58,8 @@ def _answered(form: Asking) -> dict[str, Any]:
     try:
         answer = queries.answer(form.stated())
     except QuestionRefusedError as error:
-        return shown | {"wrong": error}
+        field = str(error.facts.get("field") or "")
+        return shown | {"wrong": error, "anchor": form.anchor(field) if field else ""}
     return shown | {"answer": pages.shown(answer.written(), queries.corpus())}
 
 
