@@ -77,6 +77,10 @@ class TermsOfBasis(Protocol):
         """Return the treaty to which the instrument's own rules of procedure give way here."""
 
     @property
+    def barred_by_asker(self) -> bool:
+        """Return whether the State that asks has itself reserved this article."""
+
+    @property
     def limits(self) -> tuple[Limit, ...]:
         """Return the limits that run."""
 
@@ -193,15 +197,16 @@ class Basis:
         return self.terms.open_facts
 
     @property
-    def order(self) -> tuple[bool, int, bool, int, bool, int, str, str]:
+    def order(self) -> tuple[bool, int, bool, bool, int, bool, int, str, str]:
         """Return by what bases are ranked.
 
-        A treaty whose scope is still open stands after those that hold; among equals, one that
-        gives way to another treaty stands after it.
+        A treaty whose article the State that asks has itself reserved, or whose scope is still
+        open, stands after those that hold; among equals, one that gives way to another treaty
+        stands after it.
         """
         kind = 0 if self.tier <= _NO_ARTICLE_OF_ITS_OWN else self.tier
         return (
-            bool(self.blocked_by), kind, not self.shown, self.tier,
+            bool(self.blocked_by), kind, self.terms.barred_by_asker, not self.shown, self.tier,
             self.terms.gives_way_to is not None, self.rank, self.instrument, self.article,
         )  # fmt: skip
 

@@ -143,6 +143,7 @@ class Corpus:
         anybody: Instruments that need no consent: domestic law, reciprocity.
         protocols: By instrument, the protocols to it that are no basis of their own.
         channels_alone: Instruments that are about a channel and never a basis.
+        pairs: Pairs of States with a treaty of their own on assistance.
     """
 
     version: Version
@@ -167,6 +168,7 @@ class Corpus:
     counting: Counting = field(kw_only=True)
     protocols: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     channels_alone: frozenset[str] = frozenset()
+    pairs: frozenset[frozenset[str]] = frozenset()
     bonds: dict[tuple[str, str, tuple[str, ...]], Any] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
@@ -258,6 +260,11 @@ def assembled(read: Mapping[str, LawFile], *over: Mapping[str, LawFile]) -> Corp
         ),
         reserved=_reserved(instruments),
         protocols=_protocols(instruments),
+        pairs=frozenset(
+            frozenset(one.relation.between.pair)
+            for one in instruments.values()
+            if one.takes_provisions_from and one.relation.between and one.relation.between.pair
+        ),
         channels_alone=frozenset(k for k, one in instruments.items() if one.role is Role.CHANNEL),
         calendars=calendars,
         counting=named["counting"].whole(Counting),

@@ -15,7 +15,7 @@ from comity.law.answers import Answer, Basis, NextStep, Reason, SetAside
 from comity.law.bases import bases, set_aside
 from comity.law.carriers import carriers
 from comity.law.cases import Case, bonds
-from comity.law.corpus import Corpus
+from comity.law.corpus import GENERAL, Corpus
 from comity.law.instrument_files import Reservation, Role
 from comity.law.questions import Question
 
@@ -200,6 +200,8 @@ def _warnings(case: Case, bases: list[Basis]) -> tuple[str, ...]:
             found.append("dual_criminality_not_met")
         if not any(basis.binding for basis in bases):
             found.append("no_treaty")
+    if _may_be_bilateral(case, bases[0] if bases else None):
+        found.append("bilateral_not_held")
     if case.measure.warning:
         found.append(f"measure_{case.measure.id}")
     if case.profile.languages is None:
@@ -211,6 +213,17 @@ def _warnings(case: Case, bases: list[Basis]) -> tuple[str, ...]:
         found.append(f"flag_{offence.flag}")
     found.extend(f"flag_{name}" for name in case.asked.risk)
     return tuple(dict.fromkeys(found))
+
+
+def _may_be_bilateral(case: Case, best: Basis | None) -> bool:
+    """Return whether a treaty of the two alone, none of which is held, would change the answer."""
+    general = case.measure.falls_back_on_general or case.measure.id == GENERAL
+    if not general or frozenset(case.pair) in case.corpus.pairs:
+        return False
+    if best is None or not best.binding:
+        return True
+    yields = case.corpus.instruments[best.instrument].relation.yields
+    return bool(yields) and best.terms.gives_way_to is None
 
 
 def _next(case: Case, best: Basis | None) -> NextStep:
@@ -228,7 +241,7 @@ def _next(case: Case, best: Basis | None) -> NextStep:
     if case.measure.id in _NEEDS_DATA:
         return NextStep(
             "preserve_first",
-            "Have the data held now, then send the request for them.",
+            "Ask first that the data be held. Then send the request for them.",
             PRESERVE,
         )
     return _by_the_way(best)

@@ -187,6 +187,11 @@ class Terms:
         ]
 
     @property
+    def barred_by_asker(self) -> bool:
+        """Return whether the State that asks has itself reserved this article."""
+        return bool(self._one.reservations) and bool(self._own_bars())
+
+    @property
     def notices(self) -> tuple[Debt, ...]:
         """Return what is owed to the State whose provider or authority is asked."""
         return self.debts[0]

@@ -80,7 +80,7 @@ def test_a_party_that_reserved_article_7_takes_no_direct_orders() -> None:
     from_it = answered(requesting="JP", requested="RS", **assumed)
 
     assert [b.article for b in to_it.bases if b.instrument == "budapest_2ap"] == ["8"]
-    assert [b.article for b in from_it.bases if b.instrument == "budapest_2ap"] == ["7", "8"]
+    assert [b.article for b in from_it.bases if b.instrument == "budapest_2ap"] == ["8", "7"]
     assert "assumed_in_force" in from_it.warnings
 
 
