@@ -1,8 +1,9 @@
 """Photograph every screen into ``docs/screens``: ``make screens``.
 
 The nodes are those of the demonstration, its story told. Every screen is taken in English at a
-desk and in Arabic on a telephone; those that people see most are taken in more ways. Ends with 1
-if a picture is heavier than ``HEAVIEST`` or the browser complained.
+desk and in Arabic on a telephone; those that people see most are taken in more ways, and larger;
+what goes into files is taken as it is printed. Ends with 1 if a picture is heavier than
+``HEAVIEST`` or the browser complained.
 """
 
 import argparse
@@ -10,7 +11,9 @@ import base64
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -22,22 +25,29 @@ from tests.journeys.browser import (  # noqa: E402 - likewise
     PHONE,
     Language,
     Theme,
+    Visit,
     chromium,
     visit,
 )
+from tests.journeys.conftest import Windows  # noqa: E402 - likewise
 from tests.journeys.entering import NOBODY, entered  # noqa: E402 - likewise
 from tests.journeys.pages import PAGES, PageOf  # noqa: E402 - likewise
 from tests.journeys.stage import Stage, first_free_port, played  # noqa: E402 - likewise
 
 FOLDER = ROOT / "docs" / "screens"
-HEAVIEST = 60_000  # bytes of one picture
+HEAVIEST = 60_000  # bytes of a picture of what people see most
+LIGHT = 30_000  # bytes of any other
 TALLEST = 1_300  # pixels; what is longer is cut
-TRIES = ((1.0, 80), (1.0, 50), (0.75, 60), (0.6, 50))  # scale, quality; the first light enough
+TRIES = ((1.0, 70), (1.0, 50), (0.75, 60), (0.6, 50), (0.6, 25))
+"""Scale and quality; the first that is light enough is taken."""
+PAPER = (794, 1123)  # pixels of a sheet of A4
 MOST_SEEN = frozenset(
     {"home", "inbox", "request.new", "draft", "order.disclose", "package", "account_login"}
+    | {"legal-assistant.yes"}
 )
+PRINTED = frozenset({"request.delivered", "legal-assistant.yes", "package-certificate"})
 
-Way = tuple[Language, Theme, tuple[int, int]]
+Way = tuple[Language, Theme | Literal["print"], tuple[int, int]]
 
 
 def main() -> int:
@@ -54,11 +64,14 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="comity-screens-") as folder,
         played(Path(folder) / "stage", first_port=first_free_port()) as stage,
         chromium() as browser,
+        ExitStack() as closing,
     ):
+        camera = Camera(stage, browser, closing)
         for page in chosen:
+            where = page.path(stage)
             for way in ways(page):
                 path = stated.to / f"{_name(page, way)}.{'png' if stated.png else 'webp'}"
-                _take(path, page, way, stage=stage, browser=browser)
+                camera.take(path, page, where, way)
                 taken.append(path)
     if not stated.names and not stated.png:
         _forget(stated.to, taken)
@@ -78,6 +91,9 @@ def ways(page: PageOf) -> Iterator[Way]:
         yield "ar", "light", DESK
         yield "en", "dark", PHONE
         yield "ru", "dark", DESK
+    if page.name in PRINTED:
+        yield "en", "print", PAPER
+        yield "ar", "print", PAPER
 
 
 def _name(page: PageOf, way: Way) -> str:
@@ -85,31 +101,52 @@ def _name(page: PageOf, way: Way) -> str:
     return f"{page.name}-{language}-{theme}-{width}"
 
 
-def _take(path: Path, page: PageOf, way: Way, *, stage: Stage, browser: Browser) -> None:
-    language, theme, size = way
-    state = entered(stage, browser, page.who)
-    desk = stage.desk(page.who)
-    with visit(browser, desk, language=language, theme=theme, size=size, state=state) as found:
+class Camera:
+    """Takes pictures through windows that stay open, or apart where something is done first."""
+
+    def __init__(self, stage: Stage, browser: Browser, closing: ExitStack) -> None:
+        """Open windows at the nodes of ``stage``, and close them when ``closing`` does."""
+        self.stage, self.browser = stage, browser
+        self.windows = Windows(stage, browser, closing)
+
+    def take(self, path: Path, page: PageOf, where: str, way: Way) -> None:
+        """Photograph ``page``, which is at ``where``."""
+        language, _, _ = way
+        if page.then is None:
+            found = self.windows.at(page.who, language)
+            self._shoot(found, path, page, where, way)
+            found.check()
+            return
+        stage, who = self.stage, page.who
+        state = entered(stage, self.browser, who)
+        with visit(self.browser, stage.desk(who), language=language, state=state) as found:
+            self._shoot(found, path, page, where, way)
+            if who in stage.kept:  # the key of a session changes when somebody confirms
+                stage.kept[who] = found.context.storage_state()
+
+    def _shoot(self, found: Visit, path: Path, page: PageOf, where: str, way: Way) -> None:
+        _, theme, (width, height) = way
         found.expected |= {page.status, page.later}
-        found.go(page.path(stage))
+        found.page.emulate_media(color_scheme="light" if theme == "light" else "dark")
+        found.page.set_viewport_size({"width": width, "height": height})
+        found.go(where)
         if page.then is not None:
-            page.then(found, stage)
-        height = int(found.page.evaluate("() => document.documentElement.scrollHeight"))
-        found.page.set_viewport_size(
-            {"width": size[0], "height": min(max(size[1], height), TALLEST)}
-        )
+            page.then(found, self.stage)
+        found.settle()
+        found.page.emulate_media(media="print" if theme == "print" else "screen")
+        tall = int(found.page.evaluate("() => document.documentElement.scrollHeight"))
+        found.page.set_viewport_size({"width": width, "height": min(max(height, tall), TALLEST)})
         found.page.evaluate("() => window.scrollTo(0, 0)")  # what has the focus may lie below
-        found.page.wait_for_timeout(150)
         if path.suffix == ".png":
             found.page.screenshot(path=path)
         else:
-            path.write_bytes(_webp(found.page))
-        if page.who in stage.kept:  # the key of a session changes when somebody confirms
-            stage.kept[page.who] = found.context.storage_state()
+            most = HEAVIEST if page.name in MOST_SEEN else LIGHT
+            path.write_bytes(_webp(found.page, most))
+        found.page.emulate_media(media="screen")
 
 
-def _webp(page: Page) -> bytes:
-    """Return the picture in the best quality that is light enough."""
+def _webp(page: Page, most: int) -> bytes:
+    """Return the picture in the best quality that has no more than ``most`` bytes."""
     session = page.context.new_cdp_session(page)
     picture = b""
     size = page.viewport_size
@@ -118,8 +155,9 @@ def _webp(page: Page) -> bytes:
         shown = {"x": 0, "y": 0, **size, "scale": scale}
         asked = {"format": "webp", "quality": quality, "clip": shown}
         picture = base64.b64decode(session.send("Page.captureScreenshot", asked)["data"])
-        if len(picture) <= HEAVIEST:
+        if len(picture) <= most:
             break
+    session.detach()
     return picture
 
 
@@ -145,7 +183,8 @@ def _index(shown: Sequence[PageOf]) -> str:
 def _told(page: PageOf, way: Way) -> str:
     spoken = {"en": "in English", "ar": "in Arabic", "ru": "in Russian"}
     language, theme, (width, _) = way
-    return f"{page.name} {spoken[language]}, {theme}, {width} pixels wide"
+    shown = "as it is printed" if theme == "print" else f"{theme}, {width} pixels wide"
+    return f"{page.name} {spoken[language]}, {shown}"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ has to guess which number is the day.
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 from babel import Locale, dates, numbers, units
 from django.utils.translation import get_language, pgettext
@@ -85,6 +85,7 @@ def size(octets: int) -> str:
     while scaled >= _KILO and step < len(_UNITS) - 1:
         scaled, step = scaled / _KILO, step + 1
     shown = round(scaled, 1) if step and scaled < _NARROW else round(scaled)
+    length: Literal["short", "long"] = "short" if step else "long"  # "44 byte" is not English
     return units.format_unit(
-        shown, f"digital-{_UNITS[step]}", "short", locale=locale(), numbering_system="latn"
+        shown, f"digital-{_UNITS[step]}", length, locale=locale(), numbering_system="latn"
     )

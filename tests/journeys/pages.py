@@ -174,8 +174,14 @@ def _offline(found: Visit, _stage: Stage) -> None:
     found.page.locator("#offline").wait_for()
 
 
+def _removal(found: Visit, _stage: Stage) -> None:
+    """Go where the first file is taken off the order."""
+    found.go(str(found.page.locator("main a[href$='/remove']").first.get_attribute("href")))
+
+
 def _package(stage: Stage) -> str:
-    return f"/evidence/{stage.ask(_SECOND, '/packages')[0]['id']}"
+    held: list[dict[str, Any]] = stage.ask(_SECOND, "/packages")
+    return f"/evidence/{next(one['id'] for one in held if one['outcome'] == 'verified')}"
 
 
 def _damaged(stage: Stage) -> str:
@@ -284,7 +290,7 @@ PAGES = (
     PageOf("order-confirm", _PROVIDER, _order("preserve", "issued", "/confirm")),
     PageOf("order-upload", _PROVIDER, _order("disclose", "issued", "/files")),
     PageOf("order-upload.held", _PROVIDER, _handed_over("/files")),
-    PageOf("order-file-remove", _PROVIDER, _handed_over("/files/0/remove")),
+    PageOf("order-file-remove", _PROVIDER, _handed_over("/files"), then=_removal),
     PageOf("order-check", _PROVIDER, _order("disclose", "issued", "/check")),
     PageOf("order-receipt", _PROVIDER, _order("disclose", "delivered", "/receipt")),
     PageOf("delivered", _PROVIDER, "/orders/delivered"),

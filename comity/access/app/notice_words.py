@@ -155,6 +155,12 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             "package",
             "package",
         ),
+        "evidence.malformed_manifest": Words(
+            _("Do not use evidence of %(member)s: its content is not what was sealed"),
+            _("Report it to the sender."),
+            "package",
+            "package",
+        ),
         "evidence.undelivered": Words(
             _("Evidence for %(member)s has not arrived there"),
             _("The node goes on trying. Call %(member)s if it is urgent."),

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
+from comity.directory.app.words import language_names
 from comity.kernel.errors import ComityError
 from comity.web import badges, charts, labels, telling
 
@@ -242,6 +243,13 @@ def member(code: str, name: str = "") -> SafeString:
 def role(code: str) -> object:
     """Return what a role is called."""
     return badges.ROLES.get(code, code)
+
+
+@register.filter
+def languages(codes: str) -> str:
+    """Return the names of languages whose codes stand in a row, in the language of the page."""
+    named = language_names(code.strip() for code in codes.split(","))
+    return pgettext("list", ", ").join(named)
 
 
 @register.filter

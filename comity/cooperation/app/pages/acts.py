@@ -1,5 +1,6 @@
 """The page of one act: what it is called, what it begins with, what it brings about."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -61,10 +62,20 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
         "provider_sees": [],
     }
     if act is Act.FORWARD:
-        shown["provider_sees"] = contents.asked(what_the_provider_needs(view.content), "")[1:]
+        shown["provider_sees"] = contents.asked(_for_provider(view.content), "")[1:]
     if act in {Act.EXECUTE, Act.PARTLY} and not holds(thread.kind):
         shown["files"] = queries.deliverable_files(thread)
     return shown
+
+
+def _for_provider(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the provider needs, without the places of the rows, which are for machines."""
+    needed = what_the_provider_needs(content)
+    rows = [
+        {name: value for name, value in row.items() if name != "target"}
+        for row in needed["targets"]
+    ]
+    return {**needed, "targets": rows}
 
 
 def initial(thread: Thread, act: Act, view: FoldedThread, *, now: datetime) -> dict[str, Any]:
