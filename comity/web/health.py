@@ -340,8 +340,8 @@ def _backups(now: datetime) -> Check:
             title=title,
             level=UNKNOWN,
             said=_("Not known: nobody has noted a backup of this node."),
-            fix=_("Let whatever saves the folder and the database end with this command."),
-            command="comity node backup-noted",
+            fix=_("Let it be saved each night, and keep the file at another place."),
+            command="comity node backup",
         )
     said = _("Saved %(ago)s: %(where)s.") % {
         "ago": ago(last.row.at, now=now),
@@ -354,5 +354,5 @@ def _backups(now: datetime) -> Check:
         level=WARNING if now - last.row.at <= BACKUP_MISSED else ALARM,
         said=said,
         fix=_("Look why nothing was saved since: what is lost then cannot be had again."),
-        command="comity node backup-noted",
+        command="comity node backup",
     )

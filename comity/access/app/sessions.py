@@ -107,6 +107,15 @@ def end_sessions(person: Person, *, now: datetime, why: str, but: DeskSession | 
 
 
 @transaction.atomic
+def end_all(*, now: datetime, why: str) -> int:
+    """End every session of everybody; return how many there were."""
+    opened = list(DeskSession.objects.select_for_update().filter(ended_at=None))
+    for held in opened:
+        _end(held, now=now, why=why)
+    return len(opened)
+
+
+@transaction.atomic
 def end_session(person: Person, number: int, *, now: datetime) -> bool:
     """End one session of ``person``; say whether it was open."""
     held = (

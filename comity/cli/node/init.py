@@ -85,12 +85,12 @@ def init(
         directory_url=answered("Directory of members, address or folder (empty: none yet)")
         if directory_url is None
         else directory_url,
-        database=MappingProxyType(_database(database)),
+        database=MappingProxyType(stated_database(database)),
         **stated,  # type: ignore[arg-type]
     )
     first = administrator or answered("Name of the first administrator (empty: none yet)")
     passphrase = _passphrase(passphrase_file)
-    _make_folders(home)
+    make_folders(home)
     try:
         _fill(settings, passphrase)
         joining = _administrator(first, settings) if first else {}
@@ -173,7 +173,12 @@ def _passphrase(file: Path | None) -> bytes:
     return passphrase
 
 
-def _make_folders(home: Path) -> None:
+def make_folders(home: Path) -> None:
+    """Make the folders of a node in ``home``, which is empty or not there.
+
+    Raises:
+        NodeExistsError: Something is in it.
+    """
     if home.exists() and any(home.iterdir()):
         msg = f"{home} is not empty"
         raise NodeExistsError(msg, path=str(home))
@@ -193,7 +198,12 @@ def _make_keys(folder: Path, passphrase: bytes) -> None:
         store.keep(role, make_secret(role, secrets.token_bytes))
 
 
-def _database(stated: str) -> dict[str, object]:
+def stated_database(stated: str) -> dict[str, object]:
+    """Return the database that the option ``--database`` names.
+
+    Raises:
+        MissingAnswerError: It names none.
+    """
     if stated == "sqlite":
         return {"engine": "sqlite"}
     parts = urlsplit(stated)

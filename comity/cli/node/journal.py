@@ -5,12 +5,16 @@ prints.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from comity.cli.node import opened
 from comity.cli.output import show
 from comity.kernel.errors import RefusedError
+
+if TYPE_CHECKING:
+    from comity.journal.checkpoints import LogKeys
 
 
 class FileExistsRefusedError(RefusedError):
@@ -32,9 +36,8 @@ def verify(home: Path, *, as_json: bool) -> None:
     """Read every row of the journal again, and compute everything anew."""
     opened(home)
     from comity.journal.app.audits import verify_all
-    from comity.journal.checkpoints import LogKeys
 
-    found = verify_all(LogKeys.from_vkeys(_vkeys()))
+    found = verify_all(own_log_keys())
     show(
         {
             "verdict": "whole",
@@ -93,19 +96,24 @@ def raise_epoch(home: Path, /, *, as_json: bool) -> None:
     show({"epoch": epoch}, as_json=as_json)
 
 
-def _vkeys() -> list[str]:
+def own_log_keys() -> "LogKeys":
+    """Return the keys by which this node signs its checkpoints; Django must have been started."""
     from django.conf import settings
 
-    from comity.journal.app.queries import origin
     from comity.journal.checkpoints import LogKeys
     from comity.protocol.app.own_keys import own_keys
     from comity.protocol.keys import LOG_ED25519, LOG_ML_DSA_65, public_of
 
     node = settings.COMITY_NODE
     held = own_keys(node)
-    log = LogKeys(
+    return LogKeys(
         member=node.code,
         ed25519=(public_of(LOG_ED25519, held.load(LOG_ED25519)),),
         ml_dsa_65=(public_of(LOG_ML_DSA_65, held.load(LOG_ML_DSA_65)),),
     )
-    return [key.vkey for kind in log.note_keys(origin()) for key in kind]
+
+
+def _vkeys() -> list[str]:
+    from comity.journal.app.queries import origin
+
+    return [key.vkey for kind in own_log_keys().note_keys(origin()) for key in kind]
