@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from comity.cli.checking import check
+from comity.cli.decisions import DECISIONS
 from comity.cli.desk import (
     asked,
     content_option,
@@ -339,6 +340,8 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
+for _decision in DECISIONS:
+    act(_decision)
 
 
 def _summary(whole: Mapping[str, Any]) -> dict[str, object]:

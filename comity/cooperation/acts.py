@@ -45,6 +45,17 @@ class Act(StrEnum):
     RELEASE = "release"
     CONFIRM_RECEIPT = "confirm_receipt"
     REPORT_DEFECT = "report_defect"
+    ACCEPT = "accept"
+    CONSULT = "consult"
+    GIVE_VIEWS = "give_views"
+    POSTPONE = "postpone"
+    RESUME = "resume"
+    SET_CONDITIONS = "set_conditions"
+    ACCEPT_CONDITIONS = "accept_conditions"
+    DECLINE_CONDITIONS = "decline_conditions"
+    HAND_ON = "hand_on"
+    CLOSE = "close"
+    NAME_PROVIDER = "name_provider"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -67,6 +78,17 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.RELEASE: Side.REQUESTING,
         Act.CONFIRM_RECEIPT: Side.REQUESTING,
         Act.REPORT_DEFECT: Side.REQUESTING,
+        Act.ACCEPT: Side.REQUESTED,
+        Act.CONSULT: Side.REQUESTED,
+        Act.GIVE_VIEWS: Side.REQUESTING,
+        Act.POSTPONE: Side.REQUESTED,
+        Act.RESUME: Side.REQUESTED,
+        Act.SET_CONDITIONS: Side.REQUESTED,
+        Act.ACCEPT_CONDITIONS: Side.REQUESTING,
+        Act.DECLINE_CONDITIONS: Side.REQUESTING,
+        Act.HAND_ON: Side.REQUESTED,
+        Act.CLOSE: Side.REQUESTING,
+        Act.NAME_PROVIDER: Side.REQUESTED,
     }
 )
 

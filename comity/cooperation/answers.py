@@ -28,6 +28,7 @@ from comity.cooperation.contents import (
     Zone,
     is_own,
 )
+from comity.cooperation.decisions import DECIDING
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.periods import preservation_ends
 
@@ -195,6 +196,7 @@ class Refusal(Content):
     Attributes:
         preservation_state: Whether the data stay preserved none the less.
         expiry: Until which day.
+        no_consultation: Why the other side was not heard before, where it was not.
     """
 
     refusal_ground: Annotated[tuple[RefusalGround, ...], Field(min_length=1)]
@@ -203,6 +205,7 @@ class Refusal(Content):
     preservation_state: PreservationState | None = None
     expiry: Day | None = None
     consultation_offered_on: Day | None = None
+    no_consultation: Text | None = None
     turn_to: Line | None = None
 
 
@@ -278,6 +281,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         Act.RELEASE: Reason,
         Act.CONFIRM_RECEIPT: ReceiptOfPackage,
         Act.REPORT_DEFECT: ReceiptOfPackage,
+        **DECIDING,
     }
 )
 

@@ -63,6 +63,10 @@ _WAITING: dict[State, Side] = {
     State.EXTENDED: Side.REQUESTING,
     State.EXTENSION_ASKED: Side.REQUESTED,
     State.REOPENED: Side.REQUESTED,
+    State.ACCEPTED: Side.REQUESTED,
+    State.CONSULTATION: Side.REQUESTING,
+    State.POSTPONED: Side.REQUESTED,
+    State.CONDITIONS_SET: Side.REQUESTING,
 }
 
 

@@ -40,6 +40,17 @@ class HoursRule(Sourced):
         return timedelta(hours=self.hours.urgent if urgent else self.hours.routine)
 
 
+class FixedHoursRule(Sourced):
+    """So many hours, in UTC."""
+
+    hours: int
+
+    @property
+    def time(self) -> timedelta:
+        """Return them."""
+        return timedelta(hours=self.hours)
+
+
 class WorkingDaysRule(Sourced):
     """So many working days."""
 
@@ -84,6 +95,18 @@ class PreservationRules(_Rule):
     held: HeldRule
 
 
+class EmergencyRules(_Rule):
+    """Clocks of mutual legal assistance in an emergency: hours, whatever the hour.
+
+    Source: process 2.2 (emergency: all steps on hour clocks).
+    """
+
+    acknowledge: FixedHoursRule
+    ask: FixedHoursRule
+    answer: FixedHoursRule
+    execute: FixedHoursRule
+
+
 class AssistanceRules(_Rule):
     """Clocks of mutual legal assistance."""
 
@@ -91,6 +114,9 @@ class AssistanceRules(_Rule):
     ask: WorkingDaysRule
     answer: DaysRule
     execute: DaysByCategoryRule
+    conditions: DaysRule
+    verify: DaysRule
+    emergency: EmergencyRules
 
 
 class WarnRule(Sourced):

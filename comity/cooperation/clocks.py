@@ -34,6 +34,10 @@ class ClockName(StrEnum):
     ANSWER = "answer"
     EXECUTE = "execute"
     PRESERVATION = "preservation"
+    VIEWS = "views"
+    CONDITIONS = "conditions"
+    REVIEW = "review"
+    VERIFY = "verify"
 
 
 class ClockStatus(StrEnum):
@@ -162,18 +166,29 @@ def when_left(entries: Iterable[Entry], state: State) -> datetime | None:
 
 def questions_of(entries: Sequence[Entry]) -> Iterable[tuple[datetime, datetime | None]]:
     """Return when each question was put and when it was settled."""
+    yield from spells_of(entries, State.QUERY)
+
+
+def spells_of(entries: Sequence[Entry], state: State) -> Iterable[tuple[datetime, datetime | None]]:
+    """Return each time that the thread was in ``state``: since when, and until when."""
     for place, entry in enumerate(entries):
-        if entry.after is State.QUERY and entry.said.at is not None:
-            yield entry.said.at, when_left(entries[place + 1 :], State.QUERY)
+        if entry.after is state is not entry.before and entry.said.at is not None:
+            yield entry.said.at, when_left(entries[place + 1 :], state)
 
 
-def paused_for(entries: Sequence[Entry], *, since: datetime) -> timedelta | None:
-    """Return how long questions have stopped the clock in all; ``None`` while one is open."""
+def paused_for(
+    entries: Sequence[Entry],
+    *,
+    since: datetime,
+    at_rest: frozenset[State] = frozenset({State.QUERY}),
+) -> timedelta | None:
+    """Return how long the thread was ``at_rest`` in all; ``None`` while it is."""
     total = timedelta()
-    for asked, answered in questions_of(entries):
-        if answered is None:
-            return None
-        total += max(answered - max(asked, since), timedelta())
+    for state in at_rest:
+        for begun, ended in spells_of(entries, state):
+            if ended is None:
+                return None
+            total += max(ended - max(begun, since), timedelta())
     return total
 
 

@@ -106,6 +106,13 @@ class UnknownActError(InvalidInputError):
     remedy = "Use one of the acts that docs/reference/lifecycles.md names."
 
 
+class NotYetError(RefusedError):
+    """The act is open, but something has to be done before it."""
+
+    code = "cooperation.not_yet"
+    remedy = "Do first what the message names."
+
+
 class UnknownKindError(InvalidInputError):
     """There is no such kind of request here."""
 

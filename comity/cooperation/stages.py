@@ -81,9 +81,13 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.CONFIRMED: Stage.VERIFIED,
         State.RELEASED: Stage.CLOSED,
         State.REOPENED: Stage.ORDERED,
+        State.ACCEPTED: Stage.ACKNOWLEDGED,
+        State.CLOSED: Stage.VERIFIED,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
+_WITH_THEM = frozenset({State.QUERY, State.CONSULTATION, State.CONDITIONS_SET})
+"""States in which the requesting side has to say something."""
 _ENDS: Mapping[State, Stage] = MappingProxyType(
     {
         State.REFUSED: Stage.REFUSED,
@@ -98,6 +102,9 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.ACKNOWLEDGED: Word.IN_REVIEW,
         State.FORWARDED: Word.IN_REVIEW,
         State.REOPENED: Word.IN_REVIEW,
+        State.ACCEPTED: Word.IN_REVIEW,
+        State.POSTPONED: Word.IN_REVIEW,
+        State.CLOSED: Word.CLOSED,
         State.PARTLY_EXECUTED: Word.DELIVERING,
         State.CONFIRMED: Word.CLOSED,
         State.RELEASED: Word.CLOSED,
@@ -115,6 +122,11 @@ _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
         (Side.REQUESTED, State.REOPENED): Act.EXECUTE,
         (Side.REQUESTED, State.EXTENSION_ASKED): Act.GRANT_EXTENSION,
         (Side.REQUESTING, State.QUERY): Act.ANSWER,
+        (Side.REQUESTED, State.ACCEPTED): Act.FORWARD,
+        (Side.REQUESTED, State.POSTPONED): Act.RESUME,
+        (Side.REQUESTING, State.CONSULTATION): Act.GIVE_VIEWS,
+        (Side.REQUESTING, State.CONDITIONS_SET): Act.ACCEPT_CONDITIONS,
+        (Side.REQUESTING, State.CONFIRMED): Act.CLOSE,
     }
 )
 
@@ -123,7 +135,7 @@ def word_for(kind: Kind | None, state: State, side: Side) -> Word:
     """Return the word for ``state`` as the people of ``side`` read it."""
     if state is State.RECEIVED:
         return Word.NEW if side is Side.REQUESTED else Word.WAITING_FOR_THEM
-    if state is State.QUERY:
+    if state in _WITH_THEM:
         return Word.WAITING_FOR_THEM if side is Side.REQUESTED else Word.WAITING_FOR_US
     if state in _PRESERVED:
         return Word.PRESERVED if holds(kind) else Word.DELIVERING

@@ -31,6 +31,11 @@ class State(StrEnum):
     REFUSED = "refused"
     NO_DATA = "no_data"
     WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+    CONSULTATION = "consultation"
+    POSTPONED = "postponed"
+    CONDITIONS_SET = "conditions_set"
+    CLOSED = "closed"
 
 
 Table = Mapping[tuple[State, Act], State]

@@ -32,6 +32,10 @@ class TaskName(StrEnum):
     WAIT = "wait"
     ASK_FOR_DATA = "ask_for_data"
     CONFIRM = "confirm"
+    RESUME = "resume"
+    GIVE_VIEWS = "give_views"
+    DECIDE_CONDITIONS = "decide_conditions"
+    CLOSE = "close"
 
 
 class Progress(StrEnum):
@@ -75,6 +79,13 @@ class Known:
     data_asked: bool = False
 
 
+_REPLIES = (
+    (Act.CONSULT, State.CONSULTATION, TaskName.GIVE_VIEWS, Act.GIVE_VIEWS),
+    (Act.SET_CONDITIONS, State.CONDITIONS_SET, TaskName.DECIDE_CONDITIONS, Act.ACCEPT_CONDITIONS),
+)
+"""What the requesting side is asked, in which state, and the task and act that reply."""
+
+
 def tasks(view: Thread, side: Side, known: Known) -> tuple[Task, ...]:
     """Return the tasks of ``side``, in the order in which they are done."""
     if view.kind is None:
@@ -111,6 +122,9 @@ def _requested(view: Thread, known: Known) -> Iterator[Task]:
     working = view.state in {State.FORWARDED, State.PARTLY_EXECUTED, State.REOPENED}
     able = working and not known.ordered
     yield Task(name, _once(finished, now=able), Act.EXECUTE)
+    if Act.POSTPONE in said:
+        rests = view.state is State.POSTPONED
+        yield Task(TaskName.RESUME, _once(not rests, now=True), Act.RESUME)
     if view.state is State.EXTENSION_ASKED:
         yield Task(TaskName.DECIDE_EXTENSION, Progress.NOW, Act.GRANT_EXTENSION)
 
@@ -121,21 +135,26 @@ def _requesting(view: Thread, known: Known) -> Iterator[Task]:
     if Act.ASK in said:
         asked = view.state is State.QUERY
         yield Task(TaskName.ANSWER, _once(not asked, now=True), Act.ANSWER)
+    for question, waiting, name, reply in _REPLIES:
+        if question in said:
+            yield Task(name, _once(view.state is not waiting, now=True), reply)
     finished = _finished(view)
     yield Task(TaskName.WAIT, _once(finished, now=False))
     if holds(view.kind):
         able = view.state in PRESERVED
         yield Task(TaskName.ASK_FOR_DATA, _once(known.data_asked, now=able))
     else:
-        confirmed = view.state is State.CONFIRMED
+        confirmed = view.state in {State.CONFIRMED, State.CLOSED}
         able = view.state is State.EXECUTED
         yield Task(TaskName.CONFIRM, _once(confirmed, now=able), Act.CONFIRM_RECEIPT)
+        closed = view.state is State.CLOSED
+        yield Task(TaskName.CLOSE, _once(closed, now=confirmed), Act.CLOSE)
 
 
 def _finished(view: Thread) -> bool:
     if holds(view.kind):
         return view.state in PRESERVED or view.state is State.RELEASED
-    return view.state in {State.EXECUTED, State.CONFIRMED}
+    return view.state in {State.EXECUTED, State.CONFIRMED, State.CLOSED}
 
 
 def _said(view: Thread) -> frozenset[str]:

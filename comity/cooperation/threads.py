@@ -25,6 +25,7 @@ from comity.cooperation.answers import (
     content_model,
 )
 from comity.cooperation.contents import Content, MalformedContentError, taken
+from comity.cooperation.decisions import Consultation
 from comity.cooperation.kinds import REQUESTS, is_urgent
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
@@ -102,6 +103,19 @@ class Thread:
         """Return what ``side`` can do now."""
         return () if self.kind is None else open_acts(self.kind, self.state, side)
 
+    @property
+    def version(self) -> int:
+        """Return the version of the request: an answer that changes it makes a new one."""
+        return 1 + sum(bool(one.get("changes")) for one in self.applied(Act.ANSWER))
+
+    def applied(self, act: Act) -> tuple[Mapping[str, Any], ...]:
+        """Return what was said each time that ``act`` had an effect, in order."""
+        return tuple(
+            entry.said.body.content
+            for entry in self.entries
+            if entry.effect is Effect.APPLIED and entry.said.body.act == act
+        )
+
     def next_number(self, side: Side) -> int:
         """Return the number of the next statement of ``side``."""
         return 1 + max((one.body.n for one in self._all() if one.side is side), default=0)
@@ -171,6 +185,7 @@ class _Course:
     zone: str | None = None
     held_until_decision: bool = False
     packages: list[str] = field(default_factory=list)
+    views_by: datetime | None = None
     numbers: dict[str, int] = field(default_factory=dict)
 
     def take(self, one: Said, order: Ordered) -> None:
@@ -258,6 +273,9 @@ class _Course:
         too_late = ends_at is not None and one.at is not None and one.at > ends_at
         if act in {Act.ASK_EXTENSION, Act.SUPERSEDE} and too_late:
             return "the preservation had ended"
+        if act is Act.REFUSE and self.state is State.CONSULTATION:
+            waited = self.views_by is None or one.at is None or one.at > self.views_by
+            return "" if waited else "the other side can still give its views"
         if isinstance(content, ExtensionGrant | ExtensionWish):
             longer = self.expires_on is None or content.expires_on > self.expires_on
             return "" if longer else "the new last day does not lie after the old one"
@@ -278,6 +296,8 @@ class _Course:
         match content:
             case Answers():
                 self.content.update(content.changes)
+            case Consultation():
+                self.views_by = _ends_at(content.views_by, content.zone)
             case Preserved() | ExtensionGrant():
                 self.expires_on, self.zone = content.expires_on, content.zone
             case Delivered(package_id=str(package)):

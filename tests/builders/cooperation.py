@@ -55,6 +55,19 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         Act.SUPERSEDE: {"by_thread": "thread", "by_kind": "MLA"},
         Act.CONFIRM_RECEIPT: {**package, "verdict": "intact"},
         Act.REPORT_DEFECT: {**package, "verdict": "broken"},
+        Act.ACCEPT: {"basis": "Code of procedure, section 12."},
+        Act.CONSULT: {
+            "refusal_ground": ["too_broad"],
+            "reason": "All accounts of a town.",
+            "views_by": "2026-03-01",  # before the Monday on which the tests are set
+            "zone": ZONE,
+        },
+        Act.GIVE_VIEWS: {"views": "Two accounts are enough."},
+        Act.POSTPONE: {"reason": "Own case.", "review_on": "2026-04-01", "zone": ZONE},
+        Act.SET_CONDITIONS: {"conditions": ["Use in this case alone."]},
+        Act.HAND_ON: {"authority": "Regional court", "reason": "It is competent."},
+        Act.CLOSE: {"usefulness": "trial"},
+        Act.NAME_PROVIDER: {"provider": "Farmail", "path": "Relay at 203.0.113.9, 10:00 UTC."},
     }
     return contents.get(act, {"reason": "It is so."})
 

@@ -60,7 +60,7 @@ def test_preserved_data_are_asked_for_once() -> None:
 
 
 def test_done_counts_what_is_done() -> None:
-    view = desk_in(Kind.MLA, State.CONFIRMED).thread
+    view = desk_in(Kind.MLA, State.CLOSED).thread
     found = tasks(view, Side.REQUESTING, Known())
 
     assert done(found) == len(found)

@@ -322,6 +322,7 @@ class RequestOut(RequestLine):
     """A request, whole: what was asked, all that was said, where it stands."""
 
     received_at: datetime | None
+    version: int
     state_of_time: list[str]
     open_acts: list[str]
     content: dict[str, Any]
@@ -345,6 +346,7 @@ class RequestOut(RequestLine):
         return cls(
             **RequestLine.of(thread).dict(),
             received_at=view.received_at,
+            version=view.version,
             state_of_time=sorted(states_of_time(clocks, now=now)),
             open_acts=[str(act) for act in acts if act not in {Act.RECEIVE, Act.SUPERSEDE}],
             content=dict(view.content),

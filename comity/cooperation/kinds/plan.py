@@ -24,6 +24,13 @@ ClocksOf = Callable[["Thread", Sequence["Entry"], "Calendar", "ClockRules"], Ite
 """The clocks of a thread that was received, from its entries that had an effect."""
 
 
+Guard = Callable[["Thread", Act, Content], str]
+
+
+def _nothing(_view: "Thread", _act: Act, _content: Content) -> str:
+    return ""
+
+
 def gettext_noop(text: str) -> str:
     """Return ``text``, which is translated where it is shown.
 
@@ -92,6 +99,8 @@ class Plan:
         desk: Function of the directory that deals with it.
         measure: The measure of the law data; ``None`` where the data asked for decide it.
         begins: What a new request begins with.
+        guard: What our own people have to do before an act, beyond what the table says; it
+            returns the reason why the act cannot be said yet, or nothing.
         asked_by_default: Code of the measure asked for, where the form has measures.
     """
 
@@ -114,3 +123,4 @@ class Plan:
     measure: str | None = None
     begins: Mapping[str, Any] = field(default_factory=dict)
     asked_by_default: str = ""
+    guard: Guard = _nothing

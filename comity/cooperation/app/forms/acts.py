@@ -5,8 +5,7 @@ that caused it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, cast
-from uuid import uuid4
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -16,56 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
-from comity.cooperation.app.models import Thread
+from comity.cooperation.app.forms.base import ActForm
+from comity.cooperation.app.forms.decisions import DECIDING
+from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import Kind, holds
-from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
 from comity.directory.app.states import read_entry
-from comity.kernel.errors import ComityError
-
-
-class ActForm(forms.Form):
-    """What one act says.
-
-    Attributes:
-        sealed: Whether sending it seals files, and so is confirmed with a passkey or a code.
-    """
-
-    sealed: ClassVar[bool] = False
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
-
-    def __init__(self, *args: Any, thread: Thread, view: FoldedThread, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
-        """Ask what the act on ``thread`` needs."""
-        self.thread = thread
-        self.view = view
-        kwargs.setdefault("initial", {}).setdefault("key", str(uuid4()))
-        super().__init__(*args, **kwargs)
-        self.prepare()
-        for field in self.fields.values():
-            field.help_text = fields.isolated(field.help_text)
-
-    def prepare(self) -> None:
-        """Adapt the fields to the request."""
-
-    def content(self) -> dict[str, Any]:
-        """Return what the act says; blank fields are left out."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name != "key" and value not in ("", None, [])
-        }
-
-    def tell(self, error: ComityError) -> None:
-        """Put what an act refused beside the fields that caused it."""
-        for place in cast("list[dict[str, str]]", error.facts.get("fields") or []):
-            name = str(place.get("field", "")).partition(".")[0]
-            said = str(place.get("wrong", ""))
-            self.add_error(name if name in self.fields else None, said)
-        if not error.facts.get("fields") and not error.facts.get("findings"):
-            self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
 
 
 class AcknowledgeForm(ActForm):
@@ -158,11 +116,15 @@ class AnswerForm(ActForm):
         self.questions = [str(one.get("text", "")) for one in (asked[-1] if asked else ())]
         for place, question in enumerate(self.questions):
             self.fields[f"answer_{place}"] = fields.text(question, rows=3)
+        self.version = VersionFields(self.view, (asked[-1] if asked else ()))
+        self.fields.update(self.version.fields())
 
     def content(self) -> dict[str, Any]:
-        """Return the answers in the order of the questions."""
+        """Return the answers in the order of the questions, and what the request says anew."""
         names = [f"answer_{place}" for place, _question in enumerate(self.questions)]
-        return {"answers": [self.cleaned_data[name] for name in names if self.cleaned_data[name]]}
+        answers = [self.cleaned_data[name] for name in names if self.cleaned_data[name]]
+        changes = self.version.changes(self.cleaned_data)
+        return {"answers": answers, **({"changes": changes} if changes else {})}
 
 
 class ForwardForm(ActForm):
@@ -310,7 +272,14 @@ class RefuseForm(ActForm):
     turn_to = fields.line(_("Whom they can ask instead"), required=False)
 
     def prepare(self) -> None:
-        """Ask whether the data stay preserved, where the node does not know it itself."""
+        """Ask of a consultation and of the preservation, where the node does not know."""
+        if not holds(self.thread.kind) and not self.view.applied(Act.CONSULT):
+            self.fields["no_consultation"] = fields.text(
+                _("Why you did not consult them before"),
+                help_text=_("Not needed if the data are not held or you are not competent."),
+                required=False,
+                rows=2,
+            )
         if not holds(self.thread.kind) or self.view.state == "forwarded":
             self.fields["preservation_state"] = fields.choice(
                 _("Do the data stay preserved?"),
@@ -387,6 +356,8 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.RELEASE: ReasonForm,
     Act.CONFIRM_RECEIPT: ReceiptForm,
     Act.REPORT_DEFECT: DefectForm,
+    Act.DECLINE_CONDITIONS: ReasonForm,
+    **DECIDING,
 }
 
 

@@ -36,6 +36,17 @@ LEADS: dict[Act, Promise] = {
     Act.RELEASE: _("The provider no longer has to keep the data. This cannot be undone."),
     Act.CONFIRM_RECEIPT: _("The node verifies the package first, and tells what it found."),
     Act.REPORT_DEFECT: _("They have to deliver again."),
+    Act.ACCEPT: _("They see that their request is granted. Next you order what is needed."),
+    Act.CONSULT: _("They are heard before you refuse. You can refuse when the day has passed."),
+    Act.GIVE_VIEWS: _("They look at your request again with what you say."),
+    Act.POSTPONE: _("The time to execute stops. You are reminded on the day of the review."),
+    Act.RESUME: _("The time to execute goes on."),
+    Act.SET_CONDITIONS: _("You go on as soon as they have accepted."),
+    Act.ACCEPT_CONDITIONS: _("The conditions bind your State. They travel with what is sent."),
+    Act.DECLINE_CONDITIONS: _("They decide again without your promise."),
+    Act.HAND_ON: _("They see who deals with their request from now."),
+    Act.CLOSE: _("They see what their help was good for. The request is closed."),
+    Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
 }
 """What an act brings about, before it is done."""
 

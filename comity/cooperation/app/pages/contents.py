@@ -33,6 +33,7 @@ _CODES: Mapping[str, Words] = {
     "type": wording.IDENTIFIERS,
     "verdict": wording.VERDICTS,
     "code": wording.ASKED_MEASURES,
+    "usefulness": wording.USEFULNESS,
 }
 _EVEN = frozenset(
     {

@@ -30,6 +30,14 @@ _TONES: Mapping[str, str] = {
     "confirm_receipt": "green",
     "refuse": "red",
     "report_defect": "red",
+    "accept": "green",
+    "consult": "amber",
+    "give_views": "violet",
+    "postpone": "amber",
+    "set_conditions": "amber",
+    "accept_conditions": "green",
+    "close": "green",
+    "name_provider": "blue",
 }
 
 

@@ -3,21 +3,20 @@
 The words are those of the term base; status words are those of web 5.5.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.acts import Act
+from comity.cooperation.app.pages.act_words import ACT_ICONS, ACTS, DONE, HAPPENED, TASKS
 from comity.cooperation.kinds import in_order, plan_of
-from comity.cooperation.kinds.plan import Labels
 from comity.directory.app.words import DATA, KINDS
 
 Words = Mapping[str, Promise]
 
-__all__ = ["DATA", "KINDS", "word"]
+__all__ = ["ACTS", "ACT_ICONS", "DATA", "DONE", "HAPPENED", "KINDS", "TASKS", "word"]
 
 
 def word(words: Words, code: object) -> str:
@@ -47,15 +46,6 @@ MEASURES: Words = MappingProxyType(
 SHORT_KINDS: Words = MappingProxyType(
     {code: gettext_lazy(labels.name) for code, labels in _LABELS.items()}
 )
-
-
-def _of_kinds(said: Callable[[Labels], Mapping[Act, str]]) -> Words:
-    """Return what kinds call otherwise, by act and kind."""
-    return {
-        f"{act}-{code}": gettext_lazy(text)
-        for code, labels in _LABELS.items()
-        for act, text in said(labels).items()
-    }
 
 
 URGENCY: Words = MappingProxyType(
@@ -188,6 +178,16 @@ ASKED_MEASURES: Words = MappingProxyType(
 DISCLOSURE: Words = MappingProxyType(
     {"asked": _("Asked for"), "not_applicable": _("Not applicable")}
 )
+USEFULNESS: Words = MappingProxyType(
+    {
+        "charge": _("A charge"),
+        "trial": _("Evidence in a trial"),
+        "conviction": _("A conviction"),
+        "acquittal": _("An acquittal"),
+        "other_case": _("Another case"),
+        "none": _("Nothing yet"),
+    }
+)
 OFFENCES: Words = MappingProxyType(
     {
         "illegal_access": _("Illegal access"),
@@ -206,88 +206,6 @@ OFFENCES: Words = MappingProxyType(
 )
 """Classes of offence that the form offers."""
 
-TASKS: Words = MappingProxyType(
-    {
-        "know_them": _("Confirm who you are dealing with"),
-        "check": _("Check what they ask"),
-        "acknowledge": _("Acknowledge the request"),
-        "order": _("Serve the order on the provider"),
-        "hear_provider": _("Hear from the provider"),
-        "preserve": _("Confirm the preservation"),
-        "deliver": _("Deliver the data"),
-        "decide_extension": _("Decide on the extension"),
-        "send": _("Send the request"),
-        "answer": _("Answer their question"),
-        "wait": _("Hear from them"),
-        "ask_for_data": _("Ask for the data"),
-        "confirm": _("Verify what came and confirm it"),
-    }
-)
-ACTS: Words = MappingProxyType(
-    {
-        "acknowledge": _("Acknowledge"),
-        "ask": _("Ask a question"),
-        "answer": _("Answer"),
-        "forward": _("Order the provider"),
-        "execute": _("Deliver"),
-        "partly": _("Deliver a part"),
-        "no_data": _("Report no data"),
-        "refuse": _("Refuse with reasons"),
-        "withdraw": _("Withdraw"),
-        "ask_extension": _("Ask to keep it longer"),
-        "grant_extension": _("Grant the extension"),
-        "refuse_extension": _("Refuse the extension"),
-        "release": _("Release the data"),
-        "confirm_receipt": _("Confirm receipt"),
-        "report_defect": _("Report a defect"),
-        **_of_kinds(lambda labels: labels.acts),
-    }
-)
-"""Buttons: verbs."""
-
-ACT_ICONS: Mapping[str, str] = MappingProxyType(
-    {
-        "request": "send",
-        "acknowledge": "check",
-        "ask": "message-2",
-        "answer": "message-2",
-        "forward": "gavel",
-        "execute": "lock",
-        "partly": "package",
-        "no_data": "x",
-        "refuse": "x",
-        "withdraw": "x",
-        "ask_extension": "clock",
-        "grant_extension": "check",
-        "refuse_extension": "x",
-        "supersede": "lock",
-        "release": "lock-open",
-        "confirm_receipt": "shield-check",
-        "report_defect": "alert-triangle",
-    }
-)
-HAPPENED: Words = MappingProxyType(
-    {
-        "request": _("Request sent"),
-        "acknowledge": _("Receipt acknowledged"),
-        "ask": _("Question asked"),
-        "answer": _("Question answered"),
-        "forward": _("Order given to the provider"),
-        "execute": _("Data delivered"),
-        "partly": _("A part was delivered"),
-        "no_data": _("No data held"),
-        "refuse": _("Refused"),
-        "withdraw": _("Request withdrawn"),
-        "ask_extension": _("Longer preservation asked for"),
-        "grant_extension": _("Preservation extended"),
-        "refuse_extension": _("Extension refused"),
-        "supersede": _("The data were asked for: they are held until that is decided"),
-        "release": _("Data released"),
-        "confirm_receipt": _("Receipt confirmed: what came is whole"),
-        "report_defect": _("Defect reported"),
-        **_of_kinds(lambda labels: labels.happened),
-    }
-)
 WITHOUT_EFFECT: Words = MappingProxyType(
     {
         "not_open": _("It changed nothing: this was not open any more when it came."),
@@ -302,6 +220,10 @@ CLOCKS: Words = MappingProxyType(
         "answer": _("Answer the question"),
         "execute": _("Execute"),
         "preservation": _("End of the preservation"),
+        "views": _("Give views"),
+        "conditions": _("Decide on the conditions"),
+        "review": _("Review the postponement"),
+        "verify": _("Verify what came"),
     }
 )
 ORDER_STATES: Words = MappingProxyType(
@@ -477,31 +399,18 @@ SAID: Words = MappingProxyType(
         "mla_ref": _("Request for the data"),
         "by_reference": _("Request for the data"),
         "conditions": _("Conditions of use"),
+        "conditions_accepted": _("Conditions accepted"),
+        "limits": _("Not granted"),
+        "views": _("Views"),
+        "views_by": _("Views until"),
+        "review_on": _("Review on"),
+        "no_consultation": _("Why there was no consultation"),
+        "authority": _("Authority"),
+        "usefulness": _("What the evidence was used for"),
+        "path": _("Path of the communication"),
+        "member": _("State"),
         "certificate": _("Certificate"),
         "clock_note": _("Note on the clock"),
     }
 )
 """Fields of what was said after the request."""
-
-DONE: Words = MappingProxyType(
-    {
-        "acknowledge": _("Acknowledged. They see that somebody answers for it."),
-        "ask": _("Your question was sent. The clock waits for their answer."),
-        "answer": _("Your answer was sent."),
-        "forward": _("The order was given. You are told when the provider answers."),
-        "execute": _("Done. They are told."),
-        "partly": _("The part was sent."),
-        "no_data": _("They are told that there are no data."),
-        "refuse": _("They are told, with the grounds."),
-        "withdraw": _("The request was withdrawn. They are told."),
-        "ask_extension": _("They are asked to keep the data longer."),
-        "grant_extension": _("The extension was granted."),
-        "refuse_extension": _("They are told that the extension was refused."),
-        "release": _("The data were released. They are told."),
-        "confirm_receipt": _("They are told that what came is whole."),
-        "report_defect": _("They are told of the defect, and have to deliver again."),
-        "taken": _("You deal with this request now."),
-        "handed": _("The request was handed over."),
-    }
-)
-"""What is told after an act."""

@@ -17,9 +17,9 @@ from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
 from comity.cooperation.contents import Content, taken
-from comity.cooperation.errors import UnknownActError
+from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
-from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.kinds import Kind, holds, plan_of
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
@@ -115,11 +115,16 @@ def prepared(
 
     Raises:
         MalformedContentError: The content is not what the act needs.
+        NotYetError: Something has to be done before.
         TransitionRefusedError: The act is not open.
     """
     kind = speaking.opened(thread, act, view)
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
-    return kind, taken(content_model(kind, act), stated, own=True)
+    said = taken(content_model(kind, act), stated, own=True)
+    not_yet = plan_of(kind).guard(view, act, said)
+    if not_yet:
+        raise NotYetError(not_yet, act=str(act), thread=thread.pk)
+    return kind, said
 
 
 @transaction.atomic

@@ -43,15 +43,25 @@ def completed(
             known = {"zone": zone, "expires_on": wished}
         case Act.REPORT_DEFECT:
             known = {"package_id": view.packages[-1] if view.packages else None}
+        case Act.CONSULT | Act.POSTPONE:
+            known = {"zone": zone}
         case Act.EXECUTE if holds(kind):
             known = _preserved(held, view, now=now)
         case Act.EXECUTE | Act.PARTLY:
-            known = _of_records(held)
+            known = {**_of_records(held), **_accepted_conditions(view)}
         case Act.ASK | Act.REFUSE:
             known = _still_preserved(held, kind, view, now=now)
         case _:
             pass
     return {**known, **content}
+
+
+def _accepted_conditions(view: FoldedThread) -> dict[str, Any]:
+    """Return the conditions that the other side has accepted: what is sent goes under them."""
+    if not view.applied(Act.ACCEPT_CONDITIONS):
+        return {}
+    set_last = view.applied(Act.SET_CONDITIONS)[-1]
+    return {"conditions": set_last["conditions"], "conditions_accepted": True}
 
 
 def _of_records(held: Thread) -> dict[str, Any]:

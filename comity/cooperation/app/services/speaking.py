@@ -42,6 +42,13 @@ _VERBS: Mapping[Act, str] = {
     Act.REFUSE_EXTENSION: "refuse an extension of",
     Act.CONFIRM_RECEIPT: "confirm the receipt of what was sent on",
     Act.REPORT_DEFECT: "report a defect of what was sent on",
+    Act.CONSULT: "consult on",
+    Act.GIVE_VIEWS: "give views on",
+    Act.SET_CONDITIONS: "set conditions on",
+    Act.ACCEPT_CONDITIONS: "accept conditions on",
+    Act.DECLINE_CONDITIONS: "decline conditions on",
+    Act.HAND_ON: "hand on",
+    Act.NAME_PROVIDER: "name another provider in",
 }
 """Acts as a sentence says them, where the code is not the verb."""
 

@@ -5,7 +5,7 @@ Source: process 1.3f, 2.2.
 
 from types import MappingProxyType
 
-from comity.cooperation.assistance import ASSISTANCE, clocks_of_assistance
+from comity.cooperation.assistance import ASSISTANCE, clocks_of_assistance, heard_before_refusal
 from comity.cooperation.kinds.mla.form import FORM
 from comity.cooperation.kinds.mla.request import AssistanceRequest
 from comity.cooperation.kinds.mla.words import LABELS, LETTER
@@ -27,4 +27,5 @@ PLAN = Plan(
     desk="central_authority",
     begins=MappingProxyType({"sender_role": "ca_officer"}),
     asked_by_default="production_order",
+    guard=heard_before_refusal,
 )

@@ -12,6 +12,10 @@ PRESERVATION: Table = MappingProxyType(
     {
         **BEGINNING,
         (State.RECEIVED, Act.ASK): State.QUERY,
+        (State.ACKNOWLEDGED, Act.NAME_PROVIDER): State.ACKNOWLEDGED,
+        (State.FORWARDED, Act.NAME_PROVIDER): State.FORWARDED,
+        (State.EXECUTED, Act.NAME_PROVIDER): State.EXECUTED,
+        (State.EXTENDED, Act.NAME_PROVIDER): State.EXTENDED,
         (State.EXECUTED, Act.ASK_EXTENSION): State.EXTENSION_ASKED,
         (State.EXECUTED, Act.SUPERSEDE): State.SUPERSEDED,
         (State.EXECUTED, Act.RELEASE): State.RELEASED,

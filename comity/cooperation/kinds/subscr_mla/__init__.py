@@ -5,7 +5,7 @@ Source: process 1.2, 2.2; Budapest Convention, Art. 18(3) and 31.
 
 from types import MappingProxyType
 
-from comity.cooperation.assistance import ASSISTANCE, clocks_of_assistance
+from comity.cooperation.assistance import ASSISTANCE, clocks_of_assistance, heard_before_refusal
 from comity.cooperation.kinds.plan import Plan
 from comity.cooperation.kinds.subscr_mla.form import FORM
 from comity.cooperation.kinds.subscr_mla.request import SubscriberRequest
@@ -27,5 +27,6 @@ PLAN = Plan(
     categories=frozenset({"SUB", "IDENT"}),
     desk="central_authority",
     measure="subscriber_info",
+    guard=heard_before_refusal,
     begins=MappingProxyType({"sender_role": "ca_officer"}),
 )

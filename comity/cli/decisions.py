@@ -1,0 +1,101 @@
+"""Acts of ``comity request`` between acknowledgement and decision, and after the answer was used.
+
+Each is a plain function with its options; ``request`` makes commands of them.
+"""
+
+from collections.abc import Callable, Mapping
+
+import click
+
+_reason = click.option("--reason", help="Why.")
+_note = click.option("--note", help="A remark for the other side.")
+Said = Mapping[str, object]
+
+
+@click.option("--basis", help="The provision on which it is granted.")
+@click.option("--limits", help="What of it is not granted, and why.")
+@_note
+def accept(**given: object) -> Said:
+    """Say that the legal review has found that it can be granted."""
+    return given
+
+
+@click.option("--ground", "refusal_ground", multiple=True, help="Code of a ground.")
+@click.option("--law", help="Provision relied upon.")
+@click.option("--views-by", metavar="DATE", help="Last day on which you wait for their views.")
+@_reason
+def consult(**given: object) -> Said:
+    """Hear the other side before a refusal."""
+    return given
+
+
+@click.option("--views", help="What you say to the intended refusal.")
+def give_views(**given: object) -> Said:
+    """Answer to an intended refusal."""
+    return given
+
+
+@click.option("--review-on", metavar="DATE", help="Day on which you look at it again.")
+@_reason
+def postpone(**given: object) -> Said:
+    """Let it wait for a case of your own."""
+    return given
+
+
+@_note
+def resume(**given: object) -> Said:
+    """Deal with it again after a postponement, a consultation or conditions."""
+    return given
+
+
+@click.option("--condition", "conditions", multiple=True, help="One condition.")
+@_reason
+def set_conditions(**given: object) -> Said:
+    """Grant it if they accept conditions."""
+    return given
+
+
+@_note
+def accept_conditions(**given: object) -> Said:
+    """Accept the conditions; they bind you from now."""
+    return given
+
+
+@_reason
+def decline_conditions(**given: object) -> Said:
+    """Say that the conditions cannot be met."""
+    return given
+
+
+@click.option("--authority", help="Who deals with it from now.")
+@click.option("--file-number", help="Number of the file there.")
+@click.option("--phone", help="Where it is reached.")
+@click.option("--email", help="Where it is written to.")
+@_reason
+def hand_on(**given: object) -> Said:
+    """Give it to another authority of your State."""
+    return given
+
+
+@click.option("--usefulness", metavar="CODE", help="charge, trial, conviction, acquittal, ...")
+@_note
+def close(**given: object) -> Said:
+    """Close it, and say what the evidence was used for."""
+    return given
+
+
+@click.option("--provider", help="Its name.")
+@click.option("--member", help="Code of the State in which it is.")
+@click.option("--path", help="Traffic data that show it and the path, and nothing more.")
+@click.option("--target", "targets", type=int, multiple=True, help="Row concerned, from 0.")
+@_note
+def name_provider(**given: object) -> Said:
+    """Name a provider in another State that carried the communication."""
+    return given
+
+
+DECISIONS: tuple[Callable[..., Said], ...] = (
+    *(accept, consult, give_views, postpone, resume),
+    *(set_conditions, accept_conditions, decline_conditions),
+    *(hand_on, close, name_provider),
+)
