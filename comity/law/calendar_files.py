@@ -83,6 +83,7 @@ class StateCalendar(Read):
         holidays: Days of rest of the whole State, or ``unknown``.
         whole_from: First day from which the list of holidays is whole.
         whole_to: Last day for which it is; none where it follows from rules alone.
+        partial: Whether more days are free than are listed, such as those that follow the moon.
         regions: Whether parts of the State have holidays of their own, which are not listed.
         practice: Whether the State is an invented one.
     """
@@ -93,6 +94,7 @@ class StateCalendar(Read):
     holidays: tuple[Holiday, ...] | Literal["unknown"]
     whole_from: date | None = None
     whole_to: date | None = None
+    partial: bool = False
     regions: bool = False
     practice: bool = False
     source: Text

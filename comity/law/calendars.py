@@ -81,7 +81,7 @@ class Calendar:
         found = [] if weekend_on(self.stated, day) is not None else ["weekend_assumed"]
         from_, to = self.stated.whole_from, self.stated.whole_to
         whole = (from_ is None or from_ <= day) and (to is None or day <= to)
-        if self.stated.holidays == "unknown" or not whole:
+        if self.stated.holidays == "unknown" or self.stated.partial or not whole:
             found.append("holidays_unknown")
         elif self.stated.regions:
             found.append("regional_holidays_unknown")

@@ -321,6 +321,46 @@ def test_a_limit_in_words_has_no_period() -> None:
 # --- the data -------------------------------------------------------------------------------
 
 
+def test_a_list_that_is_not_whole_counts_its_days_and_says_that_more_are_not_known() -> None:
+    """Kuwait: National Day and Liberation Day are fixed; Friday and Saturday are the weekend."""
+    found = runs_out("KW", "2026-02-24T10:00:00+03:00", working_days=1)
+
+    assert found.on == date(2026, 3, 1)
+    assert found.open == ("holidays_unknown",)
+
+
+def test_a_calendar_that_can_be_worked_out_is_whole_for_the_years_it_lists() -> None:
+    """Israel: Passover on Thursday 2 April 2026, then Friday and Saturday."""
+    found = runs_out("IL", "2026-04-01T10:00:00+03:00", working_days=1)
+    later = runs_out("IL", "2031-04-01T10:00:00+03:00", working_days=1)
+
+    assert (found.on, found.open) == (date(2026, 4, 5), ())
+    assert later.open == ("holidays_unknown",)
+
+
+def test_the_days_of_the_hebrew_calendar_never_meet_its_forbidden_days() -> None:
+    """The New Year begins on no Sunday, Wednesday or Friday; Atonement on no Friday or Sunday."""
+    listed = {one.name: one.dates for one in shipped().calendars["IL"].holidays}  # type: ignore[union-attr]
+    new_years = [day for day in listed["Rosh Hashanah"] if day.month >= 9][::2]
+
+    assert all(day.weekday() not in {6, 2, 4} for day in new_years)
+    assert all(day.weekday() not in {4, 6} for day in listed["Yom Kippur"])
+    assert all(
+        (atonement - first).days == 9
+        for first, atonement in zip(new_years, listed["Yom Kippur"], strict=True)
+    )
+    assert all(
+        (last - first).days == 6
+        for first, last in zip(listed["Passover"], listed["Seventh day of Passover"], strict=True)
+    )
+
+
+def test_what_nobody_knows_stays_unknown() -> None:
+    unknown = {code for code, one in shipped().calendars.items() if one.holidays == "unknown"}
+
+    assert unknown == {"IQ", "NP"}
+
+
 @pytest.mark.parametrize("code", sorted(shipped().calendars))
 def test_every_calendar_has_a_week_with_work_in_it(code: str) -> None:
     stated: StateCalendar = shipped().calendars[code]
