@@ -17,6 +17,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from comity.cli.checking import check
+from comity.cli.counts import counts
 from comity.cli.decisions import DECISIONS
 from comity.cli.desk import (
     asked,
@@ -340,6 +341,7 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
+request.add_command(counts)
 for _decision in DECISIONS:
     act(_decision)
 

@@ -11,11 +11,13 @@ from comity.access.app.sign_in import person_of
 from comity.access.permissions import Side
 from comity.cooperation.acts import permission_of
 from comity.cooperation.app import doors, queries, safeguards, services
+from comity.cooperation.app.races import counts
 from comity.cooperation.app.schemas import (
     ActedOut,
     ActIn,
     CheckIn,
     ClockOut,
+    CountOut,
     DraftIn,
     DraftOut,
     FileOut,
@@ -73,6 +75,12 @@ def requests(
     """Return the requests that came in, went out, or both; the one changed last first."""
     found = queries.boxed(doors.requests(person_of(request)), box=box, open_only=open)
     return [RequestLine.of(thread) for thread in found]
+
+
+@router.get("/requests/counts", response=list[CountOut])
+def request_counts(request: HttpRequest) -> list[dict[str, object]]:
+    """Return how many of the requests that one may read are open, overdue, lapsed, ended."""
+    return counts(doors.requests(person_of(request)), now=timezone.now())
 
 
 @router.get("/requests/{asked}", response=RequestOut)

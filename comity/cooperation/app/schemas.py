@@ -179,6 +179,19 @@ class RequestLine(Schema):
         return cls(**{name: getattr(thread, name) for name in cls.model_fields})
 
 
+class CountOut(Schema):
+    """How many requests of one kind, asked by us or of us; ``lapsed`` are failures."""
+
+    kind: str
+    own_side: str
+    all: int
+    open: int
+    overdue: int
+    lapsed: int
+    refused: int
+    ended: int
+
+
 class ClockOut(Schema):
     """One clock; ``status`` is that of the moment of asking."""
 

@@ -17,7 +17,7 @@ from comity.access.permissions import PermissionRefusedError
 from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
-from comity.cooperation.app import checks, queries
+from comity.cooperation.app import checks, onward, queries
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Draft, Order, Statement, Thread
 from comity.cooperation.app.pages import contents, safeguards, wording
@@ -25,6 +25,7 @@ from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
+from comity.cooperation.app.races import Race, race_of
 from comity.cooperation.attention import Attention, attention
 from comity.cooperation.clocks import Clock, ClockName
 from comity.cooperation.kinds import holds, plan_of
@@ -166,6 +167,7 @@ class RequestPage:
     can_hand_over: bool
     follow_ups: list[Draft]
     legal: KeptShown | None
+    race: Race | None
     safeguards: safeguards.Asked
 
     @property
@@ -252,6 +254,7 @@ def _page(known: _Known) -> RequestPage:
         and thread.owner_id != known.person.pk,
         can_hand_over=gate.allowed(known.person, "hand_over", thread, now=known.now),
         follow_ups=known.follow_ups,
+        race=race_of(thread, view, now=known.now),
         legal=kept(answer_to(thread, view, now=known.now), ours=ours),
         safeguards=safeguards.of_request(thread, view),
     )
@@ -388,6 +391,7 @@ def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
         step = None
     main = _action(known.thread, step) if step in acts and step is not None else None
     others = [_action(known.thread, act) for act in acts if main is None or act is not step]
+    others += _ask_next(known)
     data = _ask_for_data(known)
     if data is not None:
         return (data, others) if main is None else (main, [data, *others])
@@ -408,6 +412,18 @@ def _action(thread: Thread, act: Act) -> Action:
     )
 
 
+def _ask_next(known: _Known) -> list[Action]:
+    """Return the steps to the providers in other States that were named to us."""
+    if known.side is not Side.REQUESTING or not _may_draft(known):
+        return []
+    begin = f"{reverse('draft-new')}?from={known.thread.pk}&onward="
+    label = _("Ask %(holder)s to keep the data")
+    return [
+        Action("ask_next", label % {"holder": one.provider}, "send", f"{begin}{one.number}")
+        for one in onward.named(known.view)
+    ]
+
+
 def _ask_for_data(known: _Known) -> Action | None:
     """Return the step from preserved data to the request for them."""
     view = known.view
@@ -415,12 +431,18 @@ def _ask_for_data(known: _Known) -> Action | None:
         return None
     if view.state not in PRESERVED or view.held_until_decision or known.follow_ups:
         return None
-    try:
-        gate.permit(known.person, "draft", Standing.REQUESTING, now=known.now)
-    except PermissionRefusedError:
+    if not _may_draft(known):
         return None
     url = f"{reverse('draft-new')}?from={known.thread.pk}"
     return Action("ask_for_data", _("Ask for the data"), "files", url)
+
+
+def _may_draft(known: _Known) -> bool:
+    try:
+        gate.permit(known.person, "draft", Standing.REQUESTING, now=known.now)
+    except PermissionRefusedError:
+        return False
+    return True
 
 
 def _waits(known: _Known, due: Attention) -> str:

@@ -17,6 +17,7 @@ from comity.cooperation.app import (
     boxes,
     colleagues,
     doors,
+    onward,
     prefills,
     queries,
     services,
@@ -55,6 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     shown = {
         "now": now,
         "basis": basis,
+        "next": _next_of(basis, request.GET.get("onward")),
         "kinds": pages.kinds(),
         "states": pages.states(),
         "first": usual_for(person.role),
@@ -147,7 +149,19 @@ def discard(request: HttpRequest, asked: str) -> HttpResponse:
     return redirect("drafts")
 
 
+def _next_of(basis: Thread | None, asked: str | None) -> onward.Named | None:
+    """Return the provider named in ``basis`` under the number that is ``asked`` for."""
+    found = [] if basis is None else onward.named(queries.folded(basis))
+    return next((one for one in found if str(one.number) == asked), None)
+
+
 def _begun(said: QueryDict, person: Person, basis: Thread | None, *, now: datetime) -> Draft:
+    if basis is not None and said.get("onward", "").isdecimal():
+        aud = pages.known_state(said.get("to", ""))
+        number, view = int(said["onward"]), queries.folded(basis)
+        found = onward.next_request(basis, view, number, person, aud=aud)
+        if found is not None:
+            return saving.begin_draft(*found, aud=aud, person=person, now=now)
     if basis is not None:
         kind, content = prefills.following(basis, queries.folded(basis), person)
         return saving.begin_draft(
