@@ -20,6 +20,7 @@ _COMMANDS = {
     "demo": ("comity.cli.demo", "One request, there and back, on this machine."),
     "request": ("comity.cli.request", "Requests between States: send, answer, execute."),
     "order": ("comity.cli.order", "Orders to a provider: confirm, hand over, deliver."),
+    "letter": ("comity.cli.letter", "Letters: make, verify, read on a page without a network."),
     "package": ("comity.cli.package", "Sealed evidence packages: seal, verify, open."),
     "law": ("comity.cli.law", "The legal basis of a measure: which, why, by when, on what terms."),
     "journal": ("comity.cli.journal", "The node's record: verify it, export it."),

@@ -72,6 +72,7 @@ class NodeSettings:
         database: ``engine`` is ``sqlite`` or ``postgresql``; the rest is the engine's.
         storage_url: ``file`` for the folder ``blobs``, or ``s3://bucket``.
         storage_options: Options of the store, such as ``endpoint``.
+        stamp_url: Address of a time stamping authority for letters; empty for none.
         directory_url: Where the directory of members is published: an address or a folder.
     """
 
@@ -90,6 +91,7 @@ class NodeSettings:
     database: Mapping[str, object] = field(default_factory=_sqlite)
     storage_url: str = "file"
     storage_options: Mapping[str, object] = field(default_factory=_nothing)
+    stamp_url: str = ""
     directory_url: str = ""
 
     def __post_init__(self) -> None:
@@ -179,6 +181,7 @@ _TYPES: Mapping[str, type] = MappingProxyType(
         "database": dict,
         "storage_url": str,
         "storage_options": dict,
+        "stamp_url": str,
         "directory_url": str,
     }
 )

@@ -36,6 +36,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "request-opened": _("Request read"),
         "request-opened-to": _("Request opened to somebody"),
         "request-act": _("Step of a request"),
+        "letter-made": _("Letter made"),
         "findings-overridden": _("Findings set aside"),
         "order-issued": _("Order to a provider"),
         "order-confirmed": _("Order confirmed by the provider"),

@@ -98,6 +98,7 @@ STATES: Mapping[str, frozenset[str]] = {
     "request-opened-to": _WHO | _WHY | _BOTH | {"thread", "whom", "until"},
     "request-named": _WHO | _BOTH | {"thread"},
     "request-opened": _WHO | _BOTH | {"thread"},
+    "letter-made": _WHO | _BY | {"thread", "statement", "letter", "language"},
     "findings-overridden": _WHO | _WHY | _AFTER,
     # Orders and files.
     "order-confirmed": _WHO | _BOTH | {"order"},

@@ -57,7 +57,14 @@ XA, XB = PeerNode("XA"), PeerNode("XB")
 
 
 def statement(
-    peer: PeerNode, act: str, content: Mapping[str, Any], *, kind: str = "PRES", n: int = 1
+    peer: PeerNode,
+    act: str,
+    content: Mapping[str, Any],
+    *,
+    kind: str = "PRES",
+    n: int = 1,
+    at: datetime = NOON,
+    practice: bool = True,
 ) -> Signed:
     """Return one signed statement of the thread."""
     asks = peer.member == "XA"
@@ -68,7 +75,7 @@ def statement(
         id=uuid7(now=NOON, rng=seeded(f"{peer.member}/{act}/{n}")),
         iss=peer.member,
         aud="XB" if asks else "XA",
-        iat=NOON,
+        iat=at,
         type=STATEMENT_TYPE,
         epoch=1,
         seq=1,
@@ -76,10 +83,10 @@ def statement(
         by={"name": "A. Officer", "role": "poc_247", "unit": "24/7 desk"},
         body=body.written(),
         thread=THREAD,
-        practice=True,
+        practice=practice,
     )
     (jws,) = peer.signer.sign_statements([said.payload])
-    return Signed(jws=jws, received_at=NOON if asks else None)
+    return Signed(jws=jws, received_at=at if asks else None)
 
 
 def source_of(
@@ -91,13 +98,23 @@ def source_of(
     issuer: str = "",
     wording: Wording = ENGLISH,
     made_at: datetime = NOON,
+    practice: bool = True,
     **changes: Any,  # noqa: ANN401 - passed on
 ) -> Source:
     """Return what a letter is made of."""
     asked = statement(
-        XA, "request", REQUEST if act != "request" or content is None else content, kind=kind
+        XA,
+        "request",
+        REQUEST if act != "request" or content is None else content,
+        kind=kind,
+        at=made_at,
+        practice=practice,
     )
-    told = () if act == "request" else (statement(by, act, content or {}, kind=kind, n=2),)
+    told = (
+        ()
+        if act == "request"
+        else (statement(by, act, content or {}, kind=kind, n=2, at=made_at, practice=practice),)
+    )
     stated: dict[str, Any] = {
         "issuer": issuer or by.member,
         "thread": THREAD,

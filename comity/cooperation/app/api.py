@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router
 
@@ -11,6 +11,7 @@ from comity.access.app.sign_in import person_of
 from comity.access.permissions import Side
 from comity.cooperation.acts import permission_of
 from comity.cooperation.app import doors, queries, safeguards, services
+from comity.cooperation.app.letter_files import as_file
 from comity.cooperation.app.races import counts
 from comity.cooperation.app.schemas import (
     ActedOut,
@@ -30,6 +31,7 @@ from comity.cooperation.app.schemas import (
     SafeguardOut,
     SafeguardsIn,
 )
+from comity.cooperation.app.services.letters import make_letter
 from comity.cooperation.app.upload_api import router as upload_router
 
 router = Router(tags=["cooperation"])
@@ -96,6 +98,21 @@ def clocks(request: HttpRequest, asked: str) -> list[ClockOut]:
     now = timezone.now()
     held = doors.request(person_of(request), "read", asked, now=now)
     return RequestOut.whole(held, now=now).clocks
+
+
+@router.get("/requests/{asked}/letter")
+def letter(
+    request: HttpRequest, asked: str, language: str = "en", statement: str | None = None
+) -> HttpResponse:
+    """Return a statement of the request, or the request itself, as a sealed letter in PDF."""
+    made = make_letter(
+        asked,
+        language=language,
+        statement=statement,
+        person=person_of(request),
+        now=timezone.now(),
+    )
+    return as_file(made)
 
 
 @router.post("/requests/{asked}/acts/{act}", response=ActedOut)

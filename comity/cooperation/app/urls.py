@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comity.cooperation.app.provider_urls import provider_urlpatterns
-from comity.cooperation.app.views import acts, drafts, lists, requests, safeguards
+from comity.cooperation.app.views import acts, drafts, letters, lists, requests, safeguards
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("sent", lists.sent, name="sent"),
     path("search", lists.search, name="search"),
     path("requests/<str:asked>", requests.request, name="request"),
+    path("requests/<str:asked>/letter", letters.letter, name="request-letter"),
+    path("letters/verify", letters.verify, name="letters-verify"),
     path("requests/<str:asked>/sent", requests.sent, name="request-sent"),
     path("requests/<str:asked>/take", requests.take, name="request-take"),
     path("requests/<str:asked>/name", requests.name, name="request-name"),

@@ -228,6 +228,8 @@ def composed(source: Source, wording: Wording) -> dict[str, Any]:
         "title": _title(told),
         "reference": _reference(told),
         "banners": _banners(told),
+        "opening": _opening(told),
+        "closing": _closing(told),
         "sections": [one for one in sections if one["rows"]],
         "notes": [wording.said(name) for name in _notes(source)],
         "page": wording.said("page", n=_SIGN, all=_SIGN),
@@ -297,6 +299,18 @@ def _banners(told: _Told) -> list[str]:
         held = {"holder": told.source.issuer, "author": told.statement.iss}
         found.append(told.wording.said("copy", **held))
     return found
+
+
+def _opening(told: _Told) -> str:
+    wording, kind = told.wording, told.body.kind
+    if not told.is_request or not wording.knows("openings", kind):
+        return ""
+    return wording.label("openings", kind) % {"member": told.member(told.statement.aud)}
+
+
+def _closing(told: _Told) -> str:
+    known = told.is_request and told.wording.knows("closings", told.body.kind)
+    return told.wording.label("closings", told.body.kind) if known else ""
 
 
 def _who(told: _Told) -> list[Row]:

@@ -29,10 +29,10 @@ _ONE: Final = threading.Lock()
 
 
 class UnsettableLetterError(InvalidInputError):
-    """A letter cannot be set: it holds signs for which there is no type."""
+    """The pages of a letter cannot be set."""
 
     code = "cooperation.unsettable_letter"
-    remedy = "Write the field that is named with other signs, or send the request without a letter."
+    remedy = "Tell the administrator: the log of the node says what the setter made of it."
 
 
 @cache
@@ -59,7 +59,7 @@ def typeset(text: Mapping[str, Any], source: Source) -> bytes:
         source: What it was made of; attached as it is.
 
     Raises:
-        UnsettableLetterError: A sign has no type.
+        UnsettableLetterError: The setter refuses them.
     """
     inputs = {
         "letter": canonical(dict(text)).decode(),
@@ -69,7 +69,9 @@ def typeset(text: Mapping[str, Any], source: Source) -> bytes:
     try:
         with _ONE:  # the compiler holds its inputs
             pages = _compiler().compile(
-                sys_inputs=inputs, pdf_standards=[_STANDARD], timestamp=source.made_at
+                sys_inputs=inputs,
+                pdf_standards=[_STANDARD],
+                timestamp=source.made_at.replace(microsecond=0),
             )
     except typst.TypstError as error:
         msg = f"the letter cannot be set: {error}"

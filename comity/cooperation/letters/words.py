@@ -20,6 +20,7 @@ import yaml
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 
+from comity.cooperation.kinds import in_order, plan_of
 from comity.kernel.errors import InvalidInputError
 
 LANGUAGES: Final = ("ar", "en", "es", "fr", "ru", "zh")
@@ -52,9 +53,16 @@ def checked_language(tag: str) -> str:
 
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
-    """Return every English text by list and code, in the order of the file."""
+    """Return every English text by list and code, in the order of the file; then of the kinds."""
     text = (files("comity.cooperation.letters") / "data" / "words.yaml").read_text("utf-8")
-    held: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)["words"]
+    held: dict[str, dict[str, str]] = yaml.safe_load(text)["words"]
+    plans = {str(kind): plan_of(kind) for kind in in_order()}
+    for kind, plan in plans.items():
+        held["acts"] |= {f"{act}-{kind}": text for act, text in plan.labels.happened.items()}
+    held["kinds"] = {kind: plan.letter.heading for kind, plan in plans.items()}
+    held["measures"] = {kind: plan.labels.measure for kind, plan in plans.items()}
+    held["openings"] = {kind: plan.letter.opening for kind, plan in plans.items()}
+    held["closings"] = {kind: plan.letter.closing for kind, plan in plans.items()}
     return MappingProxyType({name: MappingProxyType(dict(one)) for name, one in held.items()})
 
 
