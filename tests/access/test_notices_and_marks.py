@@ -2,9 +2,11 @@
 
 import ast
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
@@ -140,6 +142,33 @@ def test_a_provider_is_told_of_its_own_orders() -> None:
     found = doors.notices(somebody(Role.PROVIDER_LERT, "Provider P-1"), unseen_only=True)
 
     assert [one.facts["order"] for one in found] == ["O-P-1"]
+
+
+def test_a_notice_of_an_order_from_before_is_told_again() -> None:
+    now = timezone.now()
+    held = request("TLP:AMBER", somebody(Role.POC_247), now)
+    for code in ("P-1", "P-2"):
+        Order.objects.create(
+            id=f"order-{code}",
+            thread=held,
+            reference=f"O-{code}",
+            provider_code=code,
+            kind="disclose",
+            state="issued",
+            needed={"targets": []},
+            issued_at=now,
+        )
+        services.notify("cooperation.order_issued", "info", now, order=f"O-{code}", provider=code)
+    services.notify("cooperation.order_issued", "info", now, about=About("order", "order-P-2"))
+    provider = somebody(Role.PROVIDER_LERT, "Provider P-1")
+    import_module("comity.access.app.migrations.0006_notice_about").note_about(apps, None)
+    assert not doors.notices(provider, unseen_only=True)
+
+    import_module("comity.access.app.migrations.0007_notices_of_orders").name_rows(apps, None)
+
+    assert [one.facts["order"] for one in doors.notices(provider, unseen_only=True)] == ["O-P-1"]
+    told = Notice.objects.order_by("pk").values_list("about_id", flat=True)
+    assert [*told] == ["order-P-1", "order-P-2", "order-P-2"]
 
 
 def test_a_recovery_is_told_to_those_who_decide_about_it() -> None:
