@@ -7,7 +7,7 @@ import click
 from comity.cli.desk import asked, desk_command
 from comity.cli.output import show_all
 
-_COLUMNS = ("kind", "own_side", "all", "open", "overdue", "lapsed", "refused", "ended")
+_COLUMNS = ("kind", "own_side", "total", "running", "overdue", "lapsed", "refused", "ended")
 
 
 @click.command()

@@ -8,6 +8,7 @@ Source: process 2.1 (lapsed, counted as failure).
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import ceil
 from statistics import median
 
 from django.db.models import Count, Q, QuerySet
@@ -89,8 +90,7 @@ def usual_days(peer: str) -> int | None:
     said = list(rows.order_by("-said_at").values_list("said_at", "thread__opened_at")[:HISTORY])
     if len(said) < ENOUGH:
         return None
-    waited = median(answered - opened for answered, opened in said)
-    return -(-waited // timedelta(days=1))
+    return ceil(median((answered - opened) / timedelta(days=1) for answered, opened in said))
 
 
 def counts(found: QuerySet[Thread], *, now: datetime) -> list[dict[str, object]]:
@@ -101,12 +101,13 @@ def counts(found: QuerySet[Thread], *, now: datetime) -> list[dict[str, object]]
         found.order_by()
         .values("kind", "own_side")
         .annotate(
-            all=Count("pk", distinct=True),
-            open=Count("pk", filter=Q(open=True), distinct=True),
+            total=Count("pk", distinct=True),
+            running=Count("pk", filter=Q(open=True), distinct=True),
             overdue=Count("pk", filter=late & ~ran_out, distinct=True),
             lapsed=Count("pk", filter=late & ran_out, distinct=True),
             refused=Count("pk", filter=Q(state="refused"), distinct=True),
             ended=Count("pk", filter=Q(open=False), distinct=True),
         )
     )
-    return sorted(rows, key=lambda row: (str(row["kind"]), str(row["own_side"])))
+    told = [dict(row) for row in rows]
+    return sorted(told, key=lambda row: (str(row["kind"]), str(row["own_side"])))

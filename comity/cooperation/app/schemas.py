@@ -184,8 +184,8 @@ class CountOut(Schema):
 
     kind: str
     own_side: str
-    all: int
-    open: int
+    total: int
+    running: int
     overdue: int
     lapsed: int
     refused: int

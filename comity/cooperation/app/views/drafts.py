@@ -156,10 +156,11 @@ def _next_of(basis: Thread | None, asked: str | None) -> onward.Named | None:
 
 
 def _begun(said: QueryDict, person: Person, basis: Thread | None, *, now: datetime) -> Draft:
-    if basis is not None and said.get("onward", "").isdecimal():
+    number = str(said.get("onward", ""))
+    if basis is not None and number.isdecimal():
         aud = pages.known_state(said.get("to", ""))
-        number, view = int(said["onward"]), queries.folded(basis)
-        found = onward.next_request(basis, view, number, person, aud=aud)
+        view = queries.folded(basis)
+        found = onward.next_request(basis, view, int(number), person, aud=aud)
         if found is not None:
             return saving.begin_draft(*found, aud=aud, person=person, now=now)
     if basis is not None:
