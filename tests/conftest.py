@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from comity.access.networks import WRONG_TOKENS
 from comity.web.catalogues import compile_stale
 
 # Before Django reads its settings: a developer's own node must never meet the tests.
@@ -29,6 +30,12 @@ def _roles_outlast_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     from comity.access.app import services
 
     monkeypatch.setattr(services, "TERM", timedelta(days=36_500))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet() -> None:
+    """Count wrong tokens anew in each test."""
+    WRONG_TOKENS.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ into problem documents. The OpenAPI document is at ``/api/v1/openapi.json``.
 import importlib
 import importlib.util
 import logging
+import time
 from typing import Any, cast
 
 from django.conf import settings
@@ -21,11 +22,14 @@ from ninja.types import DictStrAny
 from comity.access.app import services as access
 from comity.access.app.models import Person
 from comity.access.app.services import NotSignedInError
+from comity.access.networks import WRONG_TOKENS, network_of
+from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError
 from comity.kernel.strict_json import parse
 from comity.web.errors import (
     DatabaseAwayError,
     FieldsRefusedError,
+    TooManyRequestsError,
     UnstorableError,
     error_of_status,
     problem_response,
@@ -43,14 +47,29 @@ class StrictParser(Parser):
 
 
 class TokenAuth(HttpBearer):
-    """Knows a person by the token in ``Authorization: Bearer …``."""
+    """Knows a person by the token in ``Authorization: Bearer …``.
 
-    def authenticate(self, request: HttpRequest, token: str) -> Person:  # noqa: ARG002 - Ninja's signature
+    A network that brings wrong ones is told to wait, and costs no look into the database; a token
+    that has opened the door before goes on opening it, whoever else sits in that network.
+    """
+
+    def authenticate(self, request: HttpRequest, token: str) -> Person:
         """Return whose token it is."""
         if not token.isascii():
             msg = "a token has no such characters"
             raise NotSignedInError(msg)
-        return access.authenticate(token)
+        network = network_of(str(request.META.get("REMOTE_ADDR", "")))
+        now, digest = time.monotonic(), digest_of(token.encode("ascii"))
+        if not WRONG_TOKENS.is_known(digest) and not WRONG_TOKENS.left(network, now=now):
+            msg = "too many wrong tokens came from this network"
+            raise TooManyRequestsError(msg)
+        try:
+            person = access.authenticate(token)
+        except NotSignedInError:
+            WRONG_TOKENS.failed(network, now=now)
+            raise
+        WRONG_TOKENS.went_well(digest)
+        return person
 
 
 def _comity_error(request: HttpRequest, error: ComityError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comity.access.app import invitations, secrets_at_rest
 from comity.access.app.models import Person
+from comity.access.networks import network_of
 from comity.kernel.errors import RefusedError
 
 _STAGE = "allauth.mfa.stages.AuthenticateStage"
@@ -54,8 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth pub
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address of the other end; no header can claim another."""
-        return str(request.META.get("REMOTE_ADDR") or "unknown")
+        """Return the network of the other end, by which tries are counted.
+
+        No header can claim another.
+        """
+        return network_of(str(request.META.get("REMOTE_ADDR", "")))
 
     def get_login_stages(self) -> list[str]:
         """Return the one step that follows the password."""
