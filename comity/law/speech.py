@@ -115,11 +115,16 @@ class Speech:
 
     def days(self, count: int) -> str:
         """Return a number of days in words."""
-        return format_unit(count, "duration-day", locale=self._locale)
+        return self._lasting(count, "duration-day")
 
     def hours(self, count: int) -> str:
         """Return a number of hours in words."""
-        return format_unit(count, "duration-hour", locale=self._locale)
+        return self._lasting(count, "duration-hour")
+
+    def _lasting(self, count: int, unit: str) -> str:
+        """Return a length of time; some languages have the word in their short forms alone."""
+        told = format_unit(count, unit, locale=self._locale)
+        return told if unit not in told else format_unit(count, unit, "short", locale=self._locale)
 
     def listed(self, parts: Iterable[str]) -> str:
         """Return ``parts`` as a list without a conjunction."""

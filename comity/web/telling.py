@@ -85,7 +85,10 @@ def size(octets: int) -> str:
     while scaled >= _KILO and step < len(_UNITS) - 1:
         scaled, step = scaled / _KILO, step + 1
     shown = round(scaled, 1) if step and scaled < _NARROW else round(scaled)
-    length: Literal["short", "long"] = "short" if step else "long"  # "44 byte" is not English
-    return units.format_unit(
-        shown, f"digital-{_UNITS[step]}", length, locale=locale(), numbering_system="latn"
-    )
+    unit = f"digital-{_UNITS[step]}"
+    told = _size(shown, unit, "short" if step else "long")  # "44 byte" is not English
+    return told if unit not in told else _size(shown, unit, "short")
+
+
+def _size(count: float, unit: str, length: Literal["short", "long"]) -> str:
+    return units.format_unit(count, unit, length, locale=locale(), numbering_system="latn")

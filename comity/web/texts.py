@@ -22,8 +22,9 @@ from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
-_KEYWORDS: Final = {
+KEYWORDS: Final = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -34,6 +35,7 @@ _KEYWORDS: Final = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+"""Names by which modules speak, ``_now`` for what is said at once; and which argument is what."""
 _CALL: Final = re.compile(r"(?<![\w.])(_|gettext|ngettext|pgettext|npgettext)\(")
 _ERROR: Final = "Error"
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -83,7 +85,7 @@ def in_python(path: Path, where: str) -> Iterator[Said]:
     """Yield what a module says through gettext."""
     with path.open("rb") as source:
         for _line, message, comments, context in extract(
-            "python", source, keywords=_KEYWORDS, comment_tags=("Translators:",)
+            "python", source, keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
             singular, plural = message if isinstance(message, tuple) else (message, None)
             yield Said(

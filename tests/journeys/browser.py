@@ -34,6 +34,9 @@ SHOTS = os.environ.get("COMITY_SHOTS", "")
 DESK, PHONE = (1440, 900), (390, 844)
 WAIT = 20_000.0  # milliseconds that a page may take on a loaded machine
 
+_DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))"
+_ASKING = "() => Boolean(document.querySelector('.htmx-request'))"
+
 Theme = Literal["light", "dark"]
 Language = Literal["en", "ar", "ru"]
 
@@ -85,10 +88,11 @@ class Visit:
         self.network.send("Network.setCacheDisabled", {"cacheDisabled": first})
 
     def settle(self) -> None:
-        """Wait until everything that the page asked for has come."""
+        """Wait until everything that the page asked for, when it was drawn too, has come."""
         until = time.monotonic() + WAIT / 1000
-        while self.under_way and time.monotonic() < until:
-            self.page.wait_for_timeout(10)
+        self.page.evaluate(_DRAWN)
+        while (self.under_way or self.page.evaluate(_ASKING)) and time.monotonic() < until:
+            self.page.wait_for_timeout(20)
         assert not self.under_way, [request.url for request in self.under_way]
 
     def path(self) -> str:

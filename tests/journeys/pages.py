@@ -66,7 +66,7 @@ def _draft(step: str = "", **changed: object) -> Where:
 
     def where(stage: Stage) -> str:
         known: list[dict[str, Any]] = [] if changed else stage.ask(_OFFICER, "/drafts")
-        held = [one for one in known if one["content"].get("facts")]
+        held = [one for one in known if one["kind"] == "PRES" and one["content"].get("facts")]
         if not held:
             content = {**form("preservation"), **changed}
             asked = {"kind": "PRES", "to": "XB", "content": content}

@@ -116,6 +116,19 @@ def test_no_view_and_no_form_says_what_no_catalogue_holds(source: Source) -> Non
     assert plain == []
 
 
+def test_every_name_by_which_a_module_speaks_is_one_whose_texts_are_collected() -> None:
+    said = {
+        f"{source.name}: {name.asname}"
+        for source in sources()
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and name.asname and name.asname not in texts.KEYWORDS
+    }
+
+    assert said == set()
+
+
 def test_templates_are_read_by_their_own_rules() -> None:
     said = list(
         texts.in_template(
