@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from comity.cooperation.acts import MACHINE_ACTS, SIDES, Act, Side
+from comity.cooperation.kinds import in_order, plan_of
 from comity.cooperation.lifecycles import LIFECYCLES, SYSTEM, Kind, State
 from comity.cooperation.statements import Body, Said
 from comity.cooperation.threads import Thread, fold
@@ -17,11 +18,8 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ZONE = "Etc/GMT-2"
 """Two hours east of UTC, all year."""
 
-ROLES: Mapping[Kind, str] = {
-    Kind.PRES: "poc_247",
-    Kind.SUBSCR_MLA: "ca_officer",
-    Kind.MLA: "ca_officer",
-}
+ROLES: Mapping[Kind, str] = {kind: plan_of(kind).begins["sender_role"] for kind in in_order()}
+"""Who speaks in a request of each kind."""
 
 
 def request_content(**changes: object) -> dict[str, Any]:
