@@ -154,6 +154,44 @@ def measures(*, data_folder: Path | None, home: Path | None, language: str, as_j
 
 
 @law.command()
+@_DATA
+@_HOME
+@language_option
+@_JSON
+def offences(*, data_folder: Path | None, home: Path | None, language: str, as_json: bool) -> None:
+    """List the offences by conduct, and how many instruments have each."""
+    told = speech(language)
+    rows = [
+        {
+            "code": one.code,
+            "name": on_a_terminal(told.text(one.name)),
+            "instruments": len(one.articles),
+        }
+        for one in _corpus(data_folder, home).offences.values()
+    ]
+    show_all(rows, list(rows[0]), as_json=as_json)
+
+
+@law.command()
+@_DATA
+@_HOME
+@language_option
+@_JSON
+def states(*, data_folder: Path | None, home: Path | None, language: str, as_json: bool) -> None:
+    """List the States by code, and how many instruments have an entry for each."""
+    told, corpus = speech(language), _corpus(data_folder, home)
+    rows = [
+        {
+            "code": one.code,
+            "name": on_a_terminal(told.state(corpus, one.code)),
+            "instruments": len(corpus.of_state.get(one.code, ())),
+        }
+        for one in corpus.states.values()
+    ]
+    show_all(rows, list(rows[0]), as_json=as_json)
+
+
+@law.command()
 @click.option("--measure", required=True, help="Id of a measure.")
 @click.option("--on", "as_of", help="Day, year-month-day; today if left out.")
 @click.option("--from", "requesting", help="Only from this State.")
@@ -264,15 +302,18 @@ def _tell(lines: Iterable[str]) -> None:
 
 
 def _answered(file: Path | None, corpus: Any, stated: dict[str, Any]) -> Any:  # noqa: ANN401 - the law room is imported late
-    from comity.law.files import read_yaml
+    from comity.law.files import MalformedDataFileError, read_yaml
     from comity.law.questions import QuestionRefusedError, question
     from comity.law.resolver import resolve
 
     given = {name: value for name, value in stated.items() if value not in (None, ())}
-    if "offences" in given:
-        given["offences"] = [{"offence": code} for code in given["offences"]]
     if file is not None:
-        read = read_yaml(file.read_bytes())
+        try:
+            read = read_yaml(file.read_bytes())
+        except MalformedDataFileError as error:
+            said = " ".join(error.message.replace('in "<byte string>", ', "").split())
+            msg = f"{file.name} cannot be read: {said}"
+            raise QuestionRefusedError(msg, file=str(file)) from error
         if not isinstance(read, dict):
             msg = f"{file.name} holds no object with the fields of a question"
             raise QuestionRefusedError(msg, file=str(file))

@@ -38,7 +38,8 @@ class QuestionRefusedError(InvalidInputError):
 
     code = "law.question_refused"
     remedy = (
-        "Correct the field that the message names; comity law measures and instruments list ids."
+        "Correct the field that the message names;"
+        " comity law measures, offences, states and instruments list the codes."
     )
 
 
@@ -208,11 +209,35 @@ def _shaped(stated: Mapping[str, Any]) -> Question:
             msg = f"there is no field {field!r}{_nearest(str(first['loc'][-1]), known)}"
         elif first["type"] == "missing":
             msg = f"the field {field} is missing"
+        elif first["type"] == "value_error":
+            msg = f"{field}: {first['msg'].removeprefix('Value error, ')}"
         else:
-            msg = f"{field}: {first['msg'].lower()}, not {first['input']!r}"[:300]
+            msg = f"{field} must be {_wanted(first)}, not {first['input']!r}"[:300]
         raise QuestionRefusedError(msg, field=field) from error
 
 
+def _wanted(error: Mapping[str, Any]) -> str:
+    """Return what a field has to be, as whoever writes a question would say it."""
+    kind = str(error["type"])
+    found = next((said for begins, said in _WANTED if kind.startswith(begins)), None)
+    return found or str(error["msg"]).removeprefix("Input should be ").lower()
+
+
+_WANTED: Final = (
+    ("bool", "true or false"),
+    ("float", "a number"),
+    ("greater_than", "0 or more"),
+    ("less_than", "100 or less"),
+    ("tuple", "a list"),
+    ("string_pattern", "the code of a language, such as en"),
+    ("string", "a text"),
+    ("dict", "an object with named fields"),
+    ("mapping", "an object with named fields"),
+    ("model", "an object with named fields"),
+    ("datetime", "an instant, such as 2026-11-21T14:05:00+01:00"),
+    ("timezone", "an instant with its offset, such as 2026-11-21T14:05:00+01:00"),
+)
+"""Beginnings of the kinds of mistake, and what is wanted instead."""
 _PARTS: Mapping[str, type[_Asked]] = {
     "requested_profile": Profile,
     "offences": FurtherOffence,
@@ -230,6 +255,12 @@ def _read(stated: Mapping[str, Any]) -> dict[str, Any]:
     for field in ("risk", "steps", "assume"):
         if isinstance(read.get(field), str):
             read[field] = (read[field],)
+    if isinstance(read.get("offences"), str):
+        read["offences"] = [read["offences"]]
+    if isinstance(read.get("offences"), list | tuple):
+        read["offences"] = [
+            {"offence": one} if isinstance(one, str) else one for one in read["offences"]
+        ]
     return read
 
 
@@ -307,7 +338,8 @@ def _contradictions(asked: Question, corpus: Corpus) -> Iterator[tuple[str, str]
     """Yield the fields that cannot both be true, and how it is told."""
     if asked.user_consents is True and asked.measure == "intercept_content":
         yield "user_consents", "user_consents and intercept_content contradict each other"
-    if asked.organised_group is False and asked.offence == "PA-OCG":
+    named = {asked.offence, *(one.offence for one in asked.offences)}
+    if asked.organised_group is False and "PA-OCG" in named:
         msg = "organised_group is false, but the offence is participation in such a group"
         yield "organised_group", msg
     lives = asked.target.get("residence")

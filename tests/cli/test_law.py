@@ -158,7 +158,7 @@ def test_a_file_that_holds_no_question_is_refused(
     file.write_text(text, encoding="utf-8")
 
     assert main.run(["law", "basis", str(file)]) == 3
-    assert "Traceback" not in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("law.question_refused: question.json ")
 
 
 def test_a_node_answers_with_the_entries_of_its_own_folder(

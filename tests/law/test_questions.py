@@ -87,7 +87,7 @@ ASKED = {
         (
             {"requested_profile": {"direct_requests": {"subscriber": "perhaps"}}},
             "requested_profile.direct_requests.subscriber",
-            "requested_profile.direct_requests.subscriber: input should be 'accepted'",
+            "requested_profile.direct_requests.subscriber must be 'accepted'",
         ),
         ({"requested": "PT"}, "requested", "PT needs no treaty with itself: name the other State"),
         ({"as_of": "2026-02-30"}, "as_of", "as_of: there is no day 2026-02-30"),
@@ -102,20 +102,24 @@ ASKED = {
         (
             {"max_penalty_years": -1},
             "max_penalty_years",
-            "max_penalty_years: input should be greater than or equal to 0, not -1",
+            "max_penalty_years must be 0 or more, not -1",
         ),
-        ({"max_penalty_years": float("nan")}, "max_penalty_years", "max_penalty_years: input"),
+        ({"max_penalty_years": float("nan")}, "max_penalty_years", "max_penalty_years must be"),
         (
             {"max_penalty_years": 900},
             "max_penalty_years",
-            "max_penalty_years: input should be less",
+            "max_penalty_years must be 100 or less",
         ),
         (
             {"emergency": "fire"},
             "emergency",
-            "emergency: input should be 'life', 'infrastructure' or 'other', not 'fire'",
+            "emergency must be 'life', 'infrastructure' or 'other', not 'fire'",
         ),
-        ({"organised_group": "perhaps"}, "organised_group", "organised_group: input should be"),
+        (
+            {"organised_group": "perhaps"},
+            "organised_group",
+            "organised_group must be true or false",
+        ),
         (
             {"organised_group": False, "offence": "PA-OCG"},
             "organised_group",
