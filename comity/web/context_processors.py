@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from comity.access.app import kept, queries
+from comity.access.app import notices, queries
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
 from comity.access.roles import Role
@@ -96,7 +96,7 @@ def _unseen(me: Person | None) -> int:
     if me is None:
         return 0
     try:
-        told = kept.rows(me, "notice_read", now=timezone.now()).filter(seen_at=None)
+        told = notices.unread(me, now=timezone.now())
         return int(told.order_by()[: _MOST_COUNTED + 1].count())
     except PermissionRefusedError:  # the role has ended; the page says so
         return 0

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from comity.access.app import gate, kept
+from comity.access.app import gate, kept, notices
 from comity.access.app.models import Notice, Person
 from comity.access.app.queries import RoleEndedError
-from comity.access.permissions import PermissionRefusedError
+from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation.app.models import Participant, Thread
 from tests.builders.desk import person_of
 
@@ -47,6 +47,9 @@ def test_it_is_what_the_gate_lists(role: str, threads: list[Thread]) -> None:
     for _again in range(2):
         found = gate.list_for(person, "read", now=NOW).values_list("pk", flat=True)
         assert read(person) == set(found)
+    for side in (Side.REQUESTING, Side.REQUESTED):
+        one = kept.rows(person, "read", now=NOW, part=gate.Within(sides=frozenset({side})))
+        assert set(one) == set(gate.list_for(person, "read", now=NOW).filter(own_side=str(side)))
 
 
 def test_what_was_let_in_for_a_time_is_asked_of_each_moment(threads: list[Thread]) -> None:
@@ -94,3 +97,6 @@ def test_notices_are_those_that_the_gate_lists(role: str, threads: list[Thread])
         found = gate.list_for(person, act, now=NOW)
         told = kept.rows(person, act, now=NOW)
         assert set(told.values_list("pk", flat=True)) == set(found.values_list("pk", flat=True))
+    assert set(notices.readable(person, now=NOW)) == set(
+        gate.list_for(person, "notice_read", now=NOW)
+    )

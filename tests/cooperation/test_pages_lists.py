@@ -136,6 +136,28 @@ def test_a_list_costs_as_many_queries_with_fifty_rows_as_with_one(
     assert _queries(client, path) <= few
 
 
+def test_what_was_sent_says_how_long_they_have_had_it(peer: PeerDesk) -> None:
+    person = desk.person_of("poc_247", name="Sender")
+    begun = timezone.now() - timedelta(hours=5)
+    opened(Kind.PRES, whole_request(Kind.PRES), aud="XB", person=person, now=begun)
+
+    assert "Waiting 5 hours" in shown(officer(), "/sent")
+
+
+def test_a_row_is_said_anew_when_its_request_or_the_language_changes(peer: PeerDesk) -> None:
+    thread = peer.request(at=timezone.now())
+    client = officer()
+    assert "Nobody yet" in shown(client, "/inbox")
+
+    Thread.objects.filter(pk=thread.pk).update(owner=desk.person_of("poc_247", name="Ines Alba"))
+    told = shown(client, "/inbox")
+    assert "Ines Alba" in told
+    assert "Nobody yet" not in told
+    other = client.get("/inbox", headers={"Accept-Language": "ar"}).content.decode()
+    assert "Ines Alba" in other
+    assert "Deadline" not in other
+
+
 def _both(peer: PeerDesk, person: object) -> None:
     peer.request(at=timezone.now())
     opened(Kind.PRES, whole_request(Kind.PRES), aud="XB", person=person, now=timezone.now())

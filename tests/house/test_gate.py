@@ -14,6 +14,7 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
     # People: before anybody has signed in, or inside an act that the gate has let through.
     "access/app/invitations.py": (frozenset({"Person"}), "the code of a link is the key"),
     "access/app/naming.py": (frozenset({"Person"}), "names beside entries of the journal"),
+    "access/app/notices.py": (frozenset({"Notice"}), "what notices are about, before the gate"),
     "access/app/people_lists.py": (frozenset({"Person"}), "columns of a row that the gate gave"),
     "access/app/posts.py": (frozenset({"Person"}), "the successor and the last administrator"),
     "access/app/practice.py": (frozenset({"Person"}), "sign-ins of a practice node, by the node"),

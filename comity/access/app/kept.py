@@ -41,7 +41,9 @@ class _Kept:
     values: tuple[object, ...] = ()
 
 
-def rows(person: Person, act: str, *, now: datetime) -> QuerySet[Any]:
+def rows(
+    person: Person, act: str, *, now: datetime, part: gate.Within = gate.EVERYWHERE
+) -> QuerySet[Any]:
     """Return what ``gate.list_for`` returns, without what it fetches beside.
 
     Raises:
@@ -51,9 +53,9 @@ def rows(person: Person, act: str, *, now: datetime) -> QuerySet[Any]:
     roles = tuple(queries.roles_at(person, now))
     lent = tuple((one.pk, one.giver_id) for one in person.lent)
     own = tuple(getattr(person, each.attname) for each in person._meta.concrete_fields)  # noqa: SLF001 - Django's name
-    held = _translated(_Asker((connection.vendor, act, roles, lent, own), person, now), act)
+    held = _translated(_Asker((connection.vendor, roles, lent, own), person, now), act, part)
     if held.condition is None:
-        return gate.list_for(person, act, now=now).prefetch_related(None)
+        return gate.list_for(person, act, now=now, part=part).prefetch_related(None)
     at = _adapted(now)
     values = tuple(at if value is _NOW else value for value in held.values)
     written = RawSQL(held.condition, values, output_field=BooleanField())  # noqa: S611 - by Django
@@ -61,8 +63,8 @@ def rows(person: Person, act: str, *, now: datetime) -> QuerySet[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _translated(asker: _Asker, act: str) -> _Kept:
-    found = gate.list_for(asker.person, act, now=asker.now)
+def _translated(asker: _Asker, act: str, part: gate.Within) -> _Kept:
+    found = gate.list_for(asker.person, act, now=asker.now, part=part)
     query = found.order_by().select_related(None).query
     compiler = query.get_compiler(connection=connection)
     try:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from comity.access.app import gate, services
+from comity.access.app import notices as told_of
 from comity.access.app.models import Notice
 from comity.access.app.notice_words import told
 from comity.access.app.sign_in import person_of
@@ -21,14 +22,13 @@ ALL: Final = "all"
 def notices(request: HttpRequest) -> HttpResponse:
     """List what nobody has read yet, or everything with ``?show=all``; the newest first."""
     person, now = person_of(request), timezone.now()
-    everything = gate.list_for(person, "notice_read", now=now)
-    unread = everything.filter(seen_at=None)
+    unread = told_of.unread(person, now=now)
     show_all = request.GET.get("show") == ALL
-    rows = everything.select_related("seen_by") if show_all else unread
+    rows = told_of.readable(person, now=now).select_related("seen_by") if show_all else unread
     page = Paginator(rows.order_by("-at", "-id"), PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
-        "lines": [told(cast("Notice", row)) for row in page.object_list],
+        "lines": [told(row) for row in page.object_list],
         "show_all": show_all,
         "query": f"show={ALL}&" if show_all else "",
         "unread": unread.count() if show_all else page.paginator.count,

@@ -7,6 +7,7 @@ concerns their own orders. A recovery is told to those who decide about it.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
@@ -39,7 +40,8 @@ def register() -> None:
             name="notice",
             model="access.Notice",
             find=_by_number,
-            visible=_notices,
+            visible=lambda person, now: _notices(person, now, gate.things()),
+            about=_notices,
             standing=_of_notice,
             missing=_no_notice,
         )
@@ -71,12 +73,12 @@ def _of_person(person: Person, row: Model, now: datetime) -> Standing:
     )
 
 
-def _notices(person: Person, now: datetime) -> Ways:
+def _notices(person: Person, now: datetime, about: Collection[str]) -> Ways:
     rows = Q(about_kind="")
     if person.provider_code is not None:
         rows &= Q(facts__provider=person.provider_code)
     for name in gate.things():
-        if name != "notice":
+        if name != "notice" and name in about:
             known = gate.rows_for(person, _known_by(name), now=now).filter(pk=OuterRef("about_id"))
             rows |= Q(about_kind=name) & Q(Exists(known))
     return {Side.ANY: {Ownership.NODE: rows}}

@@ -18,8 +18,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from comity.access.app import kept
+from comity.access.app.gate import Within
 from comity.access.app.services import Person
 from comity.access.permissions import PermissionRefusedError
+from comity.access.permissions import Side as Standing
 from comity.cooperation.acts import Side
 from comity.cooperation.app import doors
 from comity.cooperation.app.models import NEVER, Draft, Thread
@@ -73,10 +75,10 @@ class Box:
 
 def box(person: Person, side: Side, view: View, *, page: int, now: datetime) -> Box:
     """Return a page of what came in (``requested``) or went out (``requesting``)."""
-    readable = kept.rows(person, "read", now=now).filter(own_side=str(side))
+    readable = _of_side(person, side, now=now)
     start = (page - 1) * PAGE
     chosen = readable.filter(_chosen(view, side))
-    rows = list(chosen.order_by(*_ORDER).select_related("owner")[start : start + PAGE + 1])
+    rows = list(_shown(chosen).order_by(*_ORDER)[start : start + PAGE + 1])
     views = [_condition(one, side) for one in View]
     *found, overdue, soon = counted(
         readable, [*views, *_pressing(_condition(View.NEEDS_US, side), now)]
@@ -88,6 +90,11 @@ def box(person: Person, side: Side, view: View, *, page: int, now: datetime) -> 
         overdue=overdue,
         soon=soon,
     )
+
+
+def _of_side(person: Person, side: Side, *, now: datetime) -> QuerySet[Thread]:
+    part = Within(sides=frozenset({Standing(side)}))
+    return kept.rows(person, "read", now=now, part=part).filter(own_side=str(side))
 
 
 Condition = tuple[str, tuple[object, ...]]
@@ -141,7 +148,7 @@ def _pressing(needing: Condition, now: datetime) -> list[Condition]:
 
 def untaken(person: Person, *, at_most: int) -> int:
     """Return how many requests came in that nobody has taken, counted up to ``at_most``."""
-    came = kept.rows(person, "read", now=timezone.now()).filter(own_side=str(Side.REQUESTED))
+    came = _of_side(person, Side.REQUESTED, now=timezone.now())
     return came.filter(_chosen(View.NOT_ASSIGNED, Side.REQUESTED)).order_by()[:at_most].count()
 
 
@@ -184,11 +191,11 @@ def desk(person: Person, *, now: datetime) -> Desk:
         overdue=overdue,
         soon=soon,
         answered=answered,
-        answers=list(answers.order_by("-unread_at").select_related("owner")[:SHOWN]),
+        answers=list(_shown(answers).order_by("-unread_at")[:SHOWN]),
         first=upcoming[0] if upcoming else None,
         upcoming=upcoming,
         drafts=list(own_drafts(person)[:SHOWN]),
-        mine=list(mine.order_by("-changed_at").select_related("owner")[:SHOWN]),
+        mine=list(_shown(mine).order_by("-changed_at")[:SHOWN]),
     )
 
 
@@ -197,8 +204,7 @@ def _pressing_most(readable: QuerySet[Thread]) -> list[Thread]:
     found: list[Thread] = []
     for side in Side:
         needing = readable.filter(_chosen(View.NEEDS_US, side), own_side=str(side))
-        due = needing.filter(due_at__lt=NEVER).order_by(*_ORDER)
-        found += due.select_related("owner")[:SHOWN]
+        found += _shown(needing.filter(due_at__lt=NEVER)).order_by(*_ORDER)[:SHOWN]
     return sorted(found, key=lambda row: row.due_at)[:SHOWN]
 
 
@@ -237,11 +243,24 @@ def recent_peers() -> list[str]:
 def found(person: Person, asked: str) -> list[Thread]:
     """Return what goes by a reference, a State, or words of a title; at most a page."""
     readable = kept.rows(person, "read", now=timezone.now())
-    rows: dict[str, Thread] = {}
+    due: dict[str, datetime] = {}
     for sought in _sought(asked):  # each by its own index: together they would read all there is
-        some = readable.filter(sought).order_by(*_ORDER).select_related("owner")[:PAGE]
-        rows |= {row.pk: row for row in some}
-    return sorted(rows.values(), key=lambda row: row.due_at)[:PAGE]
+        due |= dict(readable.filter(sought).order_by(*_ORDER).values_list("pk", "due_at")[:PAGE])
+    keys = sorted(due, key=lambda key: due[key])[:PAGE]
+    rows = _shown(readable.filter(pk__in=keys)).in_bulk() if keys else {}
+    return [rows[key] for key in keys if key in rows]
+
+
+_LISTED = (
+    *("peer", "own_side", "kind", "state", "own_reference", "peer_reference"),
+    *("urgent", "open", "changed_at", "waits_for", "due_from", "due_at"),
+    *("gist", "title", "unread_at", "owner__name"),
+)
+"""Columns that a line of a list shows."""
+
+
+def _shown(rows: QuerySet[Thread]) -> QuerySet[Thread]:
+    return rows.select_related("owner").only(*_LISTED)
 
 
 def _chosen(view: View, side: Side) -> Q:

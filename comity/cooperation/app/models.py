@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from django.db import models
 
 from comity.access.marks import DEFAULT, Level
+from comity.cooperation.app.indexes import OF_THREADS
+from comity.cooperation.orders import OrderKind, OrderState
 from comity.storage.app.leases import LeasedRow
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -68,38 +70,7 @@ class Thread(models.Model):
         """The one changed last first."""
 
         ordering = ("-changed_at", "-id")
-        indexes = (
-            models.Index(fields=["own_side", "changed_at"], name="cooperation_box"),
-            models.Index(fields=["own_reference"], name="cooperation_own_reference"),
-            models.Index(fields=["peer_reference"], name="cooperation_peer_reference"),
-            models.Index(fields=["peer", "kind", "open"], name="cooperation_open"),
-            models.Index(fields=["open", "remind_at"], name="cooperation_remind"),
-            # One for each view of a list: what it selects, then what it is sorted by.
-            models.Index(
-                fields=["own_side", "open", "waits_for", "due_at", "-changed_at", "-id"],
-                name="cooperation_waiting",
-            ),
-            models.Index(
-                fields=["own_side", "open", "urgent", "due_at", "-changed_at", "-id"],
-                name="cooperation_urgent",
-            ),
-            models.Index(
-                fields=["own_side", "open", "owner", "due_at", "-changed_at", "-id"],
-                name="cooperation_owner",
-            ),
-            models.Index(
-                fields=["own_side", "due_at", "-changed_at", "-id"], name="cooperation_everything"
-            ),
-            models.Index(fields=["owner", "open", "-changed_at"], name="cooperation_mine"),
-            models.Index(
-                fields=["peer", "due_at", "-changed_at", "-id"], name="cooperation_of_peer"
-            ),
-            models.Index(fields=["title"], name="cooperation_title"),
-            models.Index(fields=["own_side", "unread_at"], name="cooperation_unread"),
-            models.Index(
-                fields=["peer", "kind", "own_side", "-opened_at"], name="cooperation_history"
-            ),
-        )
+        indexes = OF_THREADS
 
     def __str__(self) -> str:
         """Return the reference that people use."""
@@ -179,6 +150,7 @@ class Order(models.Model):
         needed: All that the provider sees of the request.
         basis: Under which law it is given, in words.
         due_at: Until when it is to be answered; ``NEVER`` where the request does not say.
+        waits: Whether it waits for the provider; a preservation that was confirmed does not.
         confirmation: What the provider said when it confirmed.
         delivery: What the provider said when it delivered.
         package_id: The package in which the last of its files was sealed.
@@ -195,6 +167,18 @@ class Order(models.Model):
     basis = models.TextField(blank=True)
     issued_at = models.DateTimeField()
     due_at = models.DateTimeField(default=NEVER)
+    waits = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                models.Q(state=OrderState.ISSUED.value)
+                | models.Q(state=OrderState.CONFIRMED.value, kind=OrderKind.DISCLOSE.value),
+                then=True,
+            ),
+            default=False,
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     issued_by = models.CharField(max_length=200)
     confirmation = models.JSONField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -211,7 +195,12 @@ class Order(models.Model):
         ordering = ("-issued_at", "-id")
         indexes = (
             models.Index(fields=["provider_code", "state"], name="cooperation_orders"),
-            models.Index(fields=["provider_code", "due_at", "issued_at"], name="cooperation_due"),
+            models.Index(
+                fields=["provider_code", "waits", "due_at", "issued_at"], name="cooperation_due"
+            ),
+            models.Index(
+                fields=["provider_code", "waits", "-issued_at", "-id"], name="cooperation_answered"
+            ),
             models.Index(fields=["provider_code", "-issued_at", "-id"], name="cooperation_given"),
         )
 

@@ -11,13 +11,14 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comity.access.app import gate, step_up
+from comity.access.app.paging import Pages
 from comity.access.app.sign_in import person_of
 from comity.access.roles import Role
 from comity.cooperation.app import doors, provider_queries, services
@@ -26,17 +27,13 @@ from comity.cooperation.app.pages import wording
 from comity.cooperation.app.provider_forms import AnswerForm, ConfirmForm
 from comity.cooperation.app.provider_queries import Answer
 from comity.cooperation.order_rows import day_of, to_say
-from comity.cooperation.orders import OrderKind, OrderState
+from comity.cooperation.orders import OrderKind
 from comity.directory.app import queries as directory
 from comity.directory.app.words import SERVICES, language_names
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
 
 PAGE = 50
-WAITING = Q(state__in=(OrderState.ISSUED, OrderState.CONFIRMED)) & (
-    Q(state=OrderState.ISSUED) | Q(kind=OrderKind.DISCLOSE)
-)
-"""Orders that wait for the provider: a preservation that was confirmed does not."""
 WORDS = {
     "data": wording.DATA,
     "services": SERVICES,
@@ -80,7 +77,7 @@ class Line:
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
     """List the orders that wait for the provider, the one that is due first first."""
-    now, found = timezone.now(), _listed(request).filter(WAITING)
+    now, found = timezone.now(), _listed(request, waiting=True)
     page = Paginator(found.order_by("due_at", "issued_at"), PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
@@ -95,8 +92,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 def delivered(request: HttpRequest) -> HttpResponse:
     """List the orders that were answered or taken back, the last one first."""
-    found = _listed(request).exclude(WAITING).order_by("-issued_at", "-id")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    found = _listed(request, waiting=False).order_by("-issued_at", "-id")
+    page = Pages(found, PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "lines": [_line(one) for one in page.object_list]}
     return render(request, "cooperation/provider/delivered.html", shown)
 
@@ -193,8 +190,9 @@ def provider_help(request: HttpRequest) -> HttpResponse:
     return render(request, "cooperation/provider/help.html", {"authority": _authority()})
 
 
-def _listed(request: HttpRequest) -> QuerySet[Order]:
-    found = doors.orders(person_of(request)).select_related("thread")
+def _listed(request: HttpRequest, *, waiting: bool) -> QuerySet[Order]:
+    # As a comparison: the bare column that Django would write is none that SQLite has an index for.
+    found = doors.listed_orders(person_of(request)).filter(waits__in=(waiting,))
     return found.only(*_LISTED, "thread__urgent")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -51,7 +51,8 @@ class Line:
         word: Code of the status word.
         due_at: When it falls due; ``None`` where it does not.
         mine: Whether it is our side that has to act.
-        waited: How long the other side has had it, where it is theirs to act.
+        theirs_since: Since when the other side has had it, where it is theirs to act.
+        selected: Whether its preview is shown beside the list.
     """
 
     id: str
@@ -70,8 +71,9 @@ class Line:
     due_from: datetime | None
     mine: bool
     changed_at: datetime
-    waited: timedelta | None
+    theirs_since: datetime | None
     urgency: Urgency
+    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,11 @@ class Group:
         """Say whether the head stands in red."""
         return self.urgency in {Urgency.OVERDUE, Urgency.SOON}
 
+    @property
+    def high(self) -> bool:
+        """Say whether its lines stand out: today at the latest."""
+        return self.alarming or self.urgency is Urgency.TODAY
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -98,12 +105,21 @@ class Tab:
     here: bool
 
 
-def lines(rows: Sequence[Thread], *, now: datetime) -> list[Line]:
+def lines(rows: Sequence[Thread], *, now: datetime, selected: str = "") -> list[Line]:
     """Return ``rows`` as they are shown; asks the directory once for all of them."""
     codes = {row.peer for row in rows}
     names = dict(directory.members().filter(code__in=codes).values_list("code", "name"))
     zone = ZoneInfo(settings.COMITY_NODE.zone)
-    return [_line(row, names.get(row.peer, row.peer), now=now, zone=zone) for row in rows]
+    return [
+        _line(
+            row,
+            names.get(row.peer, row.peer),
+            now=now,
+            zone=zone,
+            selected=row.pk == selected,
+        )
+        for row in rows
+    ]
 
 
 @cache
@@ -150,7 +166,7 @@ def sentence(box: Box) -> str:
     return " ".join(said) or _("Nothing is due in the next 3 hours.")
 
 
-def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo) -> Line:
+def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo, selected: bool) -> Line:
     side = Side(row.own_side)
     due_at = None if row.due_at >= NEVER else row.due_at
     return Line(
@@ -170,8 +186,9 @@ def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo) -> Line
         due_from=row.due_from,
         mine=row.waits_for == row.own_side,
         changed_at=row.changed_at,
-        waited=now - (row.due_from or row.changed_at) if row.waits_for == side.other else None,
+        theirs_since=(row.due_from or row.changed_at) if row.waits_for == side.other else None,
         urgency=urgency(due_at, now=now, zone=zone),
+        selected=selected,
     )
 
 

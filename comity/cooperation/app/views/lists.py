@@ -93,12 +93,13 @@ def _list(request: HttpRequest, side: Side, template: str) -> HttpResponse:
     view = _view(request, side)
     number = _number(request)
     box = boxes.box(person, side, view, page=number, now=now)
+    first = "" if _asks_for_list(request) else _first(request, box)
     shown = {
         "now": now,
         "side": str(side),
         "view": str(view),
         "box": box,
-        "groups": lists.groups(lists.lines(box.rows, now=now)),
+        "groups": lists.groups(lists.lines(box.rows, now=now, selected=first)),
         "tabs": lists.tabs(box, side, view),
         "sentence": lists.sentence(box),
         "page_number": number,
@@ -107,7 +108,7 @@ def _list(request: HttpRequest, side: Side, template: str) -> HttpResponse:
     }
     if _asks_for_list(request):
         return render(request, "cooperation/parts/list.html", shown | {"fragment": True})
-    return render(request, template, shown | {"first": _first(request, box)})
+    return render(request, template, shown | {"first": first})
 
 
 def _first(request: HttpRequest, box: boxes.Box) -> str:
