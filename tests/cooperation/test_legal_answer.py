@@ -281,7 +281,7 @@ def test_a_request_for_data_on_a_basis_not_found_is_sent_only_with_a_reason(
     peer: PeerDesk, now: datetime
 ) -> None:
     writer, sender = desk.person_of("prosecutor"), desk.person_of("ca_officer")
-    named = {"instrument": "uncc", "article": "40"}
+    named = {"instrument": "agreement-of-1931", "article": "4"}
     content = whole_request(Kind.MLA)
     bare = services.file_draft(
         Kind.MLA, {**content, "legal_basis": [named]}, aud="XB", person=writer, now=now
@@ -294,7 +294,7 @@ def test_a_request_for_data_on_a_basis_not_found_is_sent_only_with_a_reason(
         now=now,
     )
 
-    with pytest.raises(BasisReasonNeededError, match="uncc"):
+    with pytest.raises(BasisReasonNeededError, match="agreement-of-1931"):
         services.send(kind=None, aud=None, content=None, draft=bare.pk, person=sender, now=now)
     done = services.send(kind=None, aud=None, content=None, draft=said.pk, person=sender, now=now)
 

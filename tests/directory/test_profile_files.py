@@ -125,8 +125,21 @@ def test_a_profile_is_shown_with_source_certainty_and_what_is_not_known(
     assert run([*asked, "--home", str(tmp_path)]) == 0
 
     shown = capsys.readouterr().out
-    assert "languages: en, fr since 2026-01-01 [stated, own] Letter" in shown
-    assert "threshold (MLA, ANY): 12" in shown
+    told = "[Stated by the authority; Written by our administrator] Letter"
+    assert f"Languages: en, fr since 2026-01-01 {told}" in shown
+    assert "Lowest maximum penalty (MLA, ANY): 12" in shown
+
+
+def test_a_profile_is_shown_in_the_language_that_is_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["directory", "profile", "XA", "--practice", "--on", "2026-11-21"]
+
+    assert run([*asked, "--language", "fr"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "Autorité centrale" in shown
+    assert "Central authority" not in shown
 
 
 def test_a_state_that_nobody_knows_and_a_day_that_is_none_are_refused() -> None:

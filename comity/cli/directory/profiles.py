@@ -1,5 +1,6 @@
 """``comity directory profile`` and ``validate``: what States accept, from files alone."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +10,8 @@ import click
 from comity.cli import output
 from comity.cli.directory.media import json_option
 from comity.cli.problems import Exit
+from comity.cli.speech import language_option, speech
+from comity.directory import profile_labels as labels
 from comity.directory.entries import Entry, entry_from_yaml
 from comity.directory.profile_files import (
     FOLDER,
@@ -17,7 +20,7 @@ from comity.directory.profile_files import (
     shipped_profiles,
 )
 from comity.directory.profile_sources import of_entry, of_law
-from comity.directory.state_profiles import Line, Origin, StateProfile, profile_of
+from comity.directory.state_profiles import UNKNOWN, Line, Origin, StateProfile, profile_of
 from comity.kernel.errors import InvalidInputError
 from comity.law.editions import edition_of
 from comity.law.questions import checked_day, checked_name
@@ -49,6 +52,7 @@ class ProfileDayRefusedError(InvalidInputError):
     help="The entry that the State published, YAML.",
 )
 @_HOME
+@language_option
 @json_option
 def profile(
     code: str,
@@ -57,6 +61,7 @@ def profile(
     practice: bool,
     entry_file: Path | None,
     home: Path | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """Show what the State CODE accepts, each line with its day, source and certainty."""
@@ -64,14 +69,16 @@ def profile(
     if as_json:
         output.print_json(found.written())
         return
+    say = speech(language).text
     click.echo(f"{found.state}, {found.on}")
     for caution in found.cautions:
-        click.echo(f"not known: {caution.about}. {caution.text}")
-    for title, lines in (("Holds", found.lines), ("Does not hold now", found.history)):
+        about, text = say(labels.TOPICS[caution.about]), say(labels.CAUTIONS[caution.about])
+        click.echo(say(labels.CAUTION).format(about=about, text=text))
+    for title, lines in ((labels.HOLDS, found.lines), (labels.PAST, found.history)):
         if lines:
-            click.echo(f"\n{title}")
+            click.echo(f"\n{say(title)}")
         for line in lines:
-            click.echo(output.plain(_told(line, found.on)))
+            click.echo(output.plain(_told(line, found.on, say)))
 
 
 @click.command()
@@ -128,16 +135,33 @@ def _entry(code: str, *, practice: bool, entry_file: Path | None) -> Entry | Non
     return None
 
 
-def _told(line: Line, on: date) -> str:
+def _told(line: Line, on: date, say: Callable[[str], str]) -> str:
     stated = line.statement
     besides = [one for one in (*stated.topic[1:6], *stated.kinds) if one]
-    value = line.value if isinstance(line.value, str | int) else ", ".join(map(str, line.value))
-    since = "" if stated.valid_from is None else f" since {stated.valid_from}"
-    until = "" if stated.valid_to is None else f" until {stated.valid_to}"
-    stale = ", not confirmed for a year" if line.stale(on) else ""
-    about = line.about + (f" ({', '.join(dict.fromkeys(besides))})" if besides else "")
-    source = f"[{stated.certainty}, {line.origin}{stale}] {stated.source}"
-    return f"  {about}: {value}{since}{until} {source}"
+    about = say(labels.TOPICS[line.about]) + (
+        f" ({', '.join(dict.fromkeys(besides))})" if besides else ""
+    )
+    days = [
+        say(words).format(day=day)
+        for words, day in ((labels.SINCE, stated.valid_from), (labels.UNTIL, stated.valid_to))
+        if day is not None
+    ]
+    sure = [
+        say(labels.CERTAINTY[stated.certainty]),
+        say(labels.ORIGINS[line.origin]),
+        *([say(labels.STALE)] if line.stale(on) else []),
+    ]
+    said = " ".join([_value(line, say), *days])
+    return f"  {about}: {said} [{'; '.join(sure)}] {stated.source}"
+
+
+def _value(line: Line, say: Callable[[str], str]) -> str:
+    """Return what a statement says: codes by their names, free text as its author wrote it."""
+    if line.value == UNKNOWN:
+        return say(labels.NOT_KNOWN)
+    named = labels.CODED.get(line.about, {})
+    values = [line.value] if isinstance(line.value, str | int) else line.value
+    return ", ".join(say(named[one]) if one in named else str(one) for one in map(str, values))
 
 
 def _day(written: str | None) -> date:

@@ -4,110 +4,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
-TOPICS: Mapping[str, Promise] = MappingProxyType(
-    {
-        "languages": _("Languages"),
-        "channels": _("Channels"),
-        "formalities": _("Formalities"),
-        "direct_requests": _("Requests straight to providers"),
-        "threshold": _("Lowest maximum penalty"),
-        "forms": _("Forms"),
-        "handling_marks": _("National handling marks"),
-        "establishments": _("Establishments for orders"),
-        "competent_authority": _("Competent authority"),
-        "retention": _("Keeps data"),
-        "formats": _("Formats of files"),
-        "preservation_days": _("Longest preservation"),
-        "preservation_renewals": _("Renewals without a new consent"),
-        "provisional_arrest_days": _("Papers after a provisional arrest"),
-        "reciprocity": _("Helps without a treaty"),
-        "dual_criminality": _("Offence there, too?"),
-        "probable_cause": _("Content needs dated facts with sources"),
-        "assurances": _("Assurance needed against"),
-        "declaration": _("Declarations and reservations"),
-    }
-)
-FORMALITIES: Mapping[str, Promise] = MappingProxyType(
-    {
-        "signature": _("Signature"),
-        "electronic_signature": _("Electronic signature"),
-        "seal": _("Seal"),
-        "certified_copy": _("Certified copy"),
-        "translation": _("Translation"),
-        "certified_translation": _("Certified translation"),
-        "apostille": _("Apostille"),
-        "original_on_paper": _("Original on paper"),
-        "cover_letter": _("Cover letter"),
-        "court_order": _("Order of a court"),
-        "sworn_statement": _("Sworn statement"),
-        "none": _("None"),
-    }
-)
-DIRECT: Mapping[str, Promise] = MappingProxyType(
-    {
-        "accepted": _("Accepted"),
-        "notify": _("Accepted, and the State is told"),
-        "consent": _("Only with the consent of the State"),
-        "refused": _("Refused"),
-        "unknown": _("Not known"),
-    }
-)
-CHANNELS: Mapping[str, Promise] = MappingProxyType(
-    {
-        "P247": _("24/7 contact point"),
-        "CA": _("Central authority"),
-        "JA": _("Judicial or competent authorities directly"),
-        "PROV": _("Straight to the provider"),
-        "POL": _("Police channel"),
-        "DIP": _("Diplomatic channel"),
-        "DA": _("Designated authority"),
-        "NONE": _("None"),
-    }
-)
-ROLES: Mapping[str, Promise] = MappingProxyType(
-    {
-        "mutual_assistance": _("Mutual legal assistance"),
-        "contact_point": _("24/7 contact point"),
-        "extradition": _("Extradition"),
-        "direct_requests": _("Requests straight to providers"),
-        "data_protection": _("Data protection"),
-    }
-)
-PUNISHMENTS: Mapping[str, Promise] = MappingProxyType(
-    {
-        "death": _("Death penalty"),
-        "life": _("Imprisonment for life"),
-        "corporal": _("Corporal punishment"),
-    }
-)
-ORIGINS: Mapping[str, Promise] = MappingProxyType(
-    {
-        "own": _("Written by our administrator"),
-        "entry": _("Published by the State"),
-        "shipped": _("Comes with the program"),
-        "law": _("From the law data"),
-    }
-)
-CAUTIONS: Mapping[str, Promise] = MappingProxyType(
-    {
-        "languages": _(
-            "Attach a translation into an official language of the State; ask which it takes."
-        ),
-        "channels": _("Send by the central authority; by the 24/7 network only what cannot wait."),
-        "direct_requests": _(
-            "Treat a request straight to a provider as needing the State's consent."
-        ),
-        "formalities": _("Sign and seal the request, and attach a certified translation."),
-        "threshold": _("State the highest penalty, so that the other side can judge."),
-    }
-)
-CERTAINTY: Mapping[str, Promise] = MappingProxyType(
-    {
-        "checked": _("Checked in the source"),
-        "stated": _("Stated by the authority"),
-        "recalled": _("From general knowledge, not checked"),
-        "unknown": _("Not known how sure"),
-    }
-)
+from comity.directory import profile_labels
+
+
+def _lazy(labels: Mapping[str, str]) -> Mapping[str, Promise]:
+    return MappingProxyType({code: gettext_lazy(label) for code, label in labels.items()})
+
+
+TOPICS = _lazy(profile_labels.TOPICS)
+FORMALITIES = _lazy(profile_labels.FORMALITIES)
+DIRECT = _lazy(profile_labels.DIRECT)
+CHANNELS = _lazy(profile_labels.CHANNELS)
+ROLES = _lazy(profile_labels.ROLES)
+PUNISHMENTS = _lazy(profile_labels.PUNISHMENTS)
+ORIGINS = _lazy(profile_labels.ORIGINS)
+CAUTIONS = _lazy(profile_labels.CAUTIONS)
+CERTAINTY = _lazy(profile_labels.CERTAINTY)

@@ -18,6 +18,7 @@ from comity.kernel.errors import InvalidInputError, UnavailableError
 from comity.kernel.nodes import NodeSettings
 from comity.law.answers import Answer
 from comity.law.app import registers
+from comity.law.between import instruments_between
 from comity.law.corpus import Corpus, State
 from comity.law.editions import Fingerprint, edition_of, fingerprint, law_folder, sound
 from comity.law.instrument_files import Instrument
@@ -132,6 +133,17 @@ def answer(stated: Mapping[str, Any]) -> Answer:
         profile = registers.profile_of(asked.asked_state, on=asked.as_of)
         asked = asked.model_copy(update={"requested_profile": profile})
     return resolve(asked, known)
+
+
+def register_between(requesting: str, requested: str, *, on: date) -> list[dict[str, object]]:
+    """Return which instruments are in force between two States, for the completeness rules.
+
+    Nothing where the law data cannot be read or do not know one of the two: not judged then.
+    """
+    try:
+        return instruments_between(corpus(), requesting, requested, on=on)
+    except LawUnreadableError:
+        return []
 
 
 def states() -> list[tuple[str, str]]:

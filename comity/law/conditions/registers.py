@@ -15,7 +15,7 @@ from comity.law.conditions.base import Condition, ValueCondition
 from comity.law.conditions.times import stated_at
 from comity.law.identifiers import domain, email, phone, timestamps, urls
 from comity.law.identifiers.errors import WrongIdentifierError
-from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows, texts
+from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent, rows, shown, texts
 
 Spelling = Literal["text", "lower", "digits", "email_domain", "host", "article"]
 
@@ -198,9 +198,14 @@ class ValidOn(ValueCondition):
     register_at: str = Field(alias="register")
 
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
-        """Look for an entry that has begun and not ended."""
-        entries = rows(scope.known(self.register_at))
-        holds = any(_in_time(entry, scope.now) for entry in entries if entry.get("code") == value)
+        """Look for an entry that is in force; a code without any entry is not judged."""
+        entries = [row for row in rows(scope.known(self.register_at)) if row.get("code") == value]
+        if not entries:
+            msg = f"{self.register_at.removeprefix('profile.')}.{shown(value)} in the profile"
+            raise NotKnownError(msg)
+        holds = any(
+            entry.get("in_force") is not False and _in_time(entry, scope.now) for entry in entries
+        )
         return self.answer(scope, holds=holds, value=value, date=scope.now.date().isoformat())
 
 

@@ -27,6 +27,7 @@ from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
 from comity.kernel.time import written
 from comity.law import completeness
+from comity.law.app import queries as law
 from comity.law.findings import Finding, Report, Severity
 
 
@@ -156,7 +157,11 @@ def _profile(
 ) -> dict[str, Any]:
     known = dict(queries.profile_of(member, kind=kind, now=now))
     open_requests = queries.open_requests(kind, besides=besides)
-    known["registers"] = {**known.get("registers", {}), "open_requests": open_requests}
+    own: dict[str, Any] = {"open_requests": open_requests}
+    between = law.register_between(settings.COMITY_NODE.code, member, on=now.date())
+    if between:
+        own["instruments"] = between
+    known["registers"] = {**own, **known.get("registers", {}), "open_requests": open_requests}
     if queries.signature_is_valid(now):
         known["established"] = {**known.get("established", {}), "signature": "valid"}
     return known
