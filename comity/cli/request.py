@@ -81,6 +81,15 @@ def override(draft_id: str, *, reason: str, identity: Path | None, as_json: bool
     _say(kept, as_json=as_json, text=f"draft {kept['id']} may be sent as it is")
 
 
+@request.command()
+@click.argument("draft_id", metavar="DRAFT", type=named)
+@desk_command
+def approve(draft_id: str, *, identity: Path | None, as_json: bool) -> None:
+    """Approve what DRAFT says now; prosecutors and judges only."""
+    kept = told(identity, f"/drafts/{draft_id}/approve", {})
+    _say(kept, as_json=as_json, text=f"draft {kept['id']} is approved as it stands")
+
+
 @request.command("override-extension")
 @click.argument("ref", type=named)
 @click.option("--reason", required=True, help="Why; the receiver sees it.")

@@ -43,6 +43,13 @@ class SecondPersonNeededError(RefusedError):
     remedy = "Let a colleague file the draft, and send that draft; or send it by a colleague."
 
 
+class ApprovalNeededError(RefusedError):
+    """A prosecutor or judge has to approve what an investigator wrote, as it stands."""
+
+    code = "cooperation.approval_needed"
+    remedy = "Let a prosecutor or judge read the draft and approve it; then send it."
+
+
 class BasisReasonNeededError(RefusedError):
     """The request relies on a basis that was not found between the two States."""
 

@@ -46,6 +46,7 @@ PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, St
 SYSTEM = "system"
 CONTACT_POINT = frozenset({"poc_247"})
 CENTRAL_AUTHORITY = frozenset({"ca_officer", "ca_head", "ca_cyber_desk"})
+JUDICIAL = frozenset({"prosecutor", "inv_judge", "judge"})
 
 BEGINNING: Table = MappingProxyType(
     {

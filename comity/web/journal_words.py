@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "request-safeguards-answered": _("Questions on safeguards answered"),
         "draft-discarded": _("Draft given up"),
         "draft-handed": _("Draft handed over"),
+        "draft-approved": _("Draft approved by a prosecutor or judge"),
         "draft-sent": _("Draft sent"),
         "request-sent": _("Request sent"),
         "request-taken": _("Request taken"),

@@ -24,6 +24,7 @@ OFFICERS = frozenset({Role.POC_247, Role.CA_OFFICER, Role.CA_CYBER_DESK})
 DESK = OFFICERS | {Role.CA_HEAD}
 HEADS = frozenset({Role.CA_HEAD, Role.DUTY_SUPERVISOR})
 SUPERVISORS = frozenset({Role.PROSECUTOR, *HEADS})
+JUDGES = frozenset({Role.INV_JUDGE, Role.JUDGE})
 READERS = DESK | SUPERVISORS | {Role.AUDITOR}
 COURT = frozenset({Role.INVESTIGATOR, Role.INV_JUDGE, Role.JUDGE})
 EVERYBODY = frozenset(Role)
@@ -38,7 +39,11 @@ Row = dict[str, frozenset[Role]]
 # Written a second time on purpose, in another order than the file: by act, the reach as a word.
 WHO: dict[tuple[str, Side], Row] = {
     ("draft", ING): {"node": DESK | SUPERVISORS | {Role.INVESTIGATOR}},
-    ("draft_read", ING): {"node": DESK | SUPERVISORS, "organisation": frozenset({"investigator"})},
+    ("draft_read", ING): {
+        "node": DESK | SUPERVISORS | JUDGES,
+        "organisation": frozenset({"investigator"}),
+    },
+    ("approve", ING): {"node": JUDGES | {Role.PROSECUTOR}},
     ("draft_change", ING): {"organisation": DESK | SUPERVISORS | {Role.INVESTIGATOR}},
     ("override", ING): {"node": SUPERVISORS},
     ("override_extension", ING): {"node": SUPERVISORS},

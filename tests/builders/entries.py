@@ -89,6 +89,7 @@ STATES: Mapping[str, frozenset[str]] = {
     "safeguards-answered": _WHO | _BOTH | {"draft"},
     "draft-discarded": _WHO | _BOTH | {"draft"},
     "draft-handed": _WHO | _BOTH | {"draft"},
+    "draft-approved": _WHO | _BOTH | {"draft", "of"},
     "draft-sent": _WHO | _BOTH | {"draft", "thread"},
     "request-sent": _WHO | _OF | _AFTER | {"thread"},
     "request-act": _WHO | _OF | _BOTH | {"thread"},

@@ -199,6 +199,13 @@ def answer_draft_safeguards(
     return [SafeguardOut.of(one, held.kind) for one in safeguards.of_draft(held)]
 
 
+@router.post("/drafts/{asked}/approve", response=DraftOut)
+def approve(request: HttpRequest, asked: str) -> DraftOut:
+    """Approve what a draft says now; for prosecutors and judges."""
+    held = services.approve_draft(asked, person=person_of(request), now=timezone.now())
+    return DraftOut.of(held)
+
+
 @router.post("/drafts/{asked}/override", response=DraftOut)
 def override(request: HttpRequest, asked: str, why: OverrideIn) -> DraftOut:
     """Let a draft be sent although findings block it."""

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from comity.cooperation.app.provider_urls import provider_urlpatterns
-from comity.cooperation.app.views import acts, drafts, letters, lists, requests, safeguards
+from comity.cooperation.app.views import acts, chain, drafts, letters, lists, requests, safeguards
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("drafts/<str:asked>/send", drafts.send, name="draft-send"),
     path("drafts/<str:asked>/safeguards", drafts.answer, name="draft-safeguards"),
     path("drafts/<str:asked>/hand", drafts.hand, name="draft-hand"),
+    path("drafts/<str:asked>/approve", chain.approve, name="draft-approve"),
     path("drafts/<str:asked>/override", drafts.override, name="draft-override"),
     path("drafts/<str:asked>/discard", drafts.discard, name="draft-discard"),
     *provider_urlpatterns,

@@ -96,6 +96,8 @@ class Plan:
         alone: One person may send it; else a second one has to.
         relies: It may name a preservation, which it then supersedes.
         categories: The kinds of data that it can ask for; ``None`` for all.
+        approving: Roles of the judicial authorities that approve what an investigator wrote,
+            before it is sent; none where no chain stands in front.
         desk: Function of the directory that deals with it.
         measure: The measure of the law data; ``None`` where the data asked for decide it.
         begins: What a new request begins with.
@@ -119,6 +121,7 @@ class Plan:
     alone: bool = False
     relies: bool = False
     categories: frozenset[str] | None = None
+    approving: frozenset[str] = frozenset()
     desk: str
     measure: str | None = None
     begins: Mapping[str, Any] = field(default_factory=dict)

@@ -8,6 +8,7 @@
 
 from comity.cooperation.app.services.acts import act_of, override_extension, perform
 from comity.cooperation.app.services.arrivals import note_receipt, take
+from comity.cooperation.app.services.chain import approve_draft, waits_for_approval
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
 from comity.cooperation.app.services.handovers import (
     append_upload,
@@ -41,6 +42,7 @@ __all__ = [
     "answer_for_request",
     "answer_safeguards",
     "append_upload",
+    "approve_draft",
     "begin_upload",
     "cancel_upload",
     "carry_out",
@@ -67,4 +69,5 @@ __all__ = [
     "settle_upload",
     "take",
     "take_back_file",
+    "waits_for_approval",
 ]

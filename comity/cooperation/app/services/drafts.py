@@ -20,6 +20,7 @@ from comity.access.permissions import Side
 from comity.cooperation.app import doors
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import lawful
+from comity.cooperation.chains import APPROVAL
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import CannotTakeError, DraftConflictError
 from comity.cooperation.kinds import REQUESTS
@@ -106,7 +107,7 @@ def save_draft(
     """
     held = doors.draft(person, "draft_change", asked, now=now)
     stated = taken(REQUESTS[Kind(held.kind)], content, own=True).written()
-    answered = {name: held.typed[name] for name in (STATEMENTS,) if name in held.typed}
+    answered = {name: held.typed[name] for name in (STATEMENTS, APPROVAL) if name in held.typed}
     typed = {**typed, **answered, CHOSEN_FOR: _chosen_for(held, stated, aud, anew=chosen)}
     if (held.content, held.typed, held.aud) == (stated, typed, aud):
         return held

@@ -15,7 +15,7 @@ from comity.cooperation import acts
 from comity.cooperation.acts import Act
 from comity.cooperation.app import doors, safeguards
 from comity.cooperation.app.models import Draft, Thread
-from comity.cooperation.app.services import judging, lawful, parts, speaking
+from comity.cooperation.app.services import chain, judging, lawful, parts, speaking
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
@@ -168,6 +168,7 @@ def open_request(
     """Send a request and open its thread.
 
     Raises:
+        ApprovalNeededError: An investigator wrote it and no prosecutor or judge has approved it.
         BasisReasonNeededError: It relies on a basis that was not found, and nobody says why.
         BlockedByFindingsError: Findings block it and no supervisor has overridden them.
         BlockedBySafeguardsError: Questions of the safeguards are open, likewise.
@@ -188,6 +189,7 @@ def open_request(
         safeguards.let_content_through(kind, stated)
     else:
         safeguards.let_through(held)
+        chain.let_approved_through(held)
     thread = _begun(kind, aud=aud, person=person, now=now)
     law = lawful.keep_for_request(thread, stated, draft=held, now=now)
     said = speaking.say(

@@ -29,6 +29,7 @@ from comity.cooperation.app.pages import safeguards as asking
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.services import drafts as saving
 from comity.cooperation.app.views.acts import unprocessable
+from comity.cooperation.chains import approval_in
 from comity.cooperation.errors import DraftConflictError
 from comity.cooperation.kinds import Kind, holds, in_order, usual_for
 from comity.cooperation.typed import content_of, typed_of
@@ -275,6 +276,10 @@ def _checked(
         "safeguards": asked_of,
         "safeguards_block": any(one.finding.blocks for one in asked_of),
         "basis_blocks": not holds(held.kind) and bool(shown["legal"] and shown["legal"].late),
+        "approval": approval_in(held.typed),
+        "approval_waits": services.waits_for_approval(held),
+        "may_approve": held.drafted_by != person.pk
+        and gate.allowed(person, "approve", held, now=now),
         "offer": step_up.offered(request, over=pages.digest(held)) if sends else None,
         "error": error,
     }

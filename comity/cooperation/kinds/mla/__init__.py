@@ -11,7 +11,7 @@ from comity.cooperation.kinds.mla.request import AssistanceRequest
 from comity.cooperation.kinds.mla.words import LABELS, LETTER
 from comity.cooperation.kinds.plan import Plan
 from comity.cooperation.stages import BEGINNING, Stage
-from comity.cooperation.states import CENTRAL_AUTHORITY
+from comity.cooperation.states import CENTRAL_AUTHORITY, JUDICIAL
 
 PLAN = Plan(
     place=3,
@@ -24,6 +24,7 @@ PLAN = Plan(
     labels=LABELS,
     letter=LETTER,
     relies=True,
+    approving=JUDICIAL,
     desk="central_authority",
     begins=MappingProxyType({"sender_role": "ca_officer"}),
     asked_by_default="production_order",

@@ -11,7 +11,7 @@ from comity.cooperation.kinds.subscr_mla.form import FORM
 from comity.cooperation.kinds.subscr_mla.request import SubscriberRequest
 from comity.cooperation.kinds.subscr_mla.words import LABELS, LETTER
 from comity.cooperation.stages import BEGINNING, Stage
-from comity.cooperation.states import CENTRAL_AUTHORITY
+from comity.cooperation.states import CENTRAL_AUTHORITY, JUDICIAL
 
 PLAN = Plan(
     place=2,
@@ -24,6 +24,7 @@ PLAN = Plan(
     labels=LABELS,
     letter=LETTER,
     relies=True,
+    approving=JUDICIAL,
     categories=frozenset({"SUB", "IDENT"}),
     desk="central_authority",
     measure="subscriber_info",
