@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import click
 
 from comity.cli.api_client import ApiClient, Identity
-from comity.cli.desk import SECONDS, MalformedFileError, as_option, json_option, named
+from comity.cli.desk import SECONDS, MalformedFileError, as_option, form, json_option, named
 from comity.cli.output import card, plain, print_json, show
 from comity.cli.problems import Exit
 from comity.cli.speech import language_option, on_a_terminal, speech
@@ -215,4 +215,79 @@ def _keep(path: Path, content: bytes) -> None:
             made.write(content)
     except OSError as error:
         msg = f"cannot write {path}: {error.strerror}"
+        raise MalformedFileError(msg, path=str(path)) from error
+
+
+@letter.command()
+@click.argument("file", type=_FILE)
+@language_option
+def text(file: Path, *, language: str) -> None:
+    """Print the request in FILE (YAML or JSON) as structured text, for a word processor."""
+    from comity.cooperation.request_texts import written
+
+    said = form(file)
+    told = _wording(language)
+    click.echo(
+        written(
+            said["kind"],
+            said["to"],
+            said["content"],
+            lambda name: on_a_terminal(told.label(_list_of(name), name)),
+        ),
+        nl=False,
+    )
+
+
+@letter.command("read")
+@click.argument("file", type=_FILE)
+def read_(file: Path) -> None:
+    """Read a request back from structured text, and print it as JSON for comity request."""
+    from comity.cooperation.request_texts import read
+
+    kind, to, content = read(_text_of(file))
+    print_json({"kind": kind, "to": to, "content": content})
+
+
+@letter.command()
+@click.argument("file", type=_FILE)
+@click.option("--wrong", type=_NEW, help="File to make of the bad lines, to be mended.")
+@json_option
+def identifiers(file: Path, *, wrong: Path | None, as_json: bool) -> int:
+    """Check a table of identifiers (CSV): one form each, each once; exits with 3 if lines are bad.
+
+    With --json the rows are printed as the field targets of a request takes them.
+    """
+    from comity.cooperation.identifier_files import read
+
+    found = read(_text_of(file))
+    if wrong is not None and found.wrong:
+        _keep(wrong, found.wrong_lines().encode())
+    counts = {
+        "good": len(found.targets),
+        "wrong": len(found.wrong),
+        "named twice": found.twice,
+        "brought to another form": len(found.changed),
+    }
+    if as_json:
+        bad = [{"line": one.line, "fault": one.fault, **one.cells} for one in found.wrong]
+        changed = [{"line": one.line, "from": one.before, "to": one.after} for one in found.changed]
+        print_json({**counts, "targets": found.targets, "lines": bad, "changed": changed})
+    else:
+        show(counts, as_json=False)
+        for one in found.wrong:
+            click.echo(f"line {one.line}: {one.fault}: {plain(one.cells.get('value'))}", err=True)
+    return Exit.INVALID if found.wrong else Exit.DONE
+
+
+def _list_of(name: str) -> str:
+    from comity.cooperation.letters.words import words
+
+    return next((one for one in ("fields", "pieces", "said") if name in words()[one]), "fields")
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        msg = f"{path} is no text in UTF-8: {error.reason} at byte {error.start}"
         raise MalformedFileError(msg, path=str(path)) from error

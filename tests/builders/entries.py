@@ -99,6 +99,9 @@ STATES: Mapping[str, frozenset[str]] = {
     "request-opened-to": _WHO | _WHY | _BOTH | {"thread", "whom", "until"},
     "request-named": _WHO | _BOTH | {"thread"},
     "request-opened": _WHO | _BOTH | {"thread"},
+    "envelopes-exported": frozenset({"sha256", "to", "messages"}),
+    "envelopes-imported": frozenset({"sha256", "messages", "new"}),
+    "receipts-imported": frozenset({"sha256", "settled"}),
     "letter-made": _WHO | _BY | {"thread", "statement", "letter", "language"},
     "findings-overridden": _WHO | _WHY | _AFTER,
     # Orders and files.

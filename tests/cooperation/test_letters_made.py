@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from comity.cooperation.app.services import letters
 from comity.cooperation.letters import papers
@@ -59,7 +60,7 @@ def test_a_request_that_waits_for_the_line_is_a_letter_that_verifies(now: dateti
 
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].endswith('-request-en.pdf"')
-    verdict = judged(answer.content, now)
+    verdict = judged(answer.content, timezone.now())
     assert verdict.standing is Standing.VERIFIED, verdict.findings
     assert verdict.facts["author"] == "XA"
     entry = Entry.objects.filter(kind="letter-made").get()

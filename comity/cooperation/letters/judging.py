@@ -25,7 +25,7 @@ from comity.cooperation.letters.sealing import FIELD
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError, InvalidInputError
 from comity.protocol import keys
-from comity.protocol.envelopes import verify_statement
+from comity.protocol.envelopes import SKEW_ALLOWED, verify_statement
 from comity.protocol.keyring import KeyDocument, Keyring
 
 _BROKEN: Final = (*BROKEN, SigningError, SignatureValidationError)
@@ -141,7 +141,9 @@ def statements(source: Source, asked: Asked) -> Iterator[Finding]:
 def currency(source: Source, asked: Asked, *, sealed_at: datetime | None) -> Iterator[Finding]:
     """Say whether the letter is to be acted on now, for the first time, by whoever asks."""
     told = source.told
-    if source.made_at > asked.now or (sealed_at is not None and source.made_at > sealed_at):
+    if source.made_at - asked.now > SKEW_ALLOWED or (
+        sealed_at is not None and source.made_at > sealed_at
+    ):
         yield Finding("from_the_future", Weight.NOT_PROVED)
     if asked.now > source.until:
         yield Finding("out_of_date", Weight.NOT_PROVED, source.until.isoformat())

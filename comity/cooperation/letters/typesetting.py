@@ -7,6 +7,7 @@ Source: ISO 19005-3 (PDF/A-3, level B).
 """
 
 import hashlib
+import re
 import threading
 from collections.abc import Mapping
 from functools import cache
@@ -25,14 +26,16 @@ from comity.kernel.strict_json import canonical
 
 _DATA: Final = Path(__file__).resolve().parent / "data"
 _STANDARD: Final = "a-3b"
+_NO_TYPE: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_UNKNOWN_SIGNS: Final = 64
 _ONE: Final = threading.Lock()
 
 
 class UnsettableLetterError(InvalidInputError):
-    """The pages of a letter cannot be set."""
+    """The pages of a letter cannot be set, mostly because there is no type for a sign in it."""
 
     code = "cooperation.unsettable_letter"
-    remedy = "Tell the administrator: the log of the node says what the setter made of it."
+    remedy = "Write the sign that is named with others; the request itself can be sent as it is."
 
 
 @cache
@@ -61,22 +64,42 @@ def typeset(text: Mapping[str, Any], source: Source) -> bytes:
     Raises:
         UnsettableLetterError: The setter refuses them.
     """
-    inputs = {
-        "letter": canonical(dict(text)).decode(),
-        "source": source.to_bytes().decode(),
-        "code": _picture(str(text["code"])),
-    }
-    try:
-        with _ONE:  # the compiler holds its inputs
-            pages = _compiler().compile(
-                sys_inputs=inputs,
-                pdf_standards=[_STANDARD],
-                timestamp=source.made_at.replace(microsecond=0),
-            )
-    except typst.TypstError as error:
-        msg = f"the letter cannot be set: {error}"
-        raise UnsettableLetterError(msg) from error
+    attached = canonical(dict(text)).decode()
+    shown = attached
+    for _ in range(_UNKNOWN_SIGNS):
+        inputs = {
+            "shown": shown,
+            "letter": attached,
+            "source": source.to_bytes().decode(),
+            "code": _picture(str(text["code"])),
+        }
+        try:
+            return _pages(inputs, source)
+        except typst.TypstError as error:
+            lacking = _NO_TYPE.search(str(error))
+            if lacking is None:
+                msg = f"the letter cannot be set: {error}"
+                raise UnsettableLetterError(msg) from error
+            shown = _spelled(shown, lacking[1])
+    msg = "the letter has too many signs for which there is no type"
+    raise UnsettableLetterError(msg)
+
+
+def _pages(inputs: dict[str, str], source: Source) -> bytes:
+    with _ONE:  # the compiler holds its inputs
+        pages = _compiler().compile(
+            sys_inputs=inputs,
+            pdf_standards=[_STANDARD],
+            timestamp=source.made_at.replace(microsecond=0),
+        )
     return cast("bytes", pages)  # a list only for pictures
+
+
+def _spelled(shown: str, signs: str) -> str:
+    """Return the text with signs that have no type told by their number, so that none is lost."""
+    for sign in {sign for sign in signs if not sign.isascii()}:
+        shown = shown.replace(sign, f"[U+{ord(sign):04X}]")
+    return shown
 
 
 @cache

@@ -1,0 +1,135 @@
+"""What stands in a letter: every field by its name in the reader's language, nothing lost."""
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from comity.cooperation.acts import MACHINE_ACTS, Act
+from comity.cooperation.answers import content_model
+from comity.cooperation.codes import code_lists
+from comity.cooperation.kinds import in_order, plan_of
+from comity.cooperation.letters.letters import Source, composed
+from comity.cooperation.letters.rows import script_language
+from comity.cooperation.letters.typesetting import edition_in, typeset
+from comity.cooperation.letters.words import ENGLISH, LANGUAGES, Wording, words
+from tests.builders.cooperation import content_for
+from tests.builders.letters import REQUEST, XA, XB, source_of
+
+FREE = {
+    "ar": "دخل شخص إلى نظام المستشفى.",
+    "en": "Somebody entered the system of a clinic.",
+    "es": "Alguien entró en el sistema de una clínica.",
+    "fr": "Quelqu'un est entré dans le système d'une clinique.",
+    "ru": "Кто-то вошёл в систему больницы.",
+    "zh": "有人非法访问了医院的系统。",
+}
+
+
+@cache
+def marked(language: str) -> Wording:
+    """Return a language in which every text shows that it was translated."""
+    return Wording(language, lambda text: f"{language}<{text}>")
+
+
+def texts(letter: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        value
+        for section in letter["sections"]
+        for row in section["rows"]
+        for line in row["lines"]
+        for value in line
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("written_in", LANGUAGES)
+def test_a_request_written_in_one_language_is_read_in_another(
+    written_in: str, language: str
+) -> None:
+    content = {**REQUEST, "facts": FREE[written_in], "languages": [written_in]}
+
+    letter = composed(source_of(content=content, wording=marked(language)), marked(language))
+
+    facts = next(value for value in texts(letter) if value["text"] == FREE[written_in])
+    assert bool(facts["free"]) == (written_in != language)
+    labels = [row["label"] for section in letter["sections"] for row in section["rows"]]
+    assert all(label.startswith(f"{language}<") for label in labels)
+    assert f"{language}<Computer-related fraud>" in {value["text"] for value in texts(letter)}
+    shown = str(letter)
+    for raw in ("someone@nordmail.example", "203.0.113.7", "51423"):
+        assert raw in shown
+
+
+def test_no_code_of_a_list_is_shown_raw() -> None:
+    lists = {"usefulness": "usefulness"} | {name: name for name in code_lists()}
+
+    for name, known in lists.items():
+        assert set(code_lists().get(name, ())) <= set(words()[known]), name
+
+
+@pytest.mark.parametrize("kind", in_order())
+def test_every_field_of_every_act_has_its_word(kind: Any) -> None:  # noqa: ANN401 - an Enum made at run time
+    known = {name for one in ("fields", "pieces", "said") for name in words()[one]}
+
+    for act in Act:
+        if act in {Act.REQUEST, Act.RECEIVE}:
+            continue
+        fields = content_model(kind, act).model_fields
+        assert {field.alias or name for name, field in fields.items()} <= known, act
+    fields = plan_of(kind).request.model_fields
+    assert {field.alias or name for name, field in fields.items()} <= known
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act not in {Act.REQUEST, Act.RECEIVE}])
+def test_every_act_is_a_letter_of_its_own(act: Act) -> None:
+    kind = in_order()[0]
+    asks = act in {Act.ANSWER, Act.WITHDRAW, Act.ASK_EXTENSION, Act.RELEASE, Act.CONFIRM_RECEIPT}
+    by = XA if asks or (act in MACHINE_ACTS and act is not Act.SUPERSEDE) else XB
+    try:
+        content = content_for(kind, act)
+    except KeyError:
+        pytest.skip("not an act of this kind")
+
+    letter = composed(source_of(act.value, content, by=by), ENGLISH)
+
+    assert ENGLISH.label("kinds", str(kind)) in letter["title"]
+    assert letter["title"] != ENGLISH.label("kinds", str(kind))
+
+
+def test_equal_letters_are_equal_bytes_and_carry_their_source() -> None:
+    source = source_of()
+    text = composed(source, ENGLISH)
+
+    assert typeset(text, source) == typeset(text, source)
+    assert Source.from_bytes(source.to_bytes()) == source
+
+
+@pytest.mark.parametrize("language", ["ar", "zh"])
+def test_pages_are_set_in_arabic_and_chinese_with_latin_and_figures_between(language: str) -> None:
+    wording = Wording(language, lambda text: f"{FREE[language]} {text}")
+    source = source_of(wording=wording, content={**REQUEST, "facts": FREE[language] * 30})
+
+    pdf = typeset(composed(source, wording), source)
+
+    assert pdf.startswith(b"%PDF-1.7")
+    assert b"pdfaid" in pdf
+    assert re.search(rb'pdfaid:part(="|>)3', pdf)
+
+
+def test_a_sign_without_type_is_told_by_its_number_and_not_lost() -> None:
+    source = source_of(content={**REQUEST, "operation_name": "night \U0001f600"})
+    text = composed(source, ENGLISH)
+
+    assert typeset(text, source)
+    assert "\U0001f600" in str(text)
+
+
+def test_an_edition_names_setter_type_and_words() -> None:
+    assert edition_in(ENGLISH) != edition_in(marked("en"))
+    assert edition_in(ENGLISH) == edition_in(Wording("en", str))
+
+
+def test_the_script_tells_the_language_where_one_alone_has_it() -> None:
+    assert [script_language(text) for text in FREE.values()] == ["ar", "", "", "", "ru", "zh"]

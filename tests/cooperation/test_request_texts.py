@@ -1,0 +1,62 @@
+"""A request as text survives the way through a word processor."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from comity.cli.desk import form
+from comity.cooperation.request_texts import UnreadableTextError, read, written
+
+REQUESTS = sorted(Path("docs/reference/requests").glob("*.yaml"))
+NAMES = st.from_regex(r"[a-z_][a-z0-9_]{0,8}", fullmatch=True)
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")) | st.just("\n"), max_size=30
+).map(str.strip)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    TEXTS | st.booleans() | st.integers(-(10**9), 10**9),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        | st.dictionaries(NAMES, inner, min_size=1, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("path", REQUESTS, ids=lambda path: path.stem)
+def test_every_kind_of_request_comes_back_as_it_went(path: Path) -> None:
+    said = form(path)
+
+    text = written(said["kind"], said["to"], said["content"])
+
+    assert read(text) == (said["kind"], said["to"], said["content"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(NAMES, VALUES, max_size=4))
+def test_nothing_is_lost_on_the_way_there_and_back(content: dict[str, Any]) -> None:
+    text = written("PRES", "XB", content)
+
+    assert read(text)[2] == content
+    assert read("\ufeff" + text.replace("\n", "\r\n"))[2] == content
+
+
+BAD = {
+    "no head": "kind: PRES\n",
+    "twice": "COMITY REQUEST 1\n§ kind\nPRES\n§ content.a\n1\n§ content.a\n2\n",
+    "no place": "COMITY REQUEST 1\n§ kind\nPRES\n§ elsewhere.a\n1\n",
+    "gap": "COMITY REQUEST 1\n§ kind\nPRES\n§ content.a.2\nx\n",
+    "no kind": "COMITY REQUEST 1\n§ content.a\nx\n",
+    "number": "COMITY REQUEST 1\n§ kind\nPRES\n§ content.a (number)\nmany\n",
+    "truth": "COMITY REQUEST 1\n§ kind\nPRES\n§ content.a (yes or no)\nperhaps\n",
+    "value with fields": "COMITY REQUEST 1\n§ kind\nPRES\n§ content.a\nx\n§ content.a.b\ny\n",
+    "before": "COMITY REQUEST 1\nhello\n§ kind\nPRES\n",
+}
+
+
+@pytest.mark.parametrize("text", BAD.values(), ids=BAD)
+def test_a_text_that_cannot_be_read_says_where(text: str) -> None:
+    with pytest.raises(UnreadableTextError):
+        read(text)
