@@ -342,6 +342,26 @@ def test_the_questions_before_an_order_are_answered_on_the_command_line(
     assert done["state"] == "forwarded"
 
 
+def test_the_questions_of_a_draft_are_answered_before_somebody_else_sends_it(
+    comity: Command, tmp_path: Path, now: datetime
+) -> None:
+    PeerDesk("XB")
+    file = file_of(tmp_path, Kind.MLA, domestic_order=None, lawful_at_home=None)
+    draft = comity("prosecutor", "request", "draft", file)["id"]
+    questions = ("request", "safeguards", "--draft", draft)
+
+    asked = comity("prosecutor", *questions)
+    refused = comity("ca_officer", "request", "send", "--draft", draft, status=2)
+    wrong = comity("prosecutor", *questions, "--answer", "SG-XX", "yes", "", status=3)
+    comity("prosecutor", *questions, "--answer", "SG-LEG", "yes", "Ordered by a judge.")
+    sent = comity("ca_officer", "request", "send", "--draft", draft)
+
+    assert [one["id"] for one in asked if one["blocks"]] == ["SG-LEG"]
+    assert "SG-LEG (answer yes or no, with a reason)" in refused["detail"]
+    assert "no question 'SG-XX' is asked here" in wrong["detail"]
+    assert sent["state"] == "sent"
+
+
 def _answer() -> tuple[Any, Mapping[str, Any]]:
     return Act.ANSWER, {"answers": ["On 1 March."]}
 

@@ -93,10 +93,10 @@ class Asking(forms.Form):
             _("Received at"), _("Such as 2026-11-21T14:05+01:00. Deadlines are then computed.")
         )
         self.fields["max_penalty_years"] = _short(
-            _("Highest penalty where you ask from"), _("Years")
+            _("Highest penalty in the State that asks"), _("Years")
         )
         self.fields["max_penalty_years_requested"] = _short(
-            _("Highest penalty where you ask"), _("Years")
+            _("Highest penalty in the State that is asked"), _("Years")
         )
         self.fields["conduct_offence_in_requested"] = _truth(_("Is the conduct an offence there?"))
         self.fields["organised_group"] = _truth(_("An organized criminal group?"))
@@ -130,8 +130,8 @@ class Asking(forms.Form):
         offences = [(one.code, said.text(one.name)) for one in known.offences.values()]
         for number in _FURTHER:
             self.fields[f"offence{number}"] = _one(_("Further offence"), _("None"), offences)
-            self.fields[f"penalty{number}"] = _short(_("Years where you ask from"))
-            self.fields[f"penalty_there{number}"] = _short(_("Years where you ask"))
+            self.fields[f"penalty{number}"] = _short(_("Years, State that asks"))
+            self.fields[f"penalty_there{number}"] = _short(_("Years, State that is asked"))
             self.fields[f"conduct_there{number}"] = _truth(_("An offence there?"))
         measures = [(one.id, said.text(one.name)) for one in known.measures.values()]
         labels = (_("First"), _("Then"), _("After that"))
