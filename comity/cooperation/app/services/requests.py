@@ -185,11 +185,7 @@ def open_request(
     stated = taken(REQUESTS[kind], content, own=True).written()
     report = judging.of_request(kind, stated, aud=aud, now=now)
     judged = judging.let_through(report, override=_override(held))
-    if held is None:
-        safeguards.let_content_through(kind, stated)
-    else:
-        safeguards.let_through(held)
-        chain.let_approved_through(held)
+    _let_through(held, kind, stated)
     thread = _begun(kind, aud=aud, person=person, now=now)
     law = lawful.keep_for_request(thread, stated, draft=held, now=now)
     said = speaking.say(
@@ -218,6 +214,15 @@ def open_request(
         **law,
     )
     return Done(thread, judged.findings)
+
+
+def _let_through(held: Draft | None, kind: Kind, stated: Mapping[str, Any]) -> None:
+    """Let pass what the safeguards and the national chain let pass."""
+    if held is None:
+        safeguards.let_content_through(kind, stated)
+        return
+    safeguards.let_through(held)
+    chain.let_approved_through(held)
 
 
 def _leave(draft: Draft, thread: Thread, *, person: Person, now: datetime) -> None:
