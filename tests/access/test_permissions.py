@@ -67,6 +67,7 @@ WHO: dict[tuple[str, Side], Row] = {
         for act, side in SIDES.items()
         if act not in MACHINE_ACTS | {Act.REQUEST}
     },
+    **{("safeguard", side): {"desk": DESK} for side in (ING, ED)},
     ("order_read", ED): {"node": READERS, "organisation": COURT},
     **{
         (act, PROV): {"self": LERT}
