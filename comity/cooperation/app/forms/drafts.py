@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
@@ -31,8 +32,8 @@ LABELS: "Mapping[str, Label]" = {
     "provider": _("Provider"),
     "accounts": _("Accounts, numbers or addresses, one on each line"),
     "categories": _("Kind of data"),
-    "period_from": _("From"),
-    "period_to": _("To"),
+    "period_from": pgettext_lazy("period", "From"),
+    "period_to": pgettext_lazy("period", "To"),
     "period_days": _("Days to keep them"),
     "facts": _("What happened, in two or three sentences"),
     "link": _("How the accounts come into it"),
