@@ -79,6 +79,7 @@ questions = st.fixed_dictionaries(
     optional={
         "offence": st.sampled_from(sorted(set(shipped().offences) - {"PA-OCG"})),
         "max_penalty_years": st.sampled_from((0, 0.5, 1, 2, 3, 4, 20)),
+        "max_penalty_years_requested": st.sampled_from((0, 0.5, 1, 2, 20)),
         "conduct_offence_in_requested": st.booleans(),
         "organised_group": st.booleans(),
         "transnational": st.booleans(),
@@ -189,17 +190,18 @@ def test_before_entry_into_force_an_instrument_is_no_basis_for_anything() -> Non
 
 def test_from_the_day_of_entry_on_an_instrument_carries_something() -> None:
     corpus = shipped()
-    facts = {"max_penalty_years": 9, "offence": "CD-ACC", "organised_group": True}
+    facts = {"max_penalty_years": 9, "max_penalty_years_requested": 9, "organised_group": True}
     for name, here, there, start in DATED:
         main = corpus.instruments[name].relation.supplements
         day = start if main is None else TODAY  # what it supplements may have no day
         found = {
             measure
+            for offence in ("CD-ACC", "CE-TER")
             for measure in MEASURES
             if name
             in carried(
                 corpus, here, there, measure, as_of=day, transnational=True, risk=("F-CORR",),
-                emergency="life", **facts,
+                emergency="life", offence=offence, **facts,
             )
         }  # fmt: skip
         assert found, name
@@ -355,6 +357,7 @@ KNOWN: dict[str, tuple[Any, ...]] = {
     "user_consents": (True, False),
     "person_resides_in_issuing_state": (True, False),
     "max_penalty_years": (0, 1, 3, 4, 20),
+    "max_penalty_years_requested": (0, 1, 2, 20),
     "offence": ("CD-ACC", "CE-DRG", "CE-ML", "CE-TER", "CE-XEN"),
     "data_category": ("subscriber", "traffic", "content"),
     "target": tuple({"nationality": one, "residence": one} for one in ("US", "FR", "KE")),
