@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from comity.access.app import step_up
 from comity.access.app.models import Person
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app.models import Order, Thread
@@ -224,6 +225,29 @@ def _sent(peer: PeerDesk) -> Thread:
     )
     peer.receipt(thread, at=now)
     return thread
+
+
+@pytest.mark.parametrize("act", [Act.WITHDRAW, Act.RELEASE])
+def test_data_that_are_held_are_let_go_with_a_confirmation_alone(
+    peer: PeerDesk, monkeypatch: pytest.MonkeyPatch, act: Act
+) -> None:
+    thread, over = _sent(peer), list[str]()
+    before = (Act.ACKNOWLEDGE, Act.FORWARD, Act.EXECUTE) if act is Act.RELEASE else ()
+    for one in before:
+        peer.say(thread, one, at=timezone.now())
+    thread.refresh_from_db()
+    state = thread.state
+    client = desk.signed_in("poc_247", name="Ines Alba")
+
+    assert "c-confirm" in shown(client, f"/requests/{thread.pk}/acts/{act}")
+    refused(client, thread, str(act), reason="The suspect was found.")
+    thread.refresh_from_db()
+    assert thread.state == state
+
+    monkeypatch.setattr(step_up, "confirm", lambda _request, **said: over.append(said["over"]))
+    done(client, thread, str(act), reason="The suspect was found.")
+    assert thread.state in {"withdrawn", "released"}
+    assert len(over) == 1
 
 
 def test_crossing_statements_are_marked(client: Client, peer: PeerDesk) -> None:

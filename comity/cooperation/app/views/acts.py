@@ -142,7 +142,9 @@ def _of_confirmation(error: ComityError | None) -> str:
 
 
 def _over(thread: Thread, known: Act) -> str:
-    """Return the digest over what is sealed by the act; empty where nothing is."""
+    """Return the digest of what has to be confirmed: data let go, or files sealed; else empty."""
+    if known in {Act.RELEASE, Act.WITHDRAW} and holds(thread.kind):
+        return digest_of(canonical({"thread": thread.pk, "act": str(known)}))
     if known not in {Act.EXECUTE, Act.PARTLY} or holds(thread.kind):
         return ""
     files = [(file.name, file.sha256) for file in queries.deliverable_files(thread)]
