@@ -28,6 +28,7 @@ _DATA: Final = Path(__file__).resolve().parent / "data"
 _STANDARD: Final = "a-3b"
 _NO_TYPE: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _UNKNOWN_SIGNS: Final = 64
+_MASK: Final = 3  # any will do; trying all eight takes longer than setting the page
 _ONE: Final = threading.Lock()
 
 
@@ -118,7 +119,7 @@ def _compiler() -> typst.Compiler:
 
 def _picture(text: str) -> str:
     """Return the picture code of ``text`` as SVG, one path, with its quiet zone."""
-    made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2)
+    made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=2, mask_pattern=_MASK)
     made.add_data(text)
     made.make(fit=True)
     rows = made.get_matrix()
