@@ -229,7 +229,7 @@ PAGES = (
     PageOf("person-new.expired", _ADMIN, "/people/new", then=_too_late, later=403),
     PageOf("styleguide", NOBODY, "/styleguide"),
     PageOf("home", _NIGHT, "/"),
-    PageOf("home.empty", _QUIET, "/"),
+    PageOf("home.answers", _QUIET, "/"),
     PageOf("inbox", _NIGHT, "/inbox"),
     PageOf("inbox.everything", _NIGHT, "/inbox?view=everything"),
     PageOf("inbox.empty", "XC duty officer", "/inbox"),
