@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from comity.cli.demo.codes import code_of, counter_at
+from comity.cli.demo.codes import STEP, code_of, counter_at
 from comity.cli.demo.report import Report
 from comity.cli.demo.setting import Setting, SignIn
 from comity.cli.demo.story import Stage as Story
@@ -57,7 +57,9 @@ class Stage:
 
     def code(self, who: str) -> str:
         """Return six digits that work now, waiting for them if the last ones were used."""
-        counter = max(counter_at(time.time()), self._used.get(who, 0) + 1)
+        now = time.time()
+        young = now % STEP < STEP / 3  # then those of the step before are taken for a while yet
+        counter = max(counter_at(now) - young, self._used.get(who, 0) + 1)
         while counter > counter_at(time.time()) + 1:  # the node takes those of the next step too
             time.sleep(0.5)
         self._used[who] = counter

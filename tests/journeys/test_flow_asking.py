@@ -28,9 +28,15 @@ def test_an_officer_asks_for_preservation_with_nine_answers(
     with visiting(OFFICER, script=script) as found:
         page, began = found.page, time.monotonic()
         found.go("/")
-        found.press("New request")
+        if script:
+            page.keyboard.press("n")
+            page.wait_for_url("**/drafts/new")
+        else:
+            found.press("New request")
         page.locator("select[name=to]").select_option("XB")  # 1
         found.press("Begin")
+        assert "On duty now." in page.locator("#draft-form").inner_text()
+        assert "Budapest Convention, 29" in page.locator("#rail").inner_text()
         page.locator("[name=accounts]").fill(account)  # 2
         page.locator("[name=categories][value=SUB]").check()  # 3
         for name, text in TYPED.items():  # 4 to 7

@@ -65,9 +65,13 @@ def test_a_passkey_opens_the_request_itself_and_one_press_acknowledges_it(
         assert box is not None
         assert box["y"] + box["height"] < PHONE[1] - 64
         assert box["height"] >= 40
+        assert found.page.locator("main a[href^='tel:']").count()
+        assert found.says("This number is the directory's, not the request's.")
         button.click()
         found.page.wait_for_load_state("load")
         assert found.path().startswith(f"/requests/{thread}")
+        assert found.page.get_by_role("link", name="Ask a question").count()
+        assert found.page.locator(f"main a[href='/requests/{thread}/take']").count()
         assert not found.page.get_by_role("button", name="Acknowledge").count()
         stage.kept.pop(OFFICER)  # two sessions at once are allowed, and this was the second
     _is_told(stage, thread)
