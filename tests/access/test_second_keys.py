@@ -146,10 +146,9 @@ def test_practice_nodes_ask_nobody(now: datetime, settings: Settings) -> None:
 def test_pages_of_whoever_has_two_ask_the_database_nothing_for_it(
     now: datetime, django_assert_num_queries: object
 ) -> None:
-    person, _, client = with_passkey(now)
+    _, _, client = with_passkey(now)
     another(client)
     request = client.get("/account").wsgi_request
 
     with django_assert_num_queries(0):  # type: ignore[operator] # a fixture of pytest-django
         assert second_keys.asked(request) is None
-    assert person
