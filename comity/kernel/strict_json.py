@@ -17,6 +17,7 @@ Source: RFC 8259; RFC 7493 (I-JSON); RFC 8785 (JSON Canonicalization Scheme).
 import json
 import math
 import re
+from collections.abc import Iterable
 from typing import NoReturn, TypeAlias, cast
 
 import orjson
@@ -151,23 +152,33 @@ def _refuse(message: str, **facts: object) -> NoReturn:
 
 def _plain(value: object) -> bool:
     """Return whether ``value`` holds only what every encoder writes alike."""
-    waiting = [value]
+    waiting: list[object] = [[value]]
     while waiting:
         one = waiting.pop()
-        kind = type(one)
-        if kind is dict:
-            members = cast("dict[object, object]", one)
-            for name in members:
-                # From U+D800 on the order of UTF-16 is not that of code points (3.2.3).
-                if type(name) is not str or not (name.isascii() or max(name) < "\ud800"):
-                    return False
-            waiting.extend(members.values())
-        elif kind is list:
-            waiting.extend(cast("list[object]", one))
-        elif kind is int:
-            if not -INTEGER_LIMIT <= cast("int", one) <= INTEGER_LIMIT:
+        if type(one) is dict:
+            if not _plainly_named(one):
                 return False
-        elif kind is not str and one is not None and kind is not bool:
+            inside: Iterable[object] = one.values()
+        else:
+            inside = cast("list[object]", one)
+        for member in inside:
+            kind = type(member)
+            if kind is str:
+                continue
+            if kind is dict or kind is list:
+                waiting.append(member)
+            elif kind is int:
+                if not -INTEGER_LIMIT <= cast("int", member) <= INTEGER_LIMIT:
+                    return False
+            elif member is not None and kind is not bool:
+                return False
+    return True
+
+
+def _plainly_named(members: Iterable[object]) -> bool:
+    for name in members:
+        # From U+D800 on the order of UTF-16 is not that of code points (3.2.3).
+        if type(name) is not str or not (name.isascii() or max(name) < "\ud800"):
             return False
     return True
 

@@ -289,7 +289,7 @@ def unpadded(plain: bytes) -> bytes:
     if len(plain) != size_class(end):
         msg = "the size class is not the smallest that fits"
         raise PaddingRefusedError(msg, size=len(plain))
-    if plain.count(0, end) != len(plain) - end:
+    if plain[end:] != bytes(len(plain) - end):
         msg = "the padding is not zero"
         raise PaddingRefusedError(msg)
     return plain[LENGTH_BYTES:end]

@@ -47,6 +47,7 @@ PROOF_ALLOWED: Final = 64
 
 _CHECKPOINT: Final = b'{"checkpoint":"'
 _ENTRY: Final = b'","entry":'
+_INDEX: Final = b',"index":'
 _HEAD_ALLOWED: Final = 16 * 1024  # bytes that are remembered of a receipt
 _MEMBERS: Final = ("checkpoint", "entry", "index", "proof", "salt", "v")
 _ENTRY_TEXTS: Final = ("kind", "at", "of", "id", "from", "to", "outcome")
@@ -133,7 +134,7 @@ def receipt_bytes(
 
     ``entry`` is the canonical JSON that the journal has committed to: it stands there as it is.
     """
-    hashes = ",".join(f'"{to_base64url(one)}"' for one in proof).encode("ascii")
+    hashes = b",".join(map(_hash_text, proof))
     return b'{"checkpoint":%b,"entry":%b,"index":%d,"proof":[%b],"salt":"%b","v":%d}' % (
         _text(checkpoint),
         entry,
@@ -142,6 +143,20 @@ def receipt_bytes(
         to_base64url(salt).encode("ascii"),
         VERSION,
     )
+
+
+@lru_cache(maxsize=1024)
+def _hash_text(one: bytes) -> bytes:
+    return b'"%b"' % to_base64url(one).encode("ascii")  # the proofs of a batch end alike
+
+
+@lru_cache(maxsize=1024)
+def _hash_read(text: str) -> bytes:
+    one = from_base64url(text)
+    if len(one) != HASH_SIZE:
+        msg = "a hash in the proof of a receipt has not 32 bytes"
+        raise MalformedReceiptError(msg)
+    return one
 
 
 @lru_cache(maxsize=4)
@@ -171,6 +186,14 @@ def _said(raw: bytes) -> Mapping[str, Json]:
     # A quote within a text is escaped: where the entry seems to begin, there it does.
     rest = parse_canonical(b'{"entry":' + tail)
     return {**_checkpoint_read(head), **rest}
+
+
+def _entry_text(raw: bytes) -> bytes:
+    """Return the entry in ``raw``, which is canonical: as it stands there, and nowhere else.
+
+    A quote within a text is escaped, and after the entry come a number, hashes and a salt.
+    """
+    return raw[raw.index(_ENTRY) + len(_ENTRY) : raw.rindex(_INDEX)]
 
 
 @lru_cache(maxsize=16)
@@ -205,7 +228,7 @@ def verify_receipt(
         msg = f"the receipt is by {receipt.to}, not by {log_keys.member}"
         raise ReceiptMismatchError(msg, by=receipt.to, expected=log_keys.member)
     checkpoint = _verified_checkpoint(receipt.checkpoint, log_keys)
-    leaf = leaf_hash(commitment(canonical(receipt.entry), salt=receipt.salt))
+    leaf = leaf_hash(commitment(_entry_text(raw), salt=receipt.salt))
     root = root_from_inclusion(
         index=receipt.index, size=checkpoint.size, leaf=leaf, proof=receipt.proof
     )
@@ -287,11 +310,7 @@ def _hashes(proof: Json) -> tuple[bytes, ...]:
     if not isinstance(proof, list) or len(proof) > PROOF_ALLOWED:
         msg = "the proof of a receipt is a list of at most 64 hashes"
         raise MalformedReceiptError(msg)
-    hashes = tuple(from_base64url(str(one)) for one in proof)
-    if any(len(one) != HASH_SIZE for one in hashes):
-        msg = "a hash in the proof of a receipt has not 32 bytes"
-        raise MalformedReceiptError(msg)
-    return hashes
+    return tuple(_hash_read(str(one)) for one in proof)
 
 
 def _check_entry(entry: Mapping[str, Json]) -> None:
