@@ -15,6 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from comity.kernel.errors import ComityError, InvalidInputError, UnavailableError
 from comity.protocol.app import tls
+from comity.protocol.app.lines import Lines, NotPlainError
 from comity.protocol.framing import ENVELOPES, join, split
 from comity.protocol.keyring import KeyDocument, Keyring
 from comity.protocol.outbound import checked_address
@@ -22,6 +23,7 @@ from comity.protocol.problems import problem_code
 
 ANSWER_LIMIT = 16 * 1024 * 1024  # bytes
 SMALL = 256 * 1024  # bytes of a body that are written at once
+PLAIN = 1024 * 1024  # bytes of a batch that is sent without ado
 PATIENCE = aiohttp.ClientTimeout(total=60, sock_connect=10)
 ALIVE_FOR = 120  # seconds that an idle connection is kept
 _TAKEN = (200, 204)
@@ -56,12 +58,12 @@ class PeerClient:
         self._secret = secret
         self._keyring = keyring
         self._sessions: dict[str, tuple[_Pair, str, aiohttp.ClientSession]] = {}
+        self._lines: dict[str, Lines] = {}
 
     async def envelopes(self, member: str, raws: Sequence[bytes]) -> list[bytes]:
         """Deliver a batch; return the answer to each: a receipt or a problem document."""
-        body = await self.call(member, "POST", "/v1/envelopes", body=join(raws), media=ENVELOPES)
         try:
-            answers = split(body)
+            answers = split(await self._brought(member, join(raws)))
         except InvalidInputError as error:
             msg = f"{member} answers with what is no batch"
             raise PeerUnavailableError(msg, member=member) from error
@@ -69,6 +71,22 @@ class PeerClient:
             msg = f"{member} answered {len(answers)} of {len(raws)} envelopes"
             raise PeerUnavailableError(msg, member=member)
         return list(answers)
+
+    async def _brought(self, member: str, batch: bytes) -> bytes:
+        """Return the answer to ``batch``, which may be brought again: the peer knows it then."""
+        await self._session(member)
+        lines = self._lines.get(member)
+        if lines is not None and len(batch) <= PLAIN:
+            try:
+                status, content = await lines.post("/v1/envelopes", batch, media=ENVELOPES)
+            except NotPlainError:
+                lines.close()
+                self._lines.pop(member, None)
+            except (OSError, ValueError) as error:
+                raise _away(member, error) from error
+            else:
+                return _taken(member, status, content)
+        return await self.call(member, "POST", "/v1/envelopes", body=batch, media=ENVELOPES)
 
     async def call(
         self,
@@ -99,22 +117,20 @@ class PeerClient:
             ) as answer:
                 content = await _whole(answer.content)
         except (aiohttp.ClientError, OSError, ValueError) as error:  # a wrong address: ValueError
-            msg = f"{member} does not answer: {type(error).__name__}"
-            raise PeerUnavailableError(msg, member=member) from error
+            raise _away(member, error) from error
         if len(content) > ANSWER_LIMIT:
             msg = f"{member} answers with more than {ANSWER_LIMIT} bytes"
             raise PeerUnavailableError(msg, member=member)
-        if answer.status not in _TAKEN:  # a redirect is no answer either
-            code = problem_code(content)
-            msg = f"{member} refuses: {code}"
-            raise PeerRefusedError(msg, member=member, peer_code=code, status=answer.status)
-        return content
+        return _taken(member, answer.status, content)
 
     async def close(self) -> None:
         """Close all connections."""
         for _, _, session in self._sessions.values():
             await session.close()
         self._sessions.clear()
+        for lines in self._lines.values():
+            lines.close()
+        self._lines.clear()
 
     async def _session(self, member: str) -> tuple[aiohttp.ClientSession, str]:
         keyring = self._keyring()
@@ -132,7 +148,13 @@ class PeerClient:
         if held is not None and held[0] == pair:  # another call was quicker
             return held[2], held[1]
         session = self._opened(context)
+        before = self._lines.get(member)
         self._sessions[member] = (pair, endpoint, session)
+        self._lines[member] = Lines(
+            endpoint, context=context, resolve=self._addresses, answer_limit=ANSWER_LIMIT
+        )
+        if before is not None:
+            before.close()
         if held is not None:
             await held[2].close()
         await self._forget(keyring)
@@ -153,9 +175,19 @@ class PeerClient:
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        """Return the addresses of ``host`` that a node may call."""
+        found = await _CheckedResolver(practice=self._practice).resolve(
+            host, port, socket.AF_UNSPEC
+        )
+        return [one["host"] for one in found]
+
     async def _forget(self, keyring: Keyring) -> None:
         """Close the connections to those who left or are suspended."""
         for gone in self._sessions.keys() - set(keyring.members()):
+            lines = self._lines.pop(gone, None)
+            if lines is not None:
+                lines.close()
             await self._sessions.pop(gone)[2].close()
 
     def _check_literal(self, endpoint: str) -> None:
@@ -164,6 +196,19 @@ class PeerClient:
         host = urlsplit(endpoint).hostname or ""
         if ":" in host or host.replace(".", "").isdigit():
             checked_address(host, practice=self._practice)
+
+
+def _away(member: str, error: Exception) -> PeerUnavailableError:
+    return PeerUnavailableError(f"{member} does not answer: {type(error).__name__}", member=member)
+
+
+def _taken(member: str, status: int, content: bytes) -> bytes:
+    """Return ``content`` if ``status`` says that the call was taken."""
+    if status in _TAKEN:  # a redirect is no answer either
+        return content
+    code = problem_code(content)
+    msg = f"{member} refuses: {code}"
+    raise PeerRefusedError(msg, member=member, peer_code=code, status=status)
 
 
 def _payload(body: bytes | None) -> bytes | BytesIO | None:
