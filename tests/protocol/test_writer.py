@@ -102,6 +102,36 @@ def test_drafts_of_one_job_are_accepted_all_or_none(writer: Writer, store: Refus
     assert len(writer.send([draft(), draft()]).result(5).sent) == 2
 
 
+@pytest.mark.parametrize(
+    ("many", "urgent", "batches"), [(2, False, [2, 2]), (1, False, [1, 1]), (2, True, [2, 1])]
+)
+def test_a_single_one_waits_a_moment_for_company_where_many_came_just_before(
+    store: Refusing, many: int, urgent: bool, batches: list[int]
+) -> None:
+    sent: list[int] = []
+    late: list[Future[exchange.Committed]] = []
+
+    def pause(_seconds: float) -> None:
+        late.append(made.send([draft()]))
+
+    made = Writer(
+        store,
+        now=lambda: NOON,
+        rng=seeded("company"),
+        sent=lambda rows: sent.append(len(rows)),
+        pause=pause,
+    )
+    before = [made.send([draft()]) for _ in range(many)]
+    made.start()
+    for one in before:
+        one.result(5)
+    made.send([draft(urgent=urgent)]).result(5)
+    made.stop()
+
+    assert sent == batches
+    assert [len(one.result(5).sent) for one in late] == ([1] if batches == [2, 2] else [])
+
+
 def test_whoever_stops_to_wait_does_not_end_the_thread(writer: Writer) -> None:
     async def leave() -> None:
         waiting = asyncio.wrap_future(writer.accept([_said("fine", 1)]))

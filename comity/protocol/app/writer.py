@@ -10,6 +10,7 @@ Source: promise R22; decision 8.
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from comity.protocol.app.ahead import Ahead
 from comity.protocol.statements import Statement
 
 BATCH_LIMIT = 64
+COMPANY_WITHIN = 0.0005  # seconds that a single thing waits for others, when many came just before
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,12 @@ class _Job:
     @property
     def weight(self) -> int:
         return len(self.drafts) + len(self.arrived) + len(self.settled)
+
+    @property
+    def waits_for_company(self) -> bool:
+        """Return whether it is a single thing, and not urgent."""
+        urgent = any(one.urgent for one in self.drafts) or any(one.urgent for one in self.arrived)
+        return self.weight == 1 and not urgent
 
     def parts(self) -> "list[_Job]":
         """Return one job for each thing in this one."""
@@ -69,17 +77,20 @@ class Writer:
         now: Callable[[], datetime],
         rng: Rng,
         sent: Callable[[list[exchange.Outgoing]], None] | None = None,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Commit to ``store``; time and randomness come in by the door."""
         self._store = store
         self._now = now
         self._rng = rng
+        self._pause = pause
         self.sent = sent
         self.ahead: Ahead | None = None
         self._jobs: queue.SimpleQueue[_Job | Callable[[], None] | None] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._open = True
         self._busy = False
+        self._crowd = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -141,6 +152,7 @@ class Writer:
             gathered, running = self._gathered()
             # From here on nobody can take a job back; who has done so does not wait for it.
             jobs = [job for job in gathered if job.done.set_running_or_notify_cancel()]
+            self._crowd = sum(job.weight for job in jobs) > 1
             if jobs:
                 self._commit(jobs)
 
@@ -151,6 +163,10 @@ class Writer:
         job = self._jobs.get()
         self._busy = True
         weight = 0
+        if self._crowd and isinstance(job, _Job) and job.waits_for_company:
+            # Whoever is told of a commit says the next thing: the first of them would leave alone,
+            # with signatures of its own, and the others stand behind it.
+            self._pause(COMPANY_WITHIN)
         while job is not None:
             if isinstance(job, _Job):
                 jobs.append(job)
