@@ -332,5 +332,7 @@ NOT_PAGES = {
     "package-progress": "a part of the package's page while it is verified",
     "package-anchor": "a file to take away",
     "member-entry": "a file to take away",
+    "request-letter": "a file to take away",
+    "letters-verify": "a file to take away: a page that needs no node",
 }
 """Addresses that answer and are no pages, and what they are."""
