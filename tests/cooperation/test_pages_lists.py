@@ -122,7 +122,10 @@ def test_an_answer_that_came_stands_on_home_until_it_is_opened(peer: PeerDesk) -
     assert "Answers that came" not in shown(client, "/")
 
 
-@pytest.mark.parametrize("path", ["/", "/inbox", "/inbox?view=everything", "/sent?view=everything"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/inbox", "/inbox?view=everything", "/sent?view=everything", "/search?q=XB", "/notices"],
+)
 def test_a_list_costs_as_many_queries_with_fifty_rows_as_with_one(
     peer: PeerDesk, path: str
 ) -> None:

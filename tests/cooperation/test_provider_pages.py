@@ -16,10 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
-from comity.access.app import step_up
+from comity.access.app import paging, step_up
 from comity.access.app.models import Person
 from comity.cooperation.acts import Act
-from comity.cooperation.app import services
+from comity.cooperation.app import provider_views, services
 from comity.cooperation.app.models import FileUpload, Order, OrderFile
 from comity.cooperation.lifecycles import Kind
 from comity.kernel.digests import digest_of
@@ -121,16 +121,39 @@ def test_without_orders_the_list_says_so_and_shows_how_it_goes(desk: Client) -> 
 def test_no_list_asks_more_of_the_database_the_more_it_shows(
     desk: Client, lert: Person, now: datetime
 ) -> None:
-    ordered(Kind.MLA, now)
-    desk.get("/orders")
-    with CaptureQueriesContext(connection) as one:
-        desk.get("/orders")
-    for _ in range(4):
-        ordered(Kind.MLA, now)
-    with CaptureQueriesContext(connection) as five:
-        desk.get("/orders")
+    def asked(path: str) -> int:
+        desk.get(path)
+        with CaptureQueriesContext(connection) as found:
+            assert desk.get(path).status_code == 200
+        return len(found)
 
-    assert len(five) == len(one)
+    ended = ordered(Kind.MLA, now)
+    Order.objects.filter(pk=ended.pk).update(state="cancelled")
+    ordered(Kind.MLA, now)
+    one = {path: asked(path) for path in ("/orders", "/orders/delivered")}
+    for _ in range(2):
+        ended = ordered(Kind.MLA, now)
+        Order.objects.filter(pk=ended.pk).update(state="cancelled")
+        ordered(Kind.MLA, now)
+
+    assert {path: asked(path) for path in one} == one
+
+
+def test_a_list_that_is_too_long_to_count_says_which_page_it_is(
+    desk: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "COUNTED", 2)
+    monkeypatch.setattr(provider_views, "PAGE", 1)
+    for _ in range(3):
+        Order.objects.filter(pk=ordered(Kind.MLA, now).pk).update(state="cancelled")
+
+    first = desk.get("/orders/delivered").content.decode()
+    assert "Page 1" in first
+    assert "Page 1 of" not in first
+    assert "page=2" in first
+    last = desk.get("/orders/delivered?page=3").content.decode()
+    assert 'rel="next"' not in last
+    assert "Page 3" in desk.get("/orders/delivered?page=9").content.decode()
 
 
 @pytest.mark.parametrize(
