@@ -14,6 +14,7 @@ from comity.cooperation.letters.verification import Standing, verified
 from comity.cooperation.letters.words import ENGLISH
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.statements import Body
+from comity.evidence.app import queries as evidence
 from comity.journal.app.models import Entry
 from comity.kernel.identifiers import uuid7
 from comity.protocol.app import signed
@@ -25,7 +26,7 @@ from tests.cooperation.test_api import Desk, asked
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
-ASKED = whole_request(Kind.PRES)
+ASKED = whole_request(Kind("PRES"))
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(letters, "SignerClient", Signer)
     monkeypatch.setattr(signed, "SignerClient", Signer)
-    monkeypatch.setattr(letters.evidence, "seal_chain", lambda: seal.chain)
+    monkeypatch.setattr(evidence, "seal_chain", lambda: seal.chain)
 
 
 def judged(pdf: bytes, now: datetime, **more: Any) -> Any:  # noqa: ANN401 - a verdict
@@ -64,7 +65,7 @@ def test_a_request_that_waits_for_the_line_is_a_letter_that_verifies(now: dateti
     assert verdict.standing is Standing.VERIFIED, verdict.findings
     assert verdict.facts["author"] == "XA"
     entry = Entry.objects.filter(kind="letter-made").get()
-    assert verdict.digest in entry.body.decode()
+    assert verdict.digest in entry.body
 
 
 def test_what_came_becomes_a_copy_in_the_readers_language_under_the_readers_seal(

@@ -32,13 +32,13 @@ from comity.evidence.seals import pem, remote_signer
 from tests.builders.evidence import sealer
 from tests.builders.letters import (
     LATER,
-    NOON,
     XA,
     letter,
     source_of,
     stamping,
     statement,
 )
+from tests.builders.protocol import NOON
 
 STAMPED = source_of(stamped=True)
 
@@ -354,7 +354,7 @@ def test_a_withdrawn_certificate_is_not_green() -> None:
     assert "key_withdrawn" in codes(verdict)
 
 
-NOT_NOW = {
+NOT_NOW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "out_of_date": ({}, {"now": NOON + timedelta(days=31)}),
     "from_the_future": ({}, {"now": NOON - timedelta(days=1)}),
     "officer_had_ended": (
