@@ -389,7 +389,9 @@ def _only_side(rule: Rule) -> Side:
 
 
 def _found(thing: Thing, asker: _Asker, asked: str, *, reading: Rule, lock: bool) -> Model:
-    rows = thing.rows().select_for_update(of=("self",)) if lock else thing.rows()
+    rows = thing.rows()
+    # What is only read is judged twice or more. What is locked changes: nothing is kept beside it.
+    rows = rows.select_for_update(of=("self",)) if lock else rows.prefetch_related(*thing.fetched)
     known: list[Model] = []
     for named in thing.find(asked):
         found = rows.filter(named)[:_ENOUGH]
