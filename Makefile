@@ -39,17 +39,17 @@ texts: $(VENV)/.core ## bring every text that pages show into the catalogues, an
 check: $(VENV)/.dev ## lint, format, types, floors of the house, generated docs
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types lint floors generated
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev ## types alone
 	$(BIN)/mypy
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev ## lint and format alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-floors: $(VENV)/.dev
+floors: $(VENV)/.dev ## the floors of the house alone
 	$(BIN)/lint-imports --no-logo
 
-generated: $(VENV)/.dev
+generated: $(VENV)/.dev ## whether the generated pages are fresh
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/generate_rules.py --check
 

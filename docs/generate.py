@@ -146,7 +146,7 @@ def lifecycles_page() -> str:
     lines = [
         "# The lifecycles of requests",
         "",
-        "Drawn from the kinds in `comity/cooperation/kinds/`. What is not in the table is not open.",
+        "Drawn from the kinds in `comity/cooperation/kinds/`. What is not named is not open.",
         "Expiring, lapsed and overdue are no states: the clocks compute them from the moment.",
         "",
     ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from comity.access.app import step_up
 from comity.access.app.models import Person
 from comity.cooperation.acts import Act
-from comity.cooperation.app import prefills, services
+from comity.cooperation.app import services
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import drafts as pages
 from comity.cooperation.kinds import Kind, plan_of
