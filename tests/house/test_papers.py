@@ -86,7 +86,7 @@ def test_every_python_name_in_the_glossary_exists() -> None:
     text = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
     names = re.findall(r"`(comity(?:\.\w+)+)`", text)
     known = {
-        f"{source.name.removesuffix('.py').replace('/', '.')}.{found}"
+        f"{source.name.removesuffix('.py').removesuffix('/__init__').replace('/', '.')}.{found}"
         for source in sources()
         for found in re.findall(r"^(?:class|def|async def) (\w+)", source.text, re.MULTILINE)
     }
