@@ -7,6 +7,7 @@ in the files that ship with the program, and in those that an administrator adds
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, Field
@@ -60,7 +61,7 @@ class Stated(Validity):
     checked_on: date | None = None
     note: Text | None = None
 
-    @property
+    @cached_property  # lists are ordered by it, and what ships with the program is read once
     def topic(self) -> tuple[str, ...]:
         """Return what it is about, apart from what it says: a later one of the same replaces it."""
         return (

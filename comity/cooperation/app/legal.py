@@ -126,7 +126,7 @@ def answer_to(thread: Thread, view: FoldedThread, *, now: datetime) -> LegalAnsw
 
     What is found today is kept with the first act of this side: it has no key until then.
     """
-    row = LegalAnswer.objects.filter(thread=thread).first()
+    row: LegalAnswer | None = getattr(thread, "legal_answer", None)
     if row is not None or thread.own_side != Side.REQUESTED or view.kind is None:
         return row
     found = own_advice(view.kind, view.content, sender=thread.peer)

@@ -50,8 +50,14 @@ def before(thread: Thread, act: Act, view: FoldedThread) -> tuple[SafeguardFindi
 
 def kept_of(thread: Thread) -> Mapping[str, Mapping[str, Any]]:
     """Return what our people answered, by question, with who and when."""
-    row = SafeguardAnswers.objects.filter(thread=thread).first()
-    return {} if row is None else row.answers
+    kept: Mapping[str, Mapping[str, Any]] = answers_of(thread).answers
+    return kept
+
+
+def answers_of(thread: Thread) -> SafeguardAnswers:
+    """Return the row that holds them, read once; it is stored with the first answer."""
+    row: SafeguardAnswers | None = getattr(thread, "safeguards", None)
+    return SafeguardAnswers(thread=thread) if row is None else row
 
 
 def let_through(held: Draft) -> None:
@@ -110,8 +116,9 @@ def _under_way(
 
 def _reserved(thread: Thread) -> Truth:
     """Return whether dual criminality was reserved, as the answer kept with the request has it."""
-    row = LegalAnswer.objects.filter(thread=thread).only("answer").first()
-    status = "" if row is None else str(row.answer["dual_criminality"]["status"])
+    row: LegalAnswer | None = getattr(thread, "legal_answer", None)
+    kept = row is not None and row.pk is not None  # else it is what is found today
+    status = str(row.answer["dual_criminality"]["status"]) if row is not None and kept else ""
     return None if status in _UNSAID else status == _RESERVED
 
 

@@ -188,6 +188,7 @@ class _Known:
     orders: list[Order]
     member: Member | None
     follow_ups: list[Draft]
+    acts: list[Act]
     person: Person
     now: datetime
 
@@ -207,6 +208,7 @@ def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
         orders=_orders(person, thread, view, now=now),
         member=directory.members().filter(code=thread.peer).first(),
         follow_ups=list(thread.follow_ups.filter(discarded_at=None).select_related("thread")),
+        acts=_open_acts(person, thread, view, now=now),
         person=person,
         now=now,
     )
@@ -313,8 +315,7 @@ def _task(task: tasks.Task, known: _Known) -> Task:
     elif task.name == tasks.TaskName.HEAR_PROVIDER:
         url = "#orders"
     elif task.act is not None and task.progress is tasks.Progress.NOW:
-        allowed = _open_acts(known)
-        url = _url(known.thread, task.act) if task.act in allowed else ""
+        url = _url(known.thread, task.act) if task.act in known.acts else ""
     missing = ""
     if task.missing:
         missing = ngettext("%(n)s thing", "%(n)s things", task.missing) % {"n": task.missing}
@@ -373,19 +374,18 @@ def _desk(known: _Known) -> Desk | None:
     return next(iter((*competent, *found)), None)
 
 
-def _open_acts(known: _Known) -> list[Act]:
-    """Return what is open here and may be done by this person."""
+def _open_acts(person: Person, thread: Thread, view: FoldedThread, *, now: datetime) -> list[Act]:
+    """Return what is open here and may be done by ``person``."""
     return [
         act
-        for act in known.view.open_acts(known.side)
-        if act not in MACHINE_ACTS
-        and gate.allowed(known.person, permission_of(act), known.thread, now=known.now)
+        for act in view.open_acts(Side(thread.own_side))
+        if act not in MACHINE_ACTS and gate.allowed(person, permission_of(act), thread, now=now)
     ]
 
 
 def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
     """Return the one next step, and the other acts that are open."""
-    acts = _open_acts(known)
+    acts = known.acts
     step = next_step(known.view.kind, known.view.state, known.side)
     if step is Act.EXECUTE and _unanswered(known.orders):
         step = None

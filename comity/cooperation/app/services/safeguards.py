@@ -8,7 +8,7 @@ from django.db import transaction
 
 from comity.access.app.services import Person
 from comity.cooperation.app import doors, queries, safeguards
-from comity.cooperation.app.models import Draft, SafeguardAnswers, Thread
+from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import parts
 from comity.cooperation.errors import NoSuchSafeguardError
 from comity.cooperation.safeguarding import SAYS, STATEMENTS
@@ -60,7 +60,7 @@ def answer_for_request(asked: str, answers: Given, *, person: Person, now: datet
     """
     thread = doors.request(person, "safeguard", asked, now=now)
     findings = safeguards.of_request(thread, queries.folded(thread))
-    row = SafeguardAnswers.objects.filter(thread=thread).first() or SafeguardAnswers(thread=thread)
+    row = safeguards.answers_of(thread)
     said = _with(row.answers, answers, findings, person=person, now=now)
     if said == row.answers:
         return thread
