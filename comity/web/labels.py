@@ -17,7 +17,7 @@ from comity.law.speech import shape_of
 from comity.web.texts import in_data
 
 _HOLES: Final = re.compile(r"\{(\w+)\}")
-_SPOKEN: Final = "law/data/words.yaml"
+_SPOKEN: Final = ("law/data/words.yaml", "letters/data/words.yaml")
 """Sentences that are told with their facts, never matched: some fit any text."""
 _OPENED, _CLOSED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
