@@ -62,6 +62,8 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         },
         Act.GIVE_VIEWS: {"views": "Two accounts are enough."},
         Act.POSTPONE: {"reason": "Own case.", "review_on": "2026-04-01", "zone": ZONE},
+        Act.RESUME: {"note": "The own case has ended."},
+        Act.ACCEPT_CONDITIONS: {"note": "They bind us."},
         Act.SET_CONDITIONS: {"conditions": ["Use in this case alone."]},
         Act.HAND_ON: {"authority": "Regional court", "reason": "It is competent."},
         Act.CLOSE: {"usefulness": "trial"},

@@ -20,7 +20,7 @@ import pytest
 
 CODES = ("XA", "XB")
 PARTS = ("signer", "lane", "worker")
-KILLS = 16 if "COMITY_TEST_EVERY_KILL" in os.environ else 8
+KILLS = 16 if "COMITY_TEST_EVERY_KILL" in os.environ else 5
 LINES = 20  # messages that each officer must have written, however slow the machine is
 PATIENCE = 90.0  # seconds until everything must have arrived
 KNOW = """
