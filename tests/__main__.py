@@ -7,7 +7,7 @@ import sys
 
 from tests.halves import run_halves
 
-BESIDE = ("journeys", "cli", "house", "law")
+BESIDE = ("journeys", "cli", "house")
 """What takes about as long as all others: those in a browser wait more than they work."""
 
 if __name__ == "__main__":
