@@ -13,12 +13,12 @@ from comity.journal.checkpoints import checkpoint_text, origin_of
 from comity.journal.errors import EpochRefusedError, RaisedEpochError
 from comity.kernel.strict_json import canonical
 from comity.protocol import exchange
-from comity.protocol.app import behind, queries, services, witnessing
+from comity.protocol.app import behind, services, witnessing
 from comity.protocol.app.behind import JournalBehindError
 from comity.protocol.app.models import Outgoing
 from tests.builders.lanes import Net
 from tests.builders.protocol import NOON, PeerNode
-from tests.protocol.test_witnessing import LEAVES, OTHERS, Peers, _json, _note, _shown
+from tests.builders.witnesses import LEAVES, OTHERS, Peers, note_of, shown, signing_here, telling
 
 pytestmark = pytest.mark.django_db
 BY = {"name": "Ines Alba", "role": "poc_247", "unit": ""}
@@ -26,22 +26,8 @@ BY = {"name": "Ines Alba", "role": "poc_247", "unit": ""}
 
 @pytest.fixture(autouse=True)
 def net(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net]:
-    made = Net()
-
-    class Signer:
-        def __init__(self, _home: object) -> None:
-            self.cosign_checkpoint = made.me.signer.cosign_checkpoint
-            self.sign_checkpoint = made.me.signer.sign_checkpoint
-
-        def close(self) -> None:
-            """Nothing is open."""
-
-    monkeypatch.setattr(witnessing, "SignerClient", Signer)
-    monkeypatch.setattr(witnessing, "_told", {})
-    monkeypatch.setattr(queries, "_held", None)
-    services.renew_keyring(list(made.documents.values()), [], NOON)
-    yield made
-    queries._held = None
+    with signing_here(monkeypatch) as made:
+        yield made
 
 
 def sent() -> exchange.Outgoing:
@@ -50,7 +36,7 @@ def sent() -> exchange.Outgoing:
 
 def asked(net: Net, note: str, size: int) -> int:
     """Let XB show the last note of ours that it has kept; return how many peers signed."""
-    return witnessing.be_witnessed(NOON, Peers(net, XB=_json({"size": size, "note": note})))
+    return witnessing.be_witnessed(NOON, Peers(net, XB=telling({"size": size, "note": note})))
 
 
 def longer(signer: PeerNode, *, by: int = 3, epoch: int = 1) -> tuple[str, int]:
@@ -144,16 +130,16 @@ def test_a_restored_node_shows_its_new_epoch_although_peers_have_seen_more(net: 
 
 def test_the_new_epoch_of_a_peer_is_refused_until_a_person_has_accepted_it(net: Net) -> None:
     peer = net.peers[0]
-    _shown(peer, LEAVES[:5], 0)
-    note = _note(peer, OTHERS[:3], epoch=2)
+    shown(peer, LEAVES[:5], 0)
+    note = note_of(peer, OTHERS[:3], epoch=2)
     with pytest.raises(RaisedEpochError):
-        _shown(peer, OTHERS[:3], 0, note)
+        shown(peer, OTHERS[:3], 0, note)
 
     witnesses.accept_epoch(peer.member, 2, by="machine", why="Disk lost; told by phone.", now=NOON)
 
-    assert _shown(peer, OTHERS[:3], 0, note).startswith("— ")
+    assert shown(peer, OTHERS[:3], 0, note).startswith("— ")
     with pytest.raises(RaisedEpochError):
-        _shown(peer, OTHERS[:2], 0, _note(peer, OTHERS[:2], epoch=3))
+        shown(peer, OTHERS[:2], 0, note_of(peer, OTHERS[:2], epoch=3))
     for epoch in (1, 2):
         with pytest.raises(EpochRefusedError):
             witnesses.accept_epoch(peer.member, epoch, by="machine", why="Why.", now=NOON)
@@ -162,19 +148,19 @@ def test_the_new_epoch_of_a_peer_is_refused_until_a_person_has_accepted_it(net: 
 def test_an_epoch_is_accepted_of_nobody_but_whom_it_was_said_for(net: Net) -> None:
     peer, other = net.peers
     for one in (peer, other):
-        _shown(one, LEAVES[:5], 0)
+        shown(one, LEAVES[:5], 0)
 
     witnesses.accept_epoch(other.member, 2, by="machine", why="Why.", now=NOON)
 
     assert witnesses.accepted_epoch_of(peer.member) is None
     with pytest.raises(RaisedEpochError):
-        _shown(peer, OTHERS[:3], 0, _note(peer, OTHERS[:3], epoch=2))
+        shown(peer, OTHERS[:3], 0, note_of(peer, OTHERS[:3], epoch=2))
 
 
 def test_a_peer_is_shown_what_it_signed_itself(net: Net) -> None:
     peer = net.peers[0]
-    note = _note(peer, LEAVES[:5])
-    _shown(peer, LEAVES[:5], 0, note)
+    note = note_of(peer, LEAVES[:5])
+    shown(peer, LEAVES[:5], 0, note)
 
     assert journal_queries.note_seen_of(peer.member) == note
     assert journal_queries.note_seen_of("XC") == ""

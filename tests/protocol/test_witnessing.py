@@ -1,59 +1,31 @@
 """Peers watch each other's journals: a fork is refused, kept as evidence, and told."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 
 from comity.access.app.models import Notice
-from comity.journal import merkle
 from comity.journal.app import queries as journal_queries
 from comity.journal.app import services as journal
 from comity.journal.app.models import Cosignature, PeerCheckpoint, PeerConflict
-from comity.journal.checkpoints import checkpoint_text, origin_of
 from comity.journal.errors import StaleCheckpointError
 from comity.kernel.digests import to_base64url
 from comity.kernel.errors import ComityError
-from comity.kernel.strict_json import Json, canonical, parse_object
-from comity.protocol.app import queries, services, witnessing
+from comity.kernel.strict_json import canonical
+from comity.protocol.app import witnessing
 from comity.protocol.app.peers import PeerRefusedError, PeerUnavailableError
 from tests.builders.lanes import Net
-from tests.builders.protocol import NOON, PeerNode
+from tests.builders.protocol import NOON
+from tests.builders.witnesses import LEAVES, OTHERS, Peers, note_of, shown, signing_here, telling
 
 pytestmark = pytest.mark.django_db
-LEAVES = [hashlib.sha256(bytes([n])).digest() for n in range(9)]
-OTHERS = [hashlib.sha256(bytes([n, 1])).digest() for n in range(9)]
 
 
 @pytest.fixture(autouse=True)
 def net(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net]:
-    made = Net()
-
-    class Signer:
-        def __init__(self, _home: object) -> None:
-            self.cosign_checkpoint = made.me.signer.cosign_checkpoint
-            self.sign_checkpoint = made.me.signer.sign_checkpoint
-
-        def close(self) -> None:
-            """Nothing is open."""
-
-    monkeypatch.setattr(witnessing, "SignerClient", Signer)
-    monkeypatch.setattr(witnessing, "_told", {})
-    monkeypatch.setattr(queries, "_held", None)
-    services.renew_keyring(list(made.documents.values()), [], NOON)
-    yield made
-    queries._held = None
-
-
-def _note(peer: PeerNode, leaves: Sequence[bytes], *, epoch: int = 1) -> str:
-    text = checkpoint_text(origin_of(peer.member, epoch), len(leaves), merkle.root_of(leaves))
-    return peer.signer.sign_checkpoint(text)
-
-
-def _shown(peer: PeerNode, leaves: Sequence[bytes], since: int, note: str = "") -> str:
-    proof = list(merkle.consistency_proof(since, leaves)) if since else []
-    return witnessing._cosigned(peer.member, note or _note(peer, leaves), proof, NOON)
+    with signing_here(monkeypatch) as made:
+        yield made
 
 
 def _codes() -> list[str]:
@@ -63,7 +35,7 @@ def _codes() -> list[str]:
 def test_a_journal_that_only_grows_is_signed(net: Net) -> None:
     peer = net.peers[0]
 
-    lines = [_shown(peer, LEAVES[:3], 0), _shown(peer, LEAVES[:7], 3), _shown(peer, LEAVES[:7], 7)]
+    lines = [shown(peer, LEAVES[:3], 0), shown(peer, LEAVES[:7], 3), shown(peer, LEAVES[:7], 7)]
 
     assert all(one.startswith("— comity.example/witness/XA ") for one in lines)
     assert _codes() == []
@@ -81,61 +53,29 @@ def test_a_journal_that_was_rewritten_or_cut_is_refused_kept_and_told_once(
     net: Net, leaves: list[bytes], since: int, code: str
 ) -> None:
     peer = net.peers[0]
-    _shown(peer, LEAVES[:5], 0)
+    shown(peer, LEAVES[:5], 0)
 
-    note = _note(peer, leaves)
+    note = note_of(peer, leaves)
     for _ in range(30):
         with pytest.raises(ComityError) as caught:
-            _shown(peer, leaves, since, note)
+            shown(peer, leaves, since, note)
         assert caught.value.code == code
 
     assert _codes() == [code]
     assert Notice.objects.get().facts["member"] == "XB"
     assert PeerConflict.objects.get().offered_note == note
     assert PeerCheckpoint.objects.get().size == 5
-    assert _shown(peer, LEAVES[:6], 5)
+    assert shown(peer, LEAVES[:6], 5)
 
 
 def test_nobody_shows_the_journal_of_another(net: Net) -> None:
     peer, other = net.peers
 
     with pytest.raises(ComityError) as caught:
-        witnessing._cosigned(peer.member, _note(other, LEAVES[:3]), [], NOON)
+        witnessing._cosigned(peer.member, note_of(other, LEAVES[:3]), [], NOON)
 
     assert caught.value.code in {"journal.unproved_checkpoint", "journal.malformed_note"}
     assert not PeerCheckpoint.objects.exists()
-
-
-class Peers:
-    """Peers that answer as the test says."""
-
-    def __init__(self, net: Net, **answers: Callable[[str], bytes]) -> None:
-        self.net, self.answers, self.asked = net, answers, []
-
-    def call(
-        self,
-        member: str,
-        method: str,
-        path: str,
-        *,
-        body: bytes | None = None,
-        media: str = "",
-        query: object = None,
-    ) -> bytes:
-        del media, query
-        self.asked.append((member, method))
-        if member in self.answers:
-            return self.answers[member](path if body is None else "POST")
-        if method == "GET":
-            return canonical({"size": 0})
-        peer = next(one for one in self.net.peers if one.member == member)
-        note = str(parse_object(body or b"{}")["note"])
-        text = note.split("\n\n", 1)[0] + "\n"
-        return canonical({"line": peer.signer.cosign_checkpoint(text, NOON)})
-
-
-def _json(value: dict[str, Json]) -> Callable[[str], bytes]:
-    return lambda _path: canonical(value)
 
 
 def _refuses(code: str) -> Callable[[str], bytes]:
@@ -155,9 +95,9 @@ def _away(_path: str) -> bytes:
 
 LIARS: dict[str, Callable[[str], bytes]] = {
     "away": _away,
-    "no size": _json({}),
-    "a size in words": _json({"size": "many"}),
-    "a size below zero": _json({"size": -4}),
+    "no size": telling({}),
+    "a size in words": telling({"size": "many"}),
+    "a size below zero": telling({"size": -4}),
     "no object": lambda _path: b"[]",
     "no json": lambda _path: b"\xff",
     "no line": lambda path: canonical({"size": 0} if path != "POST" else {}),
@@ -212,6 +152,6 @@ def test_a_peer_that_saw_more_than_there_is_means_that_our_journal_was_cut(net: 
     journal.record("test", now=NOON)
     seen = journal_queries.head().size + 5
 
-    witnessing.be_witnessed(NOON, Peers(net, XB=_json({"size": seen})))
+    witnessing.be_witnessed(NOON, Peers(net, XB=telling({"size": seen})))
 
     assert _codes() == [witnessing.DISBELIEVED]

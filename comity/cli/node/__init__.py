@@ -26,8 +26,7 @@ _COMMANDS = {
 }
 
 
-@click.command(cls=LazyGroup, lazy=_COMMANDS)
-@click.option(
+home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="COMITY_HOME",
@@ -35,6 +34,10 @@ _COMMANDS = {
     show_default="~/.comity",
     help="Folder of the node; also COMITY_HOME.",
 )
+
+
+@click.command(cls=LazyGroup, lazy=_COMMANDS)
+@home_option
 @click.pass_context
 def node(context: click.Context, home: Path) -> None:
     """Set up and run the node itself."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from comity.cli.node import opened
+from comity.cli.node import home_option, opened
 from comity.cli.output import show
 from comity.cli.problems import Exit
 from comity.kernel.errors import InvalidInputError
@@ -27,14 +27,7 @@ class FileNotWrittenError(InvalidInputError):
 
 
 @click.group()
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="COMITY_HOME",
-    default=Path.home() / ".comity",
-    show_default="~/.comity",
-    help="Folder of the node; also COMITY_HOME.",
-)
+@home_option
 @click.pass_context
 def envelope(context: click.Context, home: Path) -> None:
     """Carry messages by file when the line is down; run where the node is."""
