@@ -95,6 +95,10 @@ class Visit:
             self.page.wait_for_timeout(20)
         assert not self.under_way, [request.url for request in self.under_way]
 
+    def leave(self) -> None:
+        """Leave the page: while it is open its clocks run, and it asks the node what is new."""
+        self.page.goto("about:blank")
+
     def path(self) -> str:
         """Return where the person is, without the host."""
         return self.page.url.removeprefix(self.desk) or "/"
