@@ -1,7 +1,8 @@
 """Every page in every language, theme and width: read by axe, narrowed, walked with Tab, weighed.
 
 ``make test`` looks at every page once in each language, with themes and widths taken in turn so
-that all pairs are met, and walks it with the Tab key in one. ``make axe`` (``COMITY_AXE=whole``) looks at every combination.
+that all pairs are met, and walks it with the Tab key in one. ``make axe`` (``COMITY_AXE=whole``)
+looks at every combination.
 """
 
 import itertools
