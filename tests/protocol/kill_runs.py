@@ -105,9 +105,9 @@ class Killer:
         def pass_(name: str) -> None:
             nonlocal passed
             passed += 1
+            tell("hit", name, "")
             if passed == self.at:
                 os.kill(os.getpid(), signal.SIGKILL)
-            tell("hit", name, "")
 
         for name in failpoints():
             arm(name, lambda name=name: pass_(name))
@@ -164,6 +164,7 @@ class Runs:
         self.node = node
         self.flow = Flow()
         self.kills = 0
+        self.killed_at: Counter[str] = Counter()  # the failpoint, of those killed at one
         self.flow.warm_up()
         connections.close_all()
         gc.collect()
@@ -198,6 +199,8 @@ class Runs:
                 outside.hear(*json.loads(line))
         outside.lives += 1
         self.kills += os.WIFSIGNALED(status)
+        if os.WIFSIGNALED(status) and killer.at != NEVER:
+            self.killed_at[outside.hits[-1]] += 1
         unexpected = os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0
         if unexpected:
             outside.problems.append(f"life {outside.lives} failed")
@@ -267,6 +270,7 @@ def _reported(
         "never_passed": sorted(set(failpoints()) - set(hits)),
         "hits": len(hits),
         "kills": runs.kills,
+        "killed_at": runs.killed_at,
         "runs": len(problems),
         "seconds": round(seconds, 1),
         "problems": {name: found for name, found in problems.items() if found},

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,11 @@ PAIRS, INSTANTS = ("100", "60") if "COMITY_TEST_EVERY_KILL" in os.environ else (
 """Two kills in one run, at points drawn by lot; and kills at any instant."""
 
 
-def _report(root: Path, *arguments: str) -> dict[str, object]:
+def _report(root: Path, *arguments: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.protocol.kill_runs", *arguments]
     done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
     assert done.stdout, done.stderr
-    found: dict[str, object] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
@@ -34,6 +35,7 @@ def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(root: Pat
     assert not report["problems"]
     assert set(report["never_passed"]) <= UPLOADS
     assert report["kills"] >= report["hits"] >= 150
+    assert set(report["killed_at"]) == set(report["failpoints"])
     assert all(any(name.startswith(kind) for name in report["failpoints"]) for kind in EVERY_KIND)
 
 
