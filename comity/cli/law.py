@@ -4,10 +4,10 @@ Example:
     $ comity law basis --from XA --to XB --measure preserve_stored --offence CD-ACC
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -31,6 +31,8 @@ def law() -> None:
     """Find the basis of a measure, with reasons and sources. Needs no node."""
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+_LISTED = (_DATA, _HOME, language_option, _JSON)
 _ASKED = (
     click.argument(
         "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -48,21 +50,21 @@ _ASKED = (
     ),
     click.option("--also", "offences", multiple=True, help="Code of a further offence."),
     click.option("--received", "received_at", help="When it was received, to compute deadlines."),
-    _DATA,
-    _HOME,
-    language_option,
-    _JSON,
+    *_LISTED,
 )
 
 
-def _takes_a_question(command: Any) -> Any:  # noqa: ANN401 - click's decorators are untyped
-    for option in reversed(_ASKED):
-        command = option(command)
-    return command
+def _takes(options: Sequence[Callable[[F], F]]) -> Callable[[F], F]:
+    def taking(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return taking
 
 
 @law.command()
-@_takes_a_question
+@_takes(_ASKED)
 def basis(
     file: Path | None,
     *,
@@ -86,7 +88,7 @@ def basis(
 
 
 @law.command()
-@_takes_a_question
+@_takes(_ASKED)
 def explain(
     file: Path | None,
     *,
@@ -108,10 +110,7 @@ def explain(
 
 
 @law.command()
-@_DATA
-@_HOME
-@language_option
-@_JSON
+@_takes(_LISTED)
 def instruments(
     *, data_folder: Path | None, home: Path | None, language: str, as_json: bool
 ) -> None:
@@ -134,10 +133,7 @@ def instruments(
 
 
 @law.command()
-@_DATA
-@_HOME
-@language_option
-@_JSON
+@_takes(_LISTED)
 def measures(*, data_folder: Path | None, home: Path | None, language: str, as_json: bool) -> None:
     """List the measures of cooperation."""
     told = speech(language)
@@ -154,10 +150,7 @@ def measures(*, data_folder: Path | None, home: Path | None, language: str, as_j
 
 
 @law.command()
-@_DATA
-@_HOME
-@language_option
-@_JSON
+@_takes(_LISTED)
 def offences(*, data_folder: Path | None, home: Path | None, language: str, as_json: bool) -> None:
     """List the offences by conduct, and how many instruments have each."""
     told = speech(language)
@@ -173,10 +166,7 @@ def offences(*, data_folder: Path | None, home: Path | None, language: str, as_j
 
 
 @law.command()
-@_DATA
-@_HOME
-@language_option
-@_JSON
+@_takes(_LISTED)
 def states(*, data_folder: Path | None, home: Path | None, language: str, as_json: bool) -> None:
     """List the States by code, and how many instruments have an entry for each."""
     told, corpus = speech(language), _corpus(data_folder, home)

@@ -1,7 +1,7 @@
 """Is a request ready to be sent? The findings of the rules, part by part of the form.
 
 A finding of a rule that blocks makes its part incomplete; one that warns is told and goes along:
-preservation is fast, and the other side sees what is missing (decision 16).
+preservation is fast, and the other side sees what is missing.
 """
 
 from collections.abc import Collection, Iterable

@@ -10,7 +10,7 @@ Example:
     >>> stages_before(Act.FORWARD, Kind.MLA)
     ('receive',)
 
-Source: decision 16; the questions are those of the law data.
+Source: decision 0015; the questions are those of the law data.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,7 +5,7 @@ chunks in order, the wrapped content keys. The names and sizes of the files are 
 encrypted inside as ``listing``. The statement that announces a package carries the digest of the
 manifest, so its signature covers every chunk.
 
-Source: decisions 11 and 12; RFC 8785; RFC 5869.
+Source: RFC 8785; RFC 5869.
 """
 
 from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ manifest, and so over every file but itself and the journal's proof, which comes
 
 It does not decide who may seal, holds no key, and does not speak to a journal: both are handed in.
 
-Source: RFC 8493; RFC 6962, 2.1; ISO/IEC 27037:2012, 5.4; decisions 12 and 13.
+Source: RFC 8493; RFC 6962, 2.1; ISO/IEC 27037:2012, 5.4.
 """
 
 import hashlib

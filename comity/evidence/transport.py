@@ -5,7 +5,7 @@ chunk *i* of a file is AES-256-GCM under that key with nonce *i*, bound to packa
 whether it is the last. A chunk's name is the SHA-256 of its ciphertext, so that a receiver can
 check each before keeping it, without the key. The content key is sealed to each recipient by HPKE.
 
-Source: decisions 11 and 12; NIST SP 800-38D; RFC 5869; RFC 9180.
+Source: NIST SP 800-38D; RFC 5869; RFC 9180.
 """
 
 import hashlib

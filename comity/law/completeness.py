@@ -53,7 +53,7 @@ def check(
         kind: Code of the kind, such as PRES.
         profile: What is known of the other side, its providers and registers; may be empty.
         now: Aware instant of the check.
-        practice: Whether identifiers for training are allowed (decision 17).
+        practice: Whether identifiers for training are allowed: on practice nodes.
         earlier: The request that this one extends or answers; an extension takes from it every
             field that it does not repeat.
         rules: Another set than the one that ships with the program.

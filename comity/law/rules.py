@@ -51,7 +51,7 @@ class Rule(_Read):
         severity: What a finding does.
         relaxed_for: Other severities by kind.
         preservation_item: Why it may block a preservation: the item of the request that it
-            guards, the sender, or the identifier (decision 16). Only rules with it may.
+            guards, the sender, or the identifier. Only rules with it may.
         source: The text that asks for it.
         certainty: How well that text is known.
         certainty_note: What of it was read, if not all.

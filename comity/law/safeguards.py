@@ -10,7 +10,7 @@ Example:
     >>> [one.id for one in found if one.effect == "block"]
     ['SG-ALL']
 
-Source: decision 16; report of the expert group, 13(k), 13(o), 13(s).
+Source: decision 0015; report of the expert group, 13(k), 13(o), 13(s).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

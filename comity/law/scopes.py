@@ -1,6 +1,6 @@
 """Where a condition looks, and what it may answer.
 
-A condition holds, fails, or is not known (decision 15: never guessed). ``Scope`` resolves the
+A condition holds, fails, or is not known, which is never guessed. ``Scope`` resolves the
 names that the rules use: ``facts`` in the row at hand, ``/facts`` at the top of the request,
 ``^facts`` in the earlier request, ``own.…`` in our lists, ``profile.…`` in what is known of the
 other side.

@@ -9,7 +9,7 @@ It does not verify envelopes (``envelopes``), nor receipts (``receipts``).
 One batch is one transaction, one journal append and, if anything arrived, one signed checkpoint
 that all receipts of the batch share.
 
-Source: decisions 3, 7; RFC 6962.
+Source: decisions 0003, 0004; RFC 6962.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

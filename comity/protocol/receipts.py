@@ -10,7 +10,7 @@ Example:
     ...
     comity.protocol.errors.MalformedReceiptError: a receipt has the members checkpoint, entry, ...
 
-Source: RFC 6962, 2.1.1; C2SP tlog-checkpoint; decisions 2 and 7.
+Source: RFC 6962, 2.1.1; C2SP tlog-checkpoint; decision 0004.
 """
 
 from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ Example:
     ...
     comity.protocol.errors.IntentRefusedError: a checkpoint of XB, not of XA
 
-Source: decisions 4; RFC 5652, 5.4 (signed attributes); C2SP tlog-checkpoint.
+Source: decision 0006; RFC 5652, 5.4 (signed attributes); C2SP tlog-checkpoint.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -72,7 +72,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         ),
     }
 )
-SANDBOXED = "sandbox; default-src 'none'"
+SANDBOXED = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """Policy of files that people take out: a browser that shows one runs and loads nothing."""
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"  # two years
 _PROBLEM = "application/problem+json"
@@ -95,8 +95,10 @@ class HardeningMiddleware:
             response = _retold(request, response)
         kept = _is_static(request) and response.status_code < HTTPStatus.BAD_REQUEST
         for name, value in HEADERS.items():
-            if not (kept and name == "Cache-Control") and not _is_stricter(response, name):
+            if not (kept and name == "Cache-Control"):
                 response.headers[name] = value
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = SANDBOXED
         if request.is_secure():
             response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         return response
@@ -113,12 +115,6 @@ class HardeningMiddleware:
             msg = "this node does not answer to that host name"
             return problem_response(BadRequestError(msg), status=HTTPStatus.BAD_REQUEST)
         return self._following(request)
-
-
-def _is_stricter(response: HttpResponseBase, name: str) -> bool:
-    """Say whether the answer is a file in a sandbox: then its own policy stands."""
-    said = response.headers.get(name, "")
-    return name == "Content-Security-Policy" and said.startswith(SANDBOXED)
 
 
 def _is_static(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ too; they prove that the person was there, and need no script.
 Sending and sealing are confirmed each time. For other acts, such as changing a role, what was
 confirmed in the last five minutes counts: say ``recent_counts=True`` at both calls.
 
-Source: OWASP ASVS 5.0, 7.5.3; decision 4 (the officer confirms with a passkey over the digest).
+Source: OWASP ASVS 5.0, 7.5.3; decision 0009.
 """
 
 import hashlib

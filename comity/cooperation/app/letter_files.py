@@ -4,8 +4,6 @@ from django.http import HttpResponse
 
 from comity.cooperation.app.services.letters import Letter
 
-_SANDBOXED = "sandbox; default-src 'none'"
-
 
 def as_file(made: Letter) -> HttpResponse:
     """Return the letter as a file to be kept."""
@@ -13,7 +11,6 @@ def as_file(made: Letter) -> HttpResponse:
 
 
 def kept_as(response: HttpResponse, name: str) -> HttpResponse:
-    """Return ``response`` as a file of that name; a browser that shows it runs nothing of it."""
+    """Return ``response`` as a file of that name."""
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = _SANDBOXED
     return response

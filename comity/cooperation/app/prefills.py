@@ -107,7 +107,7 @@ def basis(kind: Kind, content: Mapping[str, Any], *, aud: str) -> list[dict[str,
 
 
 def _for_data(asked: set[str]) -> Kind:
-    """Return the kind that asks for such data: the closest that is made for them (decision 5)."""
+    """Return the kind that asks for such data: the closest that is made for them."""
     asking = [kind for kind in in_order() if plan_of(kind).relies]
     made_for = [kind for kind in asking if asked and asked <= (plan_of(kind).categories or set())]
     return next(iter((*made_for, *(kind for kind in asking if not plan_of(kind).categories))))

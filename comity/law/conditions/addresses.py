@@ -49,7 +49,7 @@ class AddressOutside(ValueCondition):
 
     Attributes:
         ranges: Prefixes.
-        practice_allowed: Whether training may use them (decision 17).
+        practice_allowed: Whether training may use them: on practice nodes alone.
     """
 
     kind: Literal["address_outside"] = Field(alias="is")

@@ -46,7 +46,7 @@ def _mapping(place: str, scope: Scope) -> Mapping[str, object]:
 
 
 def _public_name(name: str, scope: Scope) -> str:
-    if domain.is_for_practice(name) and not scope.practice:  # decision 17
+    if domain.is_for_practice(name) and not scope.practice:
         msg = "a name for documentation and training"
         raise WrongIdentifierError(msg)
     return name

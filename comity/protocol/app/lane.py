@@ -3,7 +3,7 @@
 The lane knows the peer by its certificate before it spends a decryption on it. Urgent messages and
 all others have separate budgets, and a peer that sends too much competes only with itself.
 
-Source: decision 9; promises R10, R11, R22.
+Source: decision 0005; promises R10, R11, R22.
 """
 
 import asyncio

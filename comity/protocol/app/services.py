@@ -157,8 +157,6 @@ def doubt(outgoing_id: str, error: ComityError, *, now: datetime) -> None:
     """Tell a person, once, that the peer answered a message with a receipt that proves nothing.
 
     A receipt of another time would move every deadline.
-
-    Source: decision 2.
     """
     row = Outgoing.objects.select_for_update().get(pk=outgoing_id)
     if row.finished_at is not None or row.doubted_at is not None:

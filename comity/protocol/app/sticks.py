@@ -3,7 +3,7 @@
 Nothing is taken off the line by it: whatever comes first counts, and what comes again is answered
 with the stored receipt. So a request that comes by two ways is one request.
 
-Source: trust R4; decision 1 (what arrives is ordered by its place, not by its way).
+Source: promise R4: what arrives is ordered by its place, not by its way.
 """
 
 import secrets

@@ -4,7 +4,7 @@ Two processes that each commit one message at a time lose to the database's lock
 commits whatever has gathered while it was busy needs one flush for all of it. A batch that fails is
 taken apart, so that one poison message never blocks the rest.
 
-Source: promise R22; decision 8.
+Source: promise R22; decisions 0003 and 0008.
 """
 
 import logging

@@ -2,7 +2,7 @@
 
 What the node knows itself goes with the profile of the other side: which requests of the same
 kind are open, and whether its own signature is valid. What it does not know is left out, so that
-the rules answer "not judged" (decision 15).
+the rules answer "not judged": what is not known is never guessed.
 """
 
 from collections.abc import Mapping, Sequence
