@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from comity.cooperation.acts import MACHINE_ACTS, SIDES, Act, Side
+from comity.cooperation.acts import SIDES, Act, Side
 from comity.cooperation.kinds import in_order, plan_of
-from comity.cooperation.lifecycles import LIFECYCLES, SYSTEM, Kind, State
+from comity.cooperation.lifecycles import LIFECYCLES, Kind, State, roles_of
 from comity.cooperation.statements import Body, Said
 from comity.cooperation.threads import Thread, fold
 from comity.kernel.digests import digest_of
@@ -154,7 +154,7 @@ class Desk:
             covers=thread.uncovered() if by is Side.REQUESTED else (),
             cites=thread.last_seen(by),
             at=self.at,
-            role=_role(self.kind, act) if role is None else role,
+            role=role_for(self.kind, act) if role is None else role,
             received=received,
             reference=f"{by}-reference" if n == 1 else None,
         )
@@ -168,8 +168,10 @@ class Desk:
         return self
 
 
-def _role(kind: Kind, act: Act) -> str:
-    return SYSTEM if act in MACHINE_ACTS else ROLES[kind]
+def role_for(kind: Kind, act: Act) -> str:
+    """Return a role that may do ``act``: the one that sends requests of the kind, if it may."""
+    able = roles_of(kind, act)
+    return ROLES[kind] if ROLES[kind] in able else min(able)
 
 
 def ways(kind: Kind) -> Mapping[State, tuple[Act, ...]]:

@@ -11,13 +11,13 @@ from django.db import transaction
 
 from comity.access.app import services as access
 from comity.access.app.models import Person
-from comity.cooperation.acts import MACHINE_ACTS, Act, Side
+from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import services
 from comity.cooperation.app.models import Draft, SafeguardAnswers, Thread
 from comity.cooperation.app.models import Statement as Row
 from comity.cooperation.app.queries import said as kept
 from comity.cooperation.app.services.uploads import Readable
-from comity.cooperation.lifecycles import SYSTEM, Kind
+from comity.cooperation.lifecycles import Kind
 from comity.cooperation.statements import STATEMENT_TYPE, Body, Said
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
@@ -32,7 +32,7 @@ from comity.protocol.keyring import KeyDocument, PublicKey
 from comity.protocol.keys import ENCRYPT_X25519
 from comity.protocol.receipts import Receipt
 from comity.protocol.statements import FIRST, Statement
-from tests.builders.cooperation import NOON, ROLES, content_for
+from tests.builders.cooperation import NOON, ROLES, content_for, role_for
 
 PROVIDER = "XA-NORDMAIL"
 _versions = count(1_000)
@@ -252,7 +252,7 @@ class PeerDesk:
             reference=f"{self.member}-{kind}-2026-000045",
             content=content_for(kind, act) if content is None else content,
         )
-        role = SYSTEM if act in MACHINE_ACTS else ROLES[kind]
+        role = role_for(kind, act)
         self.speak(thread.pk, body.written(), role=role, at=at, attachments=attachments)
         thread.refresh_from_db()
         return thread

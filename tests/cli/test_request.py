@@ -4,98 +4,21 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
-from django.test import Client
 
-from comity.access.app import services as access
-from comity.cli import desk, order
-from comity.cli.api_client import Identity, NodeSilentError, error_in
+from comity.cli import desk
 from comity.cli.main import run
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.services import arrivals, deliveries, orders
 from comity.cooperation.lifecycles import Kind
 from comity.kernel.strict_json import canonical
-from tests.builders.requests import PROVIDER, Evidence, PeerDesk, whole_request
+from tests.builders.commands import InProcess
+from tests.builders.requests import PROVIDER, PeerDesk, whole_request
 
 pytestmark = pytest.mark.django_db
 Command = Callable[..., Any]
-
-
-class InProcess:
-    """Speaks to the desk without a socket, as ``ApiClient`` does with one."""
-
-    silent = 0
-    """How many answers are lost from now on."""
-
-    def __init__(self, identity: Identity, *, seconds: float = 30) -> None:
-        self._client = Client(headers={"authorization": f"Bearer {identity.token}"})
-
-    def close(self) -> None:
-        """Hang up."""
-
-    def ask(self, path: str, **query: object) -> object:
-        return self._answer(
-            self._client.get(f"/api/v1{path}", {key: str(query[key]) for key in query})
-        )
-
-    def act(self, path: str, body: Mapping[str, object], *, key: str | None = None) -> object:
-        answer = self._client.post(
-            f"/api/v1{path}",
-            json.dumps(body),
-            content_type="application/json",
-            headers={} if key is None else {"Idempotency-Key": key},
-        )
-        if InProcess.silent:
-            InProcess.silent -= 1
-            msg = "no answer"
-            raise NodeSilentError(msg)
-        return self._answer(answer)
-
-    def upload(self, path: str, file: BinaryIO) -> object:
-        return self._answer(self._client.put(f"/api/v1{path}", file.read()))
-
-    def _answer(self, answer: Any) -> object:  # noqa: ANN401 - Django's own type is private
-        if answer.status_code >= 400:
-            raise error_in(answer.content, answer.status_code)
-        return answer.json()
-
-
-@pytest.fixture
-def comity(
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    now: datetime,
-    capsys: pytest.CaptureFixture[str],
-) -> Command:
-    """Return the command line of somebody with a role: the answer as JSON, or the exit status."""
-    for module in (desk, order):
-        monkeypatch.setattr(module, "ApiClient", InProcess)
-    evidence = Evidence()
-    for room in (arrivals, deliveries, orders):
-        monkeypatch.setattr(room, "evidence", evidence)
-
-    def call(role: str, *arguments: str, text: bool = False, status: int = 0) -> Any:  # noqa: ANN401 - JSON
-        who = tmp_path / f"{role}.toml"
-        if not who.exists():
-            provider = PROVIDER if role == "provider_lert" else None
-            token = access.enrol(
-                name=role,
-                role=role,
-                organisation=provider or "Unit",
-                provider_code=provider,
-                now=now,
-            ).token
-            Identity(url="http://127.0.0.1:1", token=token).write(who)
-        capsys.readouterr()
-        more = ["--as", str(who), *([] if text else ["--json"])]
-        assert run([*arguments, *more]) == status
-        out = capsys.readouterr().out
-        return out if text else json.loads(out)
-
-    return call
 
 
 def file_of(tmp_path: Path, kind: Kind = Kind.PRES, **changes: object) -> str:

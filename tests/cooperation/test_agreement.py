@@ -7,11 +7,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from comity.cooperation.acts import MACHINE_ACTS, SIDES, WIRE_ACTS, Act, Side
-from comity.cooperation.lifecycles import SYSTEM, Kind
+from comity.cooperation.acts import SIDES, WIRE_ACTS, Act, Side
+from comity.cooperation.lifecycles import Kind
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, Thread, fold
-from tests.builders.cooperation import NOON, ROLES, content_for, said
+from tests.builders.cooperation import NOON, content_for, role_for, said
 
 
 @dataclass
@@ -56,7 +56,7 @@ class TwoSides(RuleBasedStateMachine):
             cites=thread.last_seen(side),
             at=self.now,
             received=False,
-            role=SYSTEM if act in MACHINE_ACTS else ROLES[self.kind],
+            role=role_for(self.kind, act),
             seq=self.seq,
         )
         self.nodes[side].held[one.digest] = one
