@@ -114,10 +114,21 @@ class Target(Content):
 
 
 class Translation(Content):
-    """A translation that goes with the request."""
+    """A translation that goes with the request: of the whole as a file, or of one text in it.
+
+    Attributes:
+        field: Where the text stands that it translates.
+        original: SHA-256 of that text, which stays and counts.
+        machine: Whether a machine made it; then a person confirms it.
+    """
 
     language: Line | None = None
     file: Line | None = None
+    field: Line | None = None
+    original: Line | None = None
+    text: Text | None = None
+    made_by: Line | None = None
+    made_at: Line | None = None
     machine: Flag | None = None
     confirmed_by: Line | None = None
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self, cast
 
 from comity.cooperation.acts import Act
-from comity.cooperation.letters.rows import Reader, Row
+from comity.cooperation.free_texts import written_in
+from comity.cooperation.letters.rows import Reader, Row, by_original
 from comity.cooperation.letters.words import Wording, checked_language
 from comity.cooperation.statements import STATEMENT_TYPE, Body, read_body
 from comity.kernel.digests import digest_of
@@ -262,16 +263,8 @@ def _told(source: Source, wording: Wording) -> _Told:
         statement=statements[-1],
         body=last,
         request=first,
-        reader=Reader(wording, _written_in(last), source.names),
+        reader=Reader(wording, written_in(last.content), source.names, by_original(last.content)),
     )
-
-
-def _written_in(body: Body) -> str:
-    """Return the language of the free text, where the author names one alone."""
-    named = body.content.get("languages")
-    if isinstance(named, Sequence) and not isinstance(named, str) and len(named) == 1:
-        return str(named[0])
-    return ""
 
 
 def _title(told: _Told) -> str:

@@ -1,17 +1,22 @@
 """What a request or an act says, as the rows of a letter. Nothing is left out.
 
 A coded field is a concept with a label in the language of the letter; what somebody wrote freely
-stands as it was written, with the language it is in, and is never translated here.
+stands as it was written, with the language it is in. A translation that its author sent along
+stands below it, with who made it, and never in its place.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from comity.cooperation.free_texts import FREE, free_texts, language_of
 from comity.cooperation.letters.words import Wording, words
+from comity.cooperation.translating import TRANSLATION, Translated, translations_in
+from comity.kernel.digests import digest_of
+from comity.kernel.errors import InvalidInputError
+from comity.kernel.time import read
 
 Row = dict[str, Any]
 """``label`` and ``lines``; a line has values: ``text``, perhaps ``label``, ``even``, ``free``."""
@@ -38,24 +43,6 @@ LISTS: Final[Mapping[str, str]] = {
     "via_channel": "values",
 }
 """Which list names the codes of a field."""
-_FREE: Final = frozenset(
-    {"facts", "link_facts_to_data", "necessity", "proportionality", "confidentiality_reason"}
-    | {"no_user_notice_ground", "use_limits", "data_protection_conditions", "purpose", "text"}
-    | {"custodian_or_location", "no_preservation_reason", "certificate_wanted", "domestic_order"}
-    | {"assurances", "route_considered", "safeguards", "own_jurisdiction", "wanted_result", "fact"}
-    | {"source", "scope", "justification", "note", "reason", "law", "basis", "conditions"}
-    | {
-        "answer",
-        "answers",
-        "field_key",
-        "clock_note",
-        "remaining",
-        "mla_status",
-        "requested_provision",
-    }
-    | {"provision", "max_penalty", "turn_to", "capacity", "post"}
-)
-"""Fields that somebody wrote in words."""
 _TOLD_AS_TIME: Final = frozenset(
     {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on", "date"}
     | {"taken_effect_on", "expires_on", "expiry", "snapshot_at", "review_on", "timestamp", "at"}
@@ -65,7 +52,6 @@ _APART: Final = frozenset(
     {"sender_org", "addressee_org", "legal_basis", "sender_role", "sender_person"}
 )
 """Fields of a request that the letter tells in other places of its own."""
-_SCRIPTS: Final = {"ARABIC": "ar", "CYRILLIC": "ru", "CJK": "zh"}
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -77,15 +63,18 @@ class Reader:
         wording: The language of the letter.
         written_in: Language in which the author says that the free text is; empty if not said.
         names: Names by ``list:code`` that data of the node gave, such as ``instrument:x``.
+        translations: What was sent along in other languages, by the SHA-256 of the original.
     """
 
     wording: Wording
     written_in: str
     names: Mapping[str, str]
+    translations: Mapping[str, Sequence[Translated]] = field(default_factory=dict)
 
     def rows(self, content: Mapping[str, Any], *, labels: str, apart: bool = False) -> list[Row]:
         """Return the fields of ``content``; ``apart`` leaves out what stands elsewhere."""
         skipped = _APART if apart else frozenset()
+        content = {**content, TRANSLATION: self._not_beside(content)}
         found = [
             self._row(name, content[name], self.wording.label(labels, name))
             for name in ordered(content, labels)
@@ -107,7 +96,43 @@ class Reader:
             ]
         else:
             lines = [[self._value(name, value)]]
-        return {"label": label, "lines": [line for line in lines if line]}
+        told = [line for line in lines if line]
+        return {"label": label, "lines": [one for line in told for one in self._with_others(line)]}
+
+    def _with_others(self, line: list[dict[str, Any]]) -> Iterable[list[dict[str, Any]]]:
+        """Yield a line, and below it the translations of the texts in it."""
+        yield line
+        for value in line:
+            if "free" in value:
+                for one in self.translations.get(digest_of(value["text"].encode()), ()):
+                    yield [self._translated(one)]
+
+    def _translated(self, one: Translated) -> dict[str, Any]:
+        language = self.wording.language_name(one.language)
+        return {
+            "label": self.wording.said("translation_into", language=language),
+            "text": one.text,
+            "free": self._made(one),
+        }
+
+    def _made(self, one: Translated) -> str:
+        """Return who made a translation and when, and whether a person answers for it."""
+        sentence = "translated_by"
+        if one.machine:
+            sentence = "translated_confirmed" if one.confirmed_by else "translated_unconfirmed"
+        try:
+            day = self.wording.day(read(one.made_at).date())
+        except InvalidInputError:
+            day = one.made_at
+        return self.wording.said(sentence, name=one.made_by, day=day, other=one.confirmed_by)
+
+    def _not_beside(self, content: Mapping[str, Any]) -> list[Any]:
+        """Return the translations that stand below no text: files, and those of earlier texts."""
+        shown = {one.digest for one in free_texts(content)} & set(self.translations)
+        rows = content.get(TRANSLATION) or ()
+        return [
+            row for row in rows if not (isinstance(row, Mapping) and row.get("original") in shown)
+        ]
 
     def _pieces(self, piece: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [
@@ -140,7 +165,7 @@ class Reader:
             return {"text": concept}
         if name in _TOLD_AS_TIME:
             return self._moment(text)
-        if name in _FREE:
+        if name in FREE:
             return {"text": text, "free": self._language_of(text)}
         return {"text": text, "even": True}
 
@@ -169,7 +194,7 @@ class Reader:
 
     def _language_of(self, text: str) -> str:
         """Return what the letter says of the language of ``text``; nothing if it is its own."""
-        tag = self.written_in or script_language(text)
+        tag = language_of(text, self.written_in)
         if tag.partition("-")[0] == self.wording.language:
             return ""
         if not tag:
@@ -185,14 +210,12 @@ def ordered(content: Mapping[str, Any], labels: str) -> list[str]:
     )
 
 
-def script_language(text: str) -> str:
-    """Return the language that the script of ``text`` tells; nothing where several use it."""
-    counted: dict[str, int] = {}
-    for sign in text:
-        if sign.isalpha():
-            script = unicodedata.name(sign, "").partition(" ")[0]
-            counted[script] = counted.get(script, 0) + 1
-    return _SCRIPTS.get(max(counted, key=counted.__getitem__), "") if counted else ""
+def by_original(content: Mapping[str, Any]) -> dict[str, list[Translated]]:
+    """Return the translations that go with ``content``, by the SHA-256 of their originals."""
+    found: dict[str, list[Translated]] = {}
+    for one in translations_in(content):
+        found.setdefault(one.original, []).append(one)
+    return found
 
 
 def _is_empty(value: object) -> bool:

@@ -364,6 +364,10 @@ PIECES: Words = MappingProxyType(
         "file": _("File"),
         "machine": _("Made by a machine"),
         "confirmed_by": _("Confirmed by"),
+        "field": _("Part of the request"),
+        "original": _("Hash of the original"),
+        "made_by": _("Made by"),
+        "made_at": _("Made at"),
         "sha256": _("Hash"),
     }
 )
