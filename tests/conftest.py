@@ -13,6 +13,7 @@ import pytest
 
 from comity.access.networks import WRONG_TOKENS
 from comity.web.catalogues import compile_stale
+from tests.proofs import note
 
 # Before Django reads its settings: a developer's own node must never meet the tests.
 for name in ("COMITY_HOME", "COMITY_AS"):
@@ -22,6 +23,11 @@ os.environ["COMITY_TEST"] = "1"
 compile_stale()  # pages speak the languages as their catalogues say now
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what became of the tests that show a kind of request."""
+    note(report)
 
 
 @pytest.fixture(autouse=True)
