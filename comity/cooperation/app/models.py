@@ -5,9 +5,23 @@ from datetime import UTC, datetime
 from django.db import models
 
 from comity.access.marks import DEFAULT, Level
+from comity.cooperation.app.beside_models import ScopeReview, Translation, TranslationTask
 from comity.cooperation.app.indexes import OF_THREADS
 from comity.cooperation.orders import OrderKind, OrderState
 from comity.storage.app.leases import LeasedRow
+
+__all__ = [  # noqa: RUF022 - the tables of what stands beside a request, then those of here
+    "ScopeReview", "Translation", "TranslationTask",
+    "ActOverride", "Draft", "FileUpload", "KeptAnswer", "LegalAnswer", "NEVER", "Order",
+    "OrderFile", "Participant", "ReferenceCounter", "Reminder", "SafeguardAnswers", "Statement",
+    "Thread",
+]  # fmt: skip
+__all__ = [  # noqa: RUF022 - the tables of what stands beside a request, then those of here
+    "ScopeReview", "Translation", "TranslationTask",
+    "ActOverride", "Draft", "FileUpload", "KeptAnswer", "LegalAnswer", "NEVER", "Order",
+    "OrderFile", "Participant", "ReferenceCounter", "Reminder", "SafeguardAnswers", "Statement",
+    "Thread",
+]  # fmt: skip
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands where nothing falls due, so that lists are sorted by one column."""
@@ -37,6 +51,8 @@ class Thread(models.Model):
         mark_level: What the mark is worth: 0 (CLEAR) to 4 (RED).
         unread_at: When something came that nobody here has opened yet.
         answered_after: Seconds from receipt to the first answer of the requested side.
+        by_hand: The peer is a partner without a node: what goes and comes is registered.
+        continued_in: The thread in which the same matter goes on by the wire.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -65,6 +81,10 @@ class Thread(models.Model):
     mark_level = models.PositiveSmallIntegerField(default=int(Level.AMBER))
     unread_at = models.DateTimeField(null=True, blank=True)
     answered_after = models.PositiveIntegerField(null=True, blank=True)
+    by_hand = models.BooleanField(default=False)
+    continued_in = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="begun_by_hand"
+    )
 
     class Meta:
         """The one changed last first."""
