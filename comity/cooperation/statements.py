@@ -103,6 +103,8 @@ class Said:
         received_at: When the requested side's node received it: by its inbox there, by its receipt
             here. ``None`` while no receipt has come; unused for the requested side's own.
         place: Epoch and sequence number in its direction.
+        assumed: ``received_at`` is when it left by letter or telephone: no receipt is known.
+        registered: Somebody here wrote down that the other side said it; no signature proves it.
     """
 
     digest: str
@@ -115,6 +117,8 @@ class Said:
     by_role: str = ""
     by_unit: str = ""
     attachments: tuple[Mapping[str, Any], ...] = field(default=())
+    assumed: bool = False
+    registered: bool = False
 
     @property
     def at(self) -> datetime | None:

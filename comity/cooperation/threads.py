@@ -74,6 +74,7 @@ class Thread:
         expires_on: Last day of the preservation, in the legal time of ``zone``.
         held_until_decision: The preservation lasts until the request for the data is decided.
         packages: Packages delivered, in order.
+        assumed: Nobody knows when the request arrived; its clocks count from when it left.
     """
 
     kind: Kind | None
@@ -88,6 +89,7 @@ class Thread:
     zone: str | None
     held_until_decision: bool
     packages: tuple[str, ...]
+    assumed: bool = False
 
     @property
     def held(self) -> tuple[Said, ...]:
@@ -157,6 +159,7 @@ def fold(said: Iterable[Said]) -> Thread:
         zone=course.zone,
         held_until_decision=course.held_until_decision,
         packages=tuple(course.packages),
+        assumed=course.assumed,
     )
 
 
@@ -185,6 +188,7 @@ class _Course:
     zone: str | None = None
     held_until_decision: bool = False
     packages: list[str] = field(default_factory=list)
+    assumed: bool = False
     views_by: datetime | None = None
     numbers: dict[str, int] = field(default_factory=dict)
 
@@ -196,10 +200,11 @@ class _Course:
             self.references.setdefault(one.side, one.body.reference)
         before, crossed = self.state, self._crossed(one)
         effect, reason = self._applied(one)
-        arrived = one.received_at is not None or one.digest in order.covered
-        if self.kind is not None and before is State.DRAFT and self.state is State.SENT and arrived:
-            self.state = after(self.kind, self.state, Act.RECEIVE) or self.state
-            self.received_at = one.received_at
+        if self.kind is not None and before is State.DRAFT and self.state is State.SENT:
+            self.received_at, self.assumed = one.received_at, one.assumed
+            known = one.received_at is not None and not one.assumed
+            if known or one.digest in order.covered:
+                self.state = after(self.kind, self.state, Act.RECEIVE) or self.state
         self.numbers[one.digest] = one.body.n
         self.entries.append(
             Entry(
