@@ -5,23 +5,11 @@ from datetime import UTC, datetime
 from django.db import models
 
 from comity.access.marks import DEFAULT, Level
-from comity.cooperation.app.beside_models import ScopeReview, Translation, TranslationTask
 from comity.cooperation.app.indexes import OF_THREADS
+from comity.cooperation.app.registers import Partner, Registration
 from comity.cooperation.orders import OrderKind, OrderState
 from comity.storage.app.leases import LeasedRow
 
-__all__ = [  # noqa: RUF022 - the tables of what stands beside a request, then those of here
-    "ScopeReview", "Translation", "TranslationTask",
-    "ActOverride", "Draft", "FileUpload", "KeptAnswer", "LegalAnswer", "NEVER", "Order",
-    "OrderFile", "Participant", "ReferenceCounter", "Reminder", "SafeguardAnswers", "Statement",
-    "Thread",
-]  # fmt: skip
-__all__ = [  # noqa: RUF022 - the tables of what stands beside a request, then those of here
-    "ScopeReview", "Translation", "TranslationTask",
-    "ActOverride", "Draft", "FileUpload", "KeptAnswer", "LegalAnswer", "NEVER", "Order",
-    "OrderFile", "Participant", "ReferenceCounter", "Reminder", "SafeguardAnswers", "Statement",
-    "Thread",
-]  # fmt: skip
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands where nothing falls due, so that lists are sorted by one column."""
