@@ -1,6 +1,11 @@
 """The Django app of the room; it takes what arrives for it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+TABLES = ("beside_models",)
+"""Modules that hold tables beside ``models``."""
 
 
 class CooperationConfig(AppConfig):
@@ -9,6 +14,12 @@ class CooperationConfig(AppConfig):
     name = "comity.cooperation.app"
     label = "cooperation"
     verbose_name = "Cooperation"
+
+    def import_models(self) -> None:
+        """Load every table, whichever module it stands in."""
+        super().import_models()
+        for module in TABLES:
+            import_module(f"{self.name}.{module}")
 
     def ready(self) -> None:
         """Own the type ``cooperation.statement``, look after the clocks, guard the rows."""

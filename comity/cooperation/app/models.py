@@ -6,10 +6,8 @@ from django.db import models
 
 from comity.access.marks import DEFAULT, Level
 from comity.cooperation.app.indexes import OF_THREADS
-from comity.cooperation.app.registers import Partner, Registration
 from comity.cooperation.orders import OrderKind, OrderState
 from comity.storage.app.leases import LeasedRow
-
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands where nothing falls due, so that lists are sorted by one column."""
