@@ -21,7 +21,9 @@ from comity.directory.profile_files import (
 from comity.directory.profile_sources import of_entry, of_law
 from comity.directory.state_profiles import Origin, StateProfile, profile_of
 from comity.kernel.errors import UnavailableError
+from comity.kernel.sameness import Same
 from comity.law.app import queries as law
+from comity.law.corpus import Corpus
 from comity.law.editions import Fingerprint, fingerprint
 
 
@@ -44,15 +46,24 @@ def state_profile(state: str, entry: Entry | None, *, on: date) -> StateProfile:
         ProfilesUnreadableError: A file in ``HOME/profiles`` is broken.
         LawUnreadableError: A file in ``HOME/law`` is.
     """
+    return _made(state, Same(entry), Same(own_profiles()), Same(law.corpus()), on)
+
+
+@lru_cache(maxsize=512)
+def _made(
+    state: str, entry: Same[Entry | None], own: Same[Profiles], known: Same[Corpus], on: date
+) -> StateProfile:
+    # Every page of a request asks for it, and it changes when a file or an entry does, or the day.
+    published = entry.held
     return profile_of(
         state,
         on=on,
-        zone=None if entry is None else entry.zone,
+        zone=None if published is None else published.zone,
         sources={
-            Origin.OWN: own_profiles().get(state, ()),
-            Origin.ENTRY: () if entry is None else tuple(of_entry(entry)),
+            Origin.OWN: own.held.get(state, ()),
+            Origin.ENTRY: () if published is None else tuple(of_entry(published)),
             Origin.SHIPPED: shipped_profiles().get(state, ()),
-            Origin.LAW: tuple(of_law(law.corpus(), state)),
+            Origin.LAW: tuple(of_law(known.held, state)),
         },
     )
 

@@ -16,6 +16,7 @@ from comity.directory.profiles import profile, stale
 from comity.directory.register import JOINED
 from comity.directory.state_profiles import StateProfile
 from comity.kernel.errors import InvalidInputError, UnavailableError
+from comity.kernel.sameness import Same
 from comity.kernel.strict_json import parse_object
 from comity.law.app import queries as law
 from comity.protocol.keyring import KeyDocument
@@ -63,7 +64,12 @@ def member(code: str) -> Member:
 def entry_of(code: str) -> Entry | None:
     """Return what ``code`` published last, or None if nothing of it is held."""
     text = Member.objects.filter(pk=code).values_list("entry", flat=True).first()
-    return entry_from_json(text.encode()) if text else None
+    return read_entry(text or "")
+
+
+def read_entry(text: str) -> Entry | None:
+    """Return what a member published, from its text; None if there is none."""
+    return _entry(text) if text else None
 
 
 def document_of(code: str) -> KeyDocument | None:
@@ -127,18 +133,30 @@ def profile_of(
         kind: The kind of request, for the languages accepted for it.
     """
     entries = _entries()
-    held = {entry.member: entry for entry in entries}
-    if code not in held:
+    asked = next((entry for entry in entries if entry.member == code), None)
+    if asked is None:
         return {}
-    today = now.astimezone(ZoneInfo(held[code].zone)).date()
-    known = profile(
-        entries,
-        receiver=code,
-        sender=sender or settings.COMITY_NODE.code,
-        kind=kind,
-        stated=_stated(held[code], on=today),
+    today = now.astimezone(ZoneInfo(asked.zone)).date()
+    known = _profile(
+        tuple(Same(entry) for entry in entries),
+        code,
+        sender or settings.COMITY_NODE.code,
+        kind,
+        Same(_stated(asked, on=today)),
     )
-    return {**known, "stale": list(stale(held[code], today=today))}
+    return {**known, "stale": list(stale(asked, today=today))}
+
+
+@lru_cache(maxsize=512)
+def _profile(
+    entries: tuple[Same[Entry], ...],
+    receiver: str,
+    sender: str,
+    kind: str | None,
+    stated: Same[StateProfile | None],
+) -> Mapping[str, object]:
+    held = [entry.held for entry in entries]
+    return profile(held, receiver=receiver, sender=sender, kind=kind, stated=stated.held)
 
 
 def _stated(entry: Entry, *, on: date) -> StateProfile | None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Literal
 
 from django.conf import settings
@@ -11,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from comity.directory.app import queries, words
 from comity.directory.app.models import Authority, Fault, Member, Provider
+from comity.directory.app.queries import read_entry
 from comity.directory.entries import Authority as AuthorityEntry
-from comity.directory.entries import ContactPoint, Entry, Terms, entry_from_json
+from comity.directory.entries import ContactPoint, Entry, Terms
 from comity.directory.entries import Provider as ProviderEntry
 from comity.directory.hours import Opening, opening
 from comity.directory.parts import OfficeHours
@@ -221,11 +221,6 @@ def line(row: Member, *, now: datetime, drills: Mapping[str, LastDrill]) -> Stat
     )
 
 
-def read_entry(text: str) -> Entry | None:
-    """Return what a member published, from its text; None if there is none."""
-    return _parsed(text) if text else None
-
-
 def read_document(row: Member) -> KeyDocument | None:
     """Return the key document that is held of ``row``, or None."""
     return key_documents.read_document(row.document) if row.document else None
@@ -300,9 +295,3 @@ def _count(stated: object) -> int | None:
 def _rank(desk: Desk) -> tuple[bool, bool, bool]:
     on_duty = ROUND_THE_CLOCK in desk.authority.functions
     return (not (on_duty and desk.opening.always), not on_duty, not desk.opening.always)
-
-
-@lru_cache(maxsize=512)
-def _parsed(text: str) -> Entry:
-    # What was verified when it was taken over is read again and again: every page shows it.
-    return entry_from_json(text.encode())
