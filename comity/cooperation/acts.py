@@ -56,6 +56,12 @@ class Act(StrEnum):
     HAND_ON = "hand_on"
     CLOSE = "close"
     NAME_PROVIDER = "name_provider"
+    CALL_BACK = "call_back"
+    CALL_FAILED = "call_failed"
+    ASSESS = "assess"
+    REVIEW = "review"
+    REGULARISE = "regularise"
+    OBJECT = "object"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -89,6 +95,12 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.HAND_ON: Side.REQUESTED,
         Act.CLOSE: Side.REQUESTING,
         Act.NAME_PROVIDER: Side.REQUESTED,
+        Act.CALL_BACK: Side.REQUESTED,
+        Act.CALL_FAILED: Side.REQUESTED,
+        Act.ASSESS: Side.REQUESTED,
+        Act.REVIEW: Side.REQUESTED,
+        Act.REGULARISE: Side.REQUESTING,
+        Act.OBJECT: Side.REQUESTED,
     }
 )
 

@@ -113,6 +113,17 @@ class Target(Content):
     note: Text | None = None
 
 
+class TargetWithAssets(Target):
+    """An identifier that may also be a wallet, a transaction or an account at a bank."""
+
+    chain: Line | None = None
+    memo_tag: Line | None = None
+    deposit_address: Flag | None = None
+    asset: Line | None = None
+    token_contract: Line | None = None
+    iban: Line | None = None
+
+
 class Translation(Content):
     """A translation that goes with the request: of the whole as a file, or of one text in it.
 
@@ -198,6 +209,26 @@ class RequestContent(Content):
     handling_mark: Line | None = None
     persons: tuple[Person, ...] | None = None
     custodian_or_location: Text | None = None
+
+
+class Transfer(Content):
+    """One step on the way of the money."""
+
+    tx_hash: Line | None = None
+    sender: Annotated[Line | None, Field(alias="from")] = None
+    receiver: Annotated[Line | None, Field(alias="to")] = None
+    amount: Line | None = None
+    at: Line | None = None
+
+
+class ProviderRequest(RequestContent):
+    """What every request says that goes straight to a provider.
+
+    Source: process 1.3a, 1.3c, 1.3e.
+    """
+
+    officer_id: Line | None = None
+    authority_proof: Line | None = None
 
 
 class DataRequest(RequestContent):

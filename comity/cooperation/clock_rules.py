@@ -51,6 +51,17 @@ class FixedHoursRule(Sourced):
         return timedelta(hours=self.hours)
 
 
+class MinutesRule(Sourced):
+    """So many minutes, in UTC."""
+
+    minutes: int
+
+    @property
+    def time(self) -> timedelta:
+        """Return them."""
+        return timedelta(minutes=self.minutes)
+
+
 class WorkingDaysRule(Sourced):
     """So many working days."""
 
@@ -119,6 +130,49 @@ class AssistanceRules(_Rule):
     emergency: EmergencyRules
 
 
+class DirectRules(_Rule):
+    """Clocks of what is asked straight from a provider, where it has not said its own times.
+
+    Source: process 2.3.
+    """
+
+    acknowledge: HoursRule
+    answer: DaysRule
+    execute: WorkingDaysRule
+    download_warn_days_before: tuple[int, ...]
+
+
+class DisclosureRules(_Rule):
+    """Clocks of the disclosure of data in an emergency: minutes, and a week for the review.
+
+    Source: process 2.4.
+    """
+
+    verify: MinutesRule
+    decide: MinutesRule
+    answer: MinutesRule
+    execute: MinutesRule
+    review: DaysRule
+
+
+class ConsentHours(_Rule):
+    """Clocks of a consent in an emergency: hours, whatever the hour."""
+
+    acknowledge: FixedHoursRule
+    answer: FixedHoursRule
+    decide: FixedHoursRule
+
+
+class ConsentRules(_Rule):
+    """Clocks of a consent of the provider's State."""
+
+    acknowledge: WorkingDaysRule
+    answer: DaysRule
+    decide: DaysRule
+    conditions: DaysRule
+    emergency: ConsentHours
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -130,6 +184,9 @@ class ClockRules(_Rule):
 
     preservation: PreservationRules
     assistance: AssistanceRules
+    consent: ConsentRules
+    direct: DirectRules
+    emergency_disclosure: DisclosureRules
     warn_at_percent: WarnRule
 
 

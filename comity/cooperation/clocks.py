@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import Side
 from comity.cooperation.clock_rules import ClockRules
@@ -38,6 +39,12 @@ class ClockName(StrEnum):
     CONDITIONS = "conditions"
     REVIEW = "review"
     VERIFY = "verify"
+    DECIDE = "decide"
+    VERIFY_SENDER = "verify_sender"
+    LEGAL_MAXIMUM = "legal_maximum"
+    EVENT_REVIEW = "event_review"
+    REGULARISE = "regularise"
+    DOWNLOAD = "download"
 
 
 class ClockStatus(StrEnum):
@@ -190,6 +197,33 @@ def paused_for(
                 return None
             total += max(ended - max(begun, since), timedelta())
     return total
+
+
+def held_until(thread: Thread, entries: Sequence[Entry], rules: ClockRules) -> Iterable[Clock]:
+    """Return the clock of the days on which the data are held, once they are."""
+    started, ends_at = first_entered(entries, {State.EXECUTED}), thread.ends_at
+    if started is None or ends_at is None or thread.expires_on is None or thread.zone is None:
+        return
+    yield Clock(
+        name=ClockName.PRESERVATION,
+        waits_for=Side.REQUESTING,
+        started_at=started,
+        due_at=ends_at,
+        due_on=thread.expires_on,
+        stopped_at=first_entered(entries, {State.SUPERSEDED, State.RELEASED}),
+        warns_at=days_before(
+            thread.expires_on, thread.zone, rules.preservation.held.warn_days_before, after=started
+        ),
+    )
+
+
+def days_before(
+    last: date, zone: str, before: Iterable[int], *, after: datetime
+) -> tuple[datetime, ...]:
+    """Return the beginnings of the days that lie so many days ``before`` the ``last`` one."""
+    days = [last - timedelta(days=number) for number in before]
+    warns = [datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)) for day in days]
+    return tuple(sorted(at for at in warns if at > after))
 
 
 def asked_categories(thread: Thread) -> frozenset[str]:

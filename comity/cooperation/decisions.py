@@ -132,6 +132,16 @@ class NextProvider(Content):
     note: Text | None = None
 
 
+class Objection(Content):
+    """The authority of the provider's State objects to a request that went to its provider.
+
+    Source: process 2.3 (objected by the home State); 2.2 (grounds).
+    """
+
+    reason: Said
+    law: Said
+
+
 DECIDING: Mapping[Act, type[Content]] = MappingProxyType(
     {
         Act.ACCEPT: Acceptance,
@@ -145,6 +155,7 @@ DECIDING: Mapping[Act, type[Content]] = MappingProxyType(
         Act.HAND_ON: HandedOn,
         Act.CLOSE: Closing,
         Act.NAME_PROVIDER: NextProvider,
+        Act.OBJECT: Objection,
     }
 )
 """What each of these acts says."""

@@ -51,9 +51,18 @@ def after(kind: Kind, state: State, act: Act) -> State | None:
 def roles_of(kind: Kind, act: Act) -> frozenset[str]:
     """Return the codes of the roles that may do ``act`` in a thread of ``kind``.
 
-    Source: process 3.2 (S and X of the rows on preservation and on assistance).
+    An answer is for the side that is asked: its authority, or the provider to which the request
+    is addressed. An objection is always for the authority.
+
+    Source: process 3.2 (S and X of the rows on preservation, assistance and direct requests).
     """
-    return frozenset({SYSTEM}) if act in MACHINE_ACTS else plan_of(kind).roles
+    if act in MACHINE_ACTS:
+        return frozenset({SYSTEM})
+    plan = plan_of(kind)
+    if act is Act.OBJECT:
+        return plan.objecting
+    answers = SIDES[act] is Side.REQUESTED and plan.answering is not None
+    return plan.answering or frozenset() if answers else plan.roles
 
 
 def open_acts(kind: Kind, state: State, side: Side) -> tuple[Act, ...]:

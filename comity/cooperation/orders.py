@@ -30,6 +30,7 @@ class OrderState(StrEnum):
     CONFIRMED = "confirmed"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    ENDED = "ended"
 
 
 class OrderAct(StrEnum):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from comity.cooperation.acts import Act, Side
-from comity.cooperation.kinds import ByKind, Kind, holds
+from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of
 from comity.cooperation.lifecycles import State
 from comity.cooperation.threads import Effect, Thread
 
@@ -44,10 +44,15 @@ class Stage(StrEnum):
     PRESERVED = "preserved"
     DELIVERED = "delivered"
     VERIFIED = "verified"
+    GRANTED = "granted"
+    SENDER_VERIFIED = "sender_verified"
+    ASSESSED = "assessed"
+    REVIEWED = "reviewed"
     CLOSED = "closed"
     REFUSED = "refused"
     NO_DATA = "no_data"
     WITHDRAWN = "withdrawn"
+    OBJECTED = "objected"
 
 
 class Standing(StrEnum):
@@ -83,6 +88,10 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.REOPENED: Stage.ORDERED,
         State.ACCEPTED: Stage.ACKNOWLEDGED,
         State.CLOSED: Stage.VERIFIED,
+        State.SENDER_VERIFIED: Stage.SENDER_VERIFIED,
+        State.ASSESSED: Stage.ASSESSED,
+        State.REVIEWED: Stage.REVIEWED,
+        State.REGULARISED: Stage.REVIEWED,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
@@ -93,6 +102,7 @@ _ENDS: Mapping[State, Stage] = MappingProxyType(
         State.REFUSED: Stage.REFUSED,
         State.NO_DATA: Stage.NO_DATA,
         State.WITHDRAWN: Stage.WITHDRAWN,
+        State.OBJECTED: Stage.OBJECTED,
     }
 )
 _WORDS: Mapping[State, Word] = MappingProxyType(
@@ -111,6 +121,11 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.WITHDRAWN: Word.CLOSED,
         State.NO_DATA: Word.CLOSED,
         State.REFUSED: Word.REFUSED,
+        State.SENDER_VERIFIED: Word.IN_REVIEW,
+        State.ASSESSED: Word.IN_REVIEW,
+        State.REVIEWED: Word.CLOSED,
+        State.REGULARISED: Word.CLOSED,
+        State.OBJECTED: Word.REFUSED,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
@@ -129,12 +144,16 @@ _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
         (Side.REQUESTING, State.CONFIRMED): Act.CLOSE,
     }
 )
+_GRANTING: Mapping[State, Act] = MappingProxyType({State.RECEIVED: Act.ACKNOWLEDGE})
+"""What the State that is asked for its consent does next, but for deciding on it."""
 
 
 def word_for(kind: Kind | None, state: State, side: Side) -> Word:
     """Return the word for ``state`` as the people of ``side`` read it."""
     if state is State.RECEIVED:
         return Word.NEW if side is Side.REQUESTED else Word.WAITING_FOR_THEM
+    if state is State.ACCEPTED and permits(kind):
+        return Word.CLOSED
     if state in _WITH_THEM:
         return Word.WAITING_FOR_THEM if side is Side.REQUESTED else Word.WAITING_FOR_US
     if state in _PRESERVED:
@@ -159,6 +178,12 @@ def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
     """Return the act that brings the request on, if it is for ``side``."""
     if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind):
         return Act.CONFIRM_RECEIPT
+    steps = {} if kind is None else plan_of(kind).steps
+    if steps:
+        act = steps.get(state)
+        return act if act is not None and SIDES[act] is side else None
+    if permits(kind) and side is Side.REQUESTED:
+        return Act.ACCEPT if state is State.ACKNOWLEDGED else _GRANTING.get(state)
     return _NEXT.get((side, state))
 
 
@@ -187,4 +212,6 @@ def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
     if state in _PRESERVED:
         return whole.index(Stage.PRESERVED if holds(kind) else Stage.DELIVERED)
     stage = _REACHED.get(state)
+    if state is State.ACCEPTED and permits(kind):
+        stage = Stage.GRANTED
     return -1 if stage is None or stage not in whole else whole.index(stage)

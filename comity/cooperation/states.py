@@ -36,6 +36,11 @@ class State(StrEnum):
     POSTPONED = "postponed"
     CONDITIONS_SET = "conditions_set"
     CLOSED = "closed"
+    SENDER_VERIFIED = "sender_verified"
+    ASSESSED = "assessed"
+    REVIEWED = "reviewed"
+    REGULARISED = "regularised"
+    OBJECTED = "objected"
 
 
 Table = Mapping[tuple[State, Act], State]
@@ -46,6 +51,7 @@ PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, St
 SYSTEM = "system"
 CONTACT_POINT = frozenset({"poc_247"})
 CENTRAL_AUTHORITY = frozenset({"ca_officer", "ca_head", "ca_cyber_desk"})
+PROVIDER = frozenset({"provider_lert"})
 JUDICIAL = frozenset({"prosecutor", "inv_judge", "judge"})
 
 BEGINNING: Table = MappingProxyType(

@@ -53,6 +53,7 @@ class Field:
         path: Where its value stands in the request.
         label: What it is called, for a field that one kind alone has.
         hint: What helps to fill it.
+        choices: What can be chosen: code and label, for such a field.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Field:
     shape: Shape = Shape.LINE
     label: str = ""
     hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 FIELDS: Sequence[Field] = (
@@ -97,6 +99,14 @@ FIELDS: Sequence[Field] = (
     Field("basis_reason", ("legal_basis", 0, "text"), Part.YOU, Shape.TEXT),
     Field("mark", ("handling_mark",), Part.YOU, Shape.CHOICE),
     Field("preservation_ref", ("preservation_ref",), Part.YOU),
+    Field("nexus", ("nexus",), Part.WHY, Shape.TEXT),
+    Field("order", ("domestic_order",), Part.WHY),
+    Field("service_number", ("officer_id",), Part.YOU),
+    Field("authority", ("authority_proof",), Part.YOU),
+    Field("untold_until", ("no_user_notice_until",), Part.YOU, Shape.DAY),
+    Field("untold_ground", ("no_user_notice_ground",), Part.YOU),
+    Field("state_told_on", ("state_notified_on",), Part.YOU, Shape.DAY),
+    Field("return_to", ("return_platform",), Part.YOU),
 )
 """The fields that kinds share; each kind names those of its form. Three are not among them: whom
 one asks, the accounts and the kinds of data, which go into rows."""
@@ -137,6 +147,8 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
     for field in fields_of(kind):
         _put(content, field.path, _read(field, typed.get(field.name)))
     content["targets"] = _targets(typed, base)
+    if "categories" in plan_of(kind).request.model_fields:
+        content["categories"] = [str(code) for code in typed.get("categories") or ()]
     reason = REASONS.get(str(typed.get("urgency")))
     kept = base.get("urgency") == typed.get("urgency") and base.get("urgency_reasons")
     content["urgency_reasons"] = kept or ([reason] if reason else None)

@@ -8,7 +8,7 @@ Example:
     >>> plan_of(Kind("PRES")).holds
     True
     >>> [str(kind) for kind in in_order()]
-    ['PRES', 'SUBSCR_MLA', 'MLA']
+    ['PRES', 'SUBSCR_MLA', 'MLA', 'CONSENT']
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +30,7 @@ __all__ = [
     "holds",
     "in_order",
     "is_urgent",
+    "permits",
     "plan_of",
     "usual_for",
 ]
@@ -87,6 +88,11 @@ def in_order() -> tuple[Kind, ...]:
 def holds(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` has data kept where they are and gives none."""
     return code in set(Kind) and plan_of(Kind(code)).holds
+
+
+def permits(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` asks for leave to turn to a provider."""
+    return code in set(Kind) and plan_of(Kind(code)).permits
 
 
 def holding() -> tuple[str, ...]:

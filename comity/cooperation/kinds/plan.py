@@ -5,12 +5,12 @@ A plan decides nothing itself. The fold, the clocks, the pages and the commands 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from comity.cooperation.acts import Act
 from comity.cooperation.asking import RequestContent
 from comity.cooperation.contents import Content
-from comity.cooperation.states import Table
+from comity.cooperation.states import State, Table
 
 if TYPE_CHECKING:
     from comity.cooperation.clock_rules import ClockRules
@@ -86,6 +86,12 @@ class Plan:
         request: What a request holds, typed; its fields are those of the completeness rules.
         table: Its lifecycle.
         roles: Codes of the roles whose people act in it, on both sides.
+        answering: Roles of the side that is asked, where they are others; ``None`` as ``roles``.
+        addressed: Whom it is addressed to: an authority of the State that is asked, or a provider
+            there, in whose workspace it becomes an order when it arrives.
+        objecting: Roles of the authorities of the provider's State that may object to it.
+        steps: Which act brings it on in which state, where it is not as in other kinds.
+        theirs: Fields of a request that the side that is asked fills in, before it releases data.
         answers: Acts that say something else in this kind than ``answers`` has for all.
         line: The stages that its line shows.
         clocks: Its clocks.
@@ -95,6 +101,7 @@ class Plan:
         holds: Data are kept where they are, and none are given.
         alone: One person may send it; else a second one has to.
         relies: It may name a preservation, which it then supersedes.
+        permits: It asks the State whether its provider may be asked straight; no data are given.
         categories: The kinds of data that it can ask for; ``None`` for all.
         approving: Roles of the judicial authorities that approve what an investigator wrote,
             before it is sent; none where no chain stands in front.
@@ -110,6 +117,11 @@ class Plan:
     request: type[RequestContent]
     table: Table
     roles: frozenset[str]
+    answering: frozenset[str] | None = None
+    addressed: Literal["authority", "provider"] = "authority"
+    objecting: frozenset[str] = frozenset()
+    steps: Mapping[State, Act] = field(default_factory=dict)
+    theirs: frozenset[str] = frozenset()
     answers: Mapping[Act, type[Content]] = field(default_factory=dict)
     line: tuple["Stage", ...]
     clocks: ClocksOf
@@ -120,6 +132,7 @@ class Plan:
     holds: bool = False
     alone: bool = False
     relies: bool = False
+    permits: bool = False
     categories: frozenset[str] | None = None
     approving: frozenset[str] = frozenset()
     desk: str

@@ -29,6 +29,9 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "PARTIAL_DISC": _("Partial disclosure of traffic data"),
         "SUBSCR_MLA": _("Request for subscriber information"),
         "MLA": _("Request for mutual legal assistance"),
+        "PRES_DIRECT": _("Preservation request to a provider"),
+        "DIRECT": _("Request to a provider"),
+        "CONSENT": _("Request for consent to ask a provider"),
     }
 )
 DATA: Mapping[str, Promise] = MappingProxyType(

@@ -11,15 +11,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.kinds import Kind, holds, plan_of
 from comity.cooperation.lines import WrongLine, read_lines
-from comity.cooperation.typed import CHIPS, Shape, fields_of
+from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
 from comity.law.app import pages as law
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ LABELS: "Mapping[str, Label]" = {
     "basis_reason": _("Why this basis, if it is none of those found"),
     "mark": _("Handling mark"),
     "preservation_ref": _("Preservation it follows"),
+    "nexus": _("What ties the case to your State"),
+    "order": _("Order of your court or prosecutor"),
+    "service_number": _("Service number of the officer"),
+    "authority": _("Law that lets the officer ask"),
+    "untold_until": _("The user must not be told until"),
+    "untold_ground": _("Law on which that secrecy rests"),
+    "state_told_on": _("Day on which their State was told"),
+    "return_to": _("Where the answer is delivered"),
 }
 HINTS: "Mapping[str, Label]" = {
     "accounts": _(
@@ -78,7 +86,7 @@ HINTS: "Mapping[str, Label]" = {
 }
 OPTIONAL = frozenset(
     {"provider", "their_provision", "penalty", "secrecy_reason", "certificate", "keep_open"}
-    | {"basis_reason"}
+    | {"basis_reason", "order", "state_told_on"}
 )
 """Fields that are marked as not needed."""
 
@@ -100,10 +108,10 @@ CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
     "urgency": ({code: card[0] for code, card in CARDS.items()}, tuple(CARDS)),
 }
 _EXTRA = (
-    *("purpose", "proportionality", "wanted", "certificate", "jurisdiction"),
+    *("purpose", "proportionality", "nexus", "order", "wanted", "certificate", "jurisdiction"),
     *("suspect_unknown", "lawful_at_home"),
 )
-_YOURS = ("case_number", "officer", "post", "phone", "email")
+_YOURS = ("case_number", "officer", "service_number", "authority", "post", "phone", "email")
 _MORE = (
     *(
         "instrument",
@@ -114,7 +122,7 @@ _MORE = (
         "secrecy",
         "secrecy_reason",
     ),
-    "keep_open",
+    *("untold_until", "untold_ground", "state_told_on", "return_to", "keep_open"),
 )
 _WATCHED = ("accounts", "period_from", "period_to", "period_days")
 """Fields whose content can be wrong, not only missing."""
@@ -157,15 +165,18 @@ class DraftForm(forms.Form):
             (code, word(wording.DATA, code)) for code in offered
         ]
         for field in fields_of(kind):
-            self.fields[field.name] = self._field(field.name, field.shape)
+            self.fields[field.name] = self._field(field)
         for one in self.fields.values():
             one.help_text = fields.isolated(one.help_text)
 
-    def _field(self, name: str, shape: Shape) -> forms.Field:
-        label: Label = LABELS[name]
+    def _field(self, field: Field) -> forms.Field:
+        name, shape = field.name, field.shape
+        label: Label = gettext_lazy(field.label) if field.label else LABELS[name]
         if not holds(self.kind):
             label = _NEEDED_FOR_DATA.get(name, label)
-        hint = "" if not holds(self.kind) and name in _NEEDED_FOR_DATA else HINTS.get(name, "")
+        hint: Label = gettext_lazy(field.hint) if field.hint else HINTS.get(name, "")
+        if not holds(self.kind) and name in _NEEDED_FOR_DATA:
+            hint = ""
         match shape:
             case Shape.TEXT:
                 return fields.text(label, help_text=hint, required=False, rows=3)
@@ -182,10 +193,10 @@ class DraftForm(forms.Form):
             case Shape.FLAG:
                 return forms.BooleanField(label=label, required=False)
             case Shape.CHOICE | Shape.YES_NO:
-                words, codes = _bases() if name == "instrument" else CHOICES[name]
+                words, codes = _offered(field)
                 held = str(self.initial.get(name) or "")
                 offered = codes if not held or held in codes else (*codes, held)
-                return fields.choice(label, words, offered, required=False)
+                return fields.choice(label, words, offered, required=False, help_text=hint)
             case Shape.LINE:
                 even = name in {"phone", "email", "case_number", "preservation_ref"}
                 return fields.line(label, help_text=hint, required=False, even=even)
@@ -231,7 +242,8 @@ class DraftForm(forms.Form):
         return {
             "cards": [(code, *said) for code, said in CARDS.items()],
             "extra": [self[name] for name in _EXTRA if name in self.fields],
-            "yours": [self[name] for name in _YOURS],
+            "own": self._own(),
+            "yours": [self[name] for name in _YOURS if name in self.fields],
             "more": [self[name] for name in more],
             "open_more": any(name in self.errors for name in more),
             "watched": [self[name] for name in _WATCHED if name in self.fields],
@@ -239,10 +251,26 @@ class DraftForm(forms.Form):
             "of_days": fields.isolated(_now("Year, month, day, in UTC, such as 2026-03-01")),
         }
 
+    def _own(self) -> dict[str, list[forms.BoundField]]:
+        """Return the fields that this kind alone has, by the part of the form."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for field in plan_of(self.kind).own_fields:
+            found.setdefault(str(field.part), []).append(self[field.name])
+        return found
+
     @property
     def wrong(self) -> tuple[str, ...]:
         """Return the names of the fields that cannot be read."""
         return tuple(name for name in self.errors if name in self.fields and name != "version")
+
+
+def _offered(field: Field) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """Return what can be chosen in a field, and what it is called."""
+    if field.choices:
+        return {code: gettext_lazy(label) for code, label in field.choices}, tuple(
+            code for code, _label in field.choices
+        )
+    return _bases() if field.name == "instrument" else CHOICES[field.name]
 
 
 def _bases() -> tuple[Mapping[str, Any], Sequence[str]]:

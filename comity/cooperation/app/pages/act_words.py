@@ -43,6 +43,7 @@ TASKS: Words = MappingProxyType(
         "give_views": _("Give your views"),
         "decide_conditions": _("Decide on the conditions"),
         "close": _("Say what the evidence was used for"),
+        "decide_consent": _("Decide whether you consent"),
     }
 )
 ACTS: Words = MappingProxyType(
@@ -73,6 +74,7 @@ ACTS: Words = MappingProxyType(
         "hand_on": _("Hand on to another authority"),
         "close": _("Close, and say what it was good for"),
         "name_provider": _("Name another provider"),
+        "object": _("Object"),
         **_of_kinds(lambda labels: labels.acts),
     }
 )
@@ -108,6 +110,7 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "hand_on": "send",
         "close": "circle-check",
         "name_provider": "send",
+        "object": "gavel",
     }
 )
 HAPPENED: Words = MappingProxyType(
@@ -140,6 +143,7 @@ HAPPENED: Words = MappingProxyType(
         "hand_on": _("Handed on to another authority"),
         "close": _("Request closed"),
         "name_provider": _("Provider in another State named"),
+        "object": _("The provider's State objected"),
         **_of_kinds(lambda labels: labels.happened),
     }
 )
@@ -171,6 +175,7 @@ DONE: Words = MappingProxyType(
         "hand_on": _("They are told who deals with it from now."),
         "close": _("The request is closed. They see what their help was good for."),
         "name_provider": _("They are told which provider to ask, and where."),
+        "object": _("Both are told of the objection. The request has ended."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
     }

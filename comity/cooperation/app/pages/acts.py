@@ -46,11 +46,14 @@ LEADS: dict[Act, Promise] = {
     Act.DECLINE_CONDITIONS: _("They decide again without your promise."),
     Act.HAND_ON: _("They see who deals with their request from now."),
     Act.CLOSE: _("They see what their help was good for. The request is closed."),
+    Act.OBJECT: _("The provider must not answer. The request ends, and both are told why."),
     Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
 }
 """What an act brings about, before it is done."""
 
-_DANGER = frozenset({Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA})
+_DANGER = frozenset(
+    {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT}
+)
 
 
 def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:

@@ -34,6 +34,7 @@ _CODES: Mapping[str, Words] = {
     "verdict": wording.VERDICTS,
     "code": wording.ASKED_MEASURES,
     "usefulness": wording.USEFULNESS,
+    "planned_kind": wording.SHORT_KINDS,
 }
 _EVEN = frozenset(
     {
@@ -47,6 +48,7 @@ _EVEN = frozenset(
         "sha256",
         "destination_ip",
         "preservation_ref",
+        "consent_ref",
         "supersedes",
         "case_no_sender",
         "file_number",
@@ -236,6 +238,7 @@ def _categories(content: Mapping[str, Any]) -> Row:
     codes = dict.fromkeys(
         code for row in content.get("targets") or () for code in row.get("categories") or ()
     )
+    codes |= dict.fromkeys(content.get("categories") or ())
     lines = [[Value(word(wording.DATA, code))] for code in codes]
     return Row("categories", _("Kind of data"), lines)
 

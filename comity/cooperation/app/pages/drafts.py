@@ -21,7 +21,7 @@ from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of
 from comity.cooperation.readiness import Readiness, readiness
 from comity.cooperation.typed import Part, every_field, fields_of
 from comity.directory.app import queries as directory
-from comity.directory.app.states import Desk, desks, read_entry
+from comity.directory.app.states import Desk, desks
 from comity.directory.register import JOINED
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
@@ -118,6 +118,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "legal": legal.shown(found, kind, late=legal.outdated(held, found)),
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),
+        "lead": gettext_lazy(plan_of(kind).labels.lead),
         "ready": ready,
         "parts": [_part(part, ready, missing_state=missing_state) for part in Part],
         "complete": ready.complete - (missing_state and _part_complete(ready, Part.WHO)),
@@ -195,7 +196,7 @@ def _answer(bound: Any, field: Any) -> Answer:  # noqa: ANN401 - any bound field
 
 def _desk(aud: str, kind: Kind, *, now: datetime) -> Desk | None:
     held = directory.members().filter(code=aud).first() if aud else None
-    found = desks(None if held is None else read_entry(held.entry), now=now)
+    found = desks(None if held is None else directory.read_entry(held.entry), now=now)
     function = plan_of(kind).desk
     competent = [desk for desk in found if function in desk.authority.functions]
     return next(iter((*competent, *found)), None)

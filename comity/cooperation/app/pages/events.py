@@ -38,6 +38,7 @@ _TONES: Mapping[str, str] = {
     "accept_conditions": "green",
     "close": "green",
     "name_provider": "blue",
+    "object": "red",
 }
 
 

@@ -35,7 +35,7 @@ from comity.cooperation.stages import line, next_step
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.directory.app import queries as directory
-from comity.directory.app.states import Desk, desks, read_entry
+from comity.directory.app.states import Desk, desks
 from comity.law.findings import Finding, Severity
 
 _STANDINGS = {
@@ -367,7 +367,7 @@ def _events(known: _Known) -> list[Event]:
 
 def _desk(known: _Known) -> Desk | None:
     """Return whom to call on the other side, by the directory and never by the request."""
-    entry = None if known.member is None else read_entry(known.member.entry)
+    entry = None if known.member is None else directory.read_entry(known.member.entry)
     function = "" if known.view.kind is None else plan_of(known.view.kind).desk
     found = desks(entry, now=known.now)
     competent = [desk for desk in found if function in desk.authority.functions]

@@ -33,10 +33,12 @@ STAGES: Words = MappingProxyType(
         "preserved": _("Preserved"),
         "delivered": _("Delivered"),
         "verified": _("Verified"),
+        "granted": _("Consent given"),
         "closed": pgettext_lazy("stage of a request", "Closed"),
         "refused": _("Refused"),
         "no_data": _("No data held"),
         "withdrawn": _("Withdrawn"),
+        "objected": _("Their State objected"),
     }
 )
 _LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
@@ -224,6 +226,8 @@ CLOCKS: Words = MappingProxyType(
         "conditions": _("Decide on the conditions"),
         "review": _("Review the postponement"),
         "verify": _("Verify what came"),
+        "download": _("Fetch it before it is gone"),
+        "decide": _("Decide"),
     }
 )
 ORDER_STATES: Words = MappingProxyType(
@@ -232,6 +236,7 @@ ORDER_STATES: Words = MappingProxyType(
         "confirmed": _("Confirmed by the provider"),
         "delivered": _("Delivered by the provider"),
         "cancelled": _("Taken back"),
+        "ended": _("Ended without data"),
     }
 )
 GROUPS: Words = MappingProxyType(
@@ -316,6 +321,17 @@ FIELDS: Words = MappingProxyType(
         "own_jurisdiction": _("Why their State has jurisdiction"),
         "trace": _("Way of the money"),
         "suspect_unknown": _("The suspect is not known"),
+        "officer_id": _("Service number of the officer"),
+        "authority_proof": _("Law that lets the officer ask"),
+        "extension_count": _("Which extension it is"),
+        "provider_consents": _("The provider agrees to a further period"),
+        "nexus": _("What ties the case to their State"),
+        "identifiers_as": _("How the identifiers are given"),
+        "state_notified_on": _("The State was told on"),
+        "return_key": _("Key to which the answer is sealed"),
+        "return_platform": _("Where the answer is delivered"),
+        "planned_kind": _("To be sent to the provider"),
+        "consent_ref": _("Consent of the provider's State"),
     }
 )
 PIECES: Words = MappingProxyType(
@@ -415,6 +431,11 @@ SAID: Words = MappingProxyType(
         "member": _("State"),
         "certificate": _("Certificate"),
         "clock_note": _("Note on the clock"),
+        "verified_how": _("How the sender was verified"),
+        "answer_by": _("Answer by"),
+        "limits_reason": _("Why it was cut"),
+        "user_told_from": _("The user is told from"),
+        "available_until": _("Can be fetched until"),
     }
 )
 """Fields of what was said after the request."""

@@ -49,6 +49,7 @@ _VERBS: Mapping[Act, str] = {
     Act.DECLINE_CONDITIONS: "decline conditions on",
     Act.HAND_ON: "hand on",
     Act.NAME_PROVIDER: "name another provider in",
+    Act.OBJECT: "object to",
 }
 """Acts as a sentence says them, where the code is not the verb."""
 

@@ -4,7 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from comity.cooperation.asking import TARGETS_ALLOWED, DataRequest, Offence, Person, Target
+from comity.cooperation.asking import (
+    TARGETS_ALLOWED,
+    DataRequest,
+    Offence,
+    Person,
+    TargetWithAssets,
+    Transfer,
+)
 from comity.cooperation.contents import Content, Flag, Line, Text
 
 
@@ -12,17 +19,6 @@ class OffenceWithPunishments(Offence):
     """An offence whose punishments may need an assurance."""
 
     punishments: tuple[Line, ...] | None = None
-
-
-class TargetWithAssets(Target):
-    """An identifier that may also be a wallet, a transaction or an account at a bank."""
-
-    chain: Line | None = None
-    memo_tag: Line | None = None
-    deposit_address: Flag | None = None
-    asset: Line | None = None
-    token_contract: Line | None = None
-    iban: Line | None = None
 
 
 class PersonWithRole(Person):
@@ -44,16 +40,6 @@ class ProvenFact(Content):
     fact: Text | None = None
     source: Text | None = None
     date: Line | None = None
-
-
-class Transfer(Content):
-    """One step on the way of the money."""
-
-    tx_hash: Line | None = None
-    sender: Annotated[Line | None, Field(alias="from")] = None
-    receiver: Annotated[Line | None, Field(alias="to")] = None
-    amount: Line | None = None
-    at: Line | None = None
 
 
 class AssistanceRequest(DataRequest):

@@ -4,8 +4,6 @@ Source: process 2.1.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import Side
 from comity.cooperation.clock_rules import ClockRules
@@ -14,6 +12,7 @@ from comity.cooperation.clocks import (
     Clock,
     ClockName,
     first_entered,
+    held_until,
     known_instant,
     paused_for,
     questions_of,
@@ -62,25 +61,4 @@ def clocks_of_preservation(
             stopped_at=first_entered(entries, DECIDED),
             percent=percent,
         )
-    held = _held(thread, entries, rules)
-    if held is not None:
-        yield held
-
-
-def _held(thread: Thread, entries: Sequence[Entry], rules: ClockRules) -> Clock | None:
-    started, ends_at = first_entered(entries, {State.EXECUTED}), thread.ends_at
-    if started is None or ends_at is None or thread.expires_on is None or thread.zone is None:
-        return None
-    zone = ZoneInfo(thread.zone)
-    last = thread.expires_on
-    days = [last - timedelta(days=before) for before in rules.preservation.held.warn_days_before]
-    warns = [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days]
-    return Clock(
-        name=ClockName.PRESERVATION,
-        waits_for=Side.REQUESTING,
-        started_at=started,
-        due_at=ends_at,
-        due_on=thread.expires_on,
-        stopped_at=first_entered(entries, {State.SUPERSEDED, State.RELEASED}),
-        warns_at=tuple(sorted(at for at in warns if at > started)),
-    )
+    yield from held_until(thread, entries, rules)

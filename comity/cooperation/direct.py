@@ -1,0 +1,375 @@
+"""What requests straight to a provider have in common: lifecycles, contents, clocks.
+
+Such a request goes from State to State as every other, and becomes an order in the workspace of
+the provider when it arrives. The provider's people answer for the side that is asked; the
+authorities of its State read along, and may object.
+
+Source: process 2.3.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from math import ceil
+from types import MappingProxyType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationInfo, model_validator
+
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.answers import Acknowledgement, Delivered, Preserved
+from comity.cooperation.clock_rules import ClockRules
+from comity.cooperation.clocks import (
+    DECIDED,
+    Clock,
+    ClockName,
+    ClockStatus,
+    days_before,
+    first_entered,
+    held_until,
+    known_instant,
+    paused_for,
+    questions_of,
+    running,
+    spells_of,
+    when_left,
+)
+from comity.cooperation.contents import Content, Day, Line, Text, Zone, is_own
+from comity.cooperation.kinds.plan import ClocksOf
+from comity.cooperation.states import (
+    CENTRAL_AUTHORITY,
+    CONTACT_POINT,
+    PROVIDER,
+    State,
+    Table,
+)
+from comity.cooperation.threads import Entry, Thread
+from comity.kernel.time import end_of_day
+from comity.law.calendars import Calendar
+
+SENDING = CONTACT_POINT | CENTRAL_AUTHORITY
+"""Roles whose people send a request to a provider (process 3.2, direct request)."""
+OBJECTING = CONTACT_POINT | CENTRAL_AUTHORITY
+"""Roles of the provider's State whose people may object."""
+
+_UNDECIDED = (State.RECEIVED, State.ACKNOWLEDGED, State.QUERY, State.ACCEPTED)
+_IN_WORK = (State.ACKNOWLEDGED, State.ACCEPTED)
+ENDED_WITHOUT_DATA = frozenset({State.REFUSED, State.OBJECTED})
+"""States in which a request to a provider has failed, and assistance can be asked for instead."""
+
+_BEGINNING: Table = MappingProxyType(
+    {
+        (State.DRAFT, Act.REQUEST): State.SENT,
+        (State.SENT, Act.RECEIVE): State.RECEIVED,
+        (State.SENT, Act.WITHDRAW): State.WITHDRAWN,
+        (State.RECEIVED, Act.ACKNOWLEDGE): State.ACKNOWLEDGED,
+        **{(state, Act.ASK): State.QUERY for state in _IN_WORK},
+        (State.QUERY, Act.ANSWER): State.ACKNOWLEDGED,
+        (State.ACKNOWLEDGED, Act.ACCEPT): State.ACCEPTED,
+        **{(state, Act.EXECUTE): State.EXECUTED for state in _IN_WORK},
+        **{(state, Act.NO_DATA): State.NO_DATA for state in _IN_WORK},
+        **{(state, Act.REFUSE): State.REFUSED for state in _UNDECIDED},
+        **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _UNDECIDED},
+        **{(state, Act.OBJECT): State.OBJECTED for state in _UNDECIDED},
+    }
+)
+
+DISCLOSURE: Table = MappingProxyType(
+    {
+        **_BEGINNING,
+        **{(state, Act.PARTLY): State.PARTLY_EXECUTED for state in _IN_WORK},
+        (State.PARTLY_EXECUTED, Act.PARTLY): State.PARTLY_EXECUTED,
+        (State.PARTLY_EXECUTED, Act.CONFIRM_RECEIPT): State.PARTLY_EXECUTED,
+        (State.PARTLY_EXECUTED, Act.REPORT_DEFECT): State.PARTLY_EXECUTED,
+        (State.PARTLY_EXECUTED, Act.EXECUTE): State.EXECUTED,
+        (State.PARTLY_EXECUTED, Act.REFUSE): State.REFUSED,
+        (State.PARTLY_EXECUTED, Act.OBJECT): State.OBJECTED,
+        (State.PARTLY_EXECUTED, Act.WITHDRAW): State.WITHDRAWN,
+        (State.EXECUTED, Act.CONFIRM_RECEIPT): State.CONFIRMED,
+        (State.EXECUTED, Act.REPORT_DEFECT): State.REOPENED,
+        (State.CONFIRMED, Act.REPORT_DEFECT): State.REOPENED,
+        (State.CONFIRMED, Act.CLOSE): State.CLOSED,
+        (State.REOPENED, Act.EXECUTE): State.EXECUTED,
+        (State.REOPENED, Act.REFUSE): State.REFUSED,
+        (State.REOPENED, Act.NO_DATA): State.NO_DATA,
+        (State.REOPENED, Act.WITHDRAW): State.WITHDRAWN,
+    }
+)
+"""The life of a request to a provider for data."""
+
+HOLDING: Table = MappingProxyType(
+    {
+        **_BEGINNING,
+        (State.EXECUTED, Act.ASK_EXTENSION): State.EXTENSION_ASKED,
+        (State.EXECUTED, Act.RELEASE): State.RELEASED,
+        (State.EXTENSION_ASKED, Act.GRANT_EXTENSION): State.EXTENDED,
+        (State.EXTENSION_ASKED, Act.REFUSE_EXTENSION): State.EXECUTED,
+        (State.EXTENSION_ASKED, Act.RELEASE): State.RELEASED,
+        (State.EXTENDED, Act.ASK_EXTENSION): State.EXTENSION_ASKED,
+        (State.EXTENDED, Act.RELEASE): State.RELEASED,
+    }
+)
+"""The life of a request to a provider to preserve data."""
+
+
+class SenderVerified(Acknowledgement):
+    """The provider has the request and has made sure who sent it.
+
+    Attributes:
+        verified_how: How it made sure: never by what the request says of itself alone.
+        answer_by: The day by which it will answer, in the legal time of ``zone``.
+
+    Source: process 2.3 (verified_sender).
+    """
+
+    verified_how: Line | None = None
+    answer_by: Day | None = None
+
+    @model_validator(mode="after")
+    def _was_verified(self, info: ValidationInfo) -> Self:
+        if is_own(info) and not (self.verified_how or "").strip():
+            msg = "verified_how: say how you made sure who the sender is"
+            raise ValueError(msg)
+        return self
+
+
+class Acceptance(Content):
+    """The provider will do it: all of it, or less.
+
+    Attributes:
+        limits: What of it was cut; nothing where all of it is accepted.
+        limits_reason: Why it was cut.
+        user_told_from: From which day the user may be told; nothing where the user is not told.
+
+    Source: process 2.3 (narrowed: must say what was cut and why).
+    """
+
+    limits: Text | None = None
+    limits_reason: Text | None = None
+    user_told_from: Day | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _a_cut_has_a_reason(self) -> Self:
+        if bool((self.limits or "").strip()) != bool((self.limits_reason or "").strip()):
+            msg = "limits_reason: say both what was cut and why"
+            raise ValueError(msg)
+        return self
+
+
+class HeldByProvider(Preserved):
+    """A provider holds the data, for as long as it says itself.
+
+    Source: process 2.3, 1.3a (the period is the provider's own).
+    """
+
+    @model_validator(mode="after")
+    def _is_held_long_enough(self, info: ValidationInfo) -> Self:
+        del info
+        if self.expires_on < self.taken_effect_on:
+            msg = "the last day lies before the first"
+            raise ValueError(msg)
+        return self
+
+
+class DeliveredByProvider(Delivered):
+    """Evidence that a provider gave, sealed straight into the thread.
+
+    Attributes:
+        available_until: Last day on which it can be fetched, in the legal time of ``zone``.
+
+    Source: process 2.3 (an expiring download is a real loss).
+    """
+
+    available_until: Day | None = None
+    zone: Zone | None = None
+
+
+SAID: Mapping[Act, type[Content]] = MappingProxyType(
+    {
+        Act.ACKNOWLEDGE: SenderVerified,
+        Act.ACCEPT: Acceptance,
+        Act.PARTLY: DeliveredByProvider,
+        Act.EXECUTE: DeliveredByProvider,
+    }
+)
+"""What these acts say where a provider gives data."""
+SAID_OF_HOLDING: Mapping[Act, type[Content]] = MappingProxyType(
+    {**SAID, Act.EXECUTE: HeldByProvider}
+)
+"""What these acts say where a provider keeps data."""
+
+COMMON: Mapping[str, Any] = MappingProxyType(
+    {
+        "roles": SENDING,
+        "answering": PROVIDER,
+        "addressed": "provider",
+        "objecting": OBJECTING,
+        "desk": "poc_247",
+    }
+)
+"""What the plans of all these kinds have in common; a kind may say some of it otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When each thing is due, counted from when it began; ``calendar`` for clocks of days."""
+
+    acknowledge: Callable[[datetime], datetime]
+    answer: Callable[[datetime], datetime]
+    execute: Callable[[datetime, timedelta], datetime]
+    calendar: Calendar | None
+
+
+TimesOf = Callable[[Thread, Calendar, ClockRules], Times]
+
+
+def clocks_with(times_of: TimesOf) -> ClocksOf:
+    """Return the clocks of a request to a provider that runs under these times.
+
+    The day that the provider named when it acknowledged counts before all other times.
+    """
+
+    def clocks(
+        thread: Thread, entries: Sequence[Entry], calendar: Calendar, rules: ClockRules
+    ) -> Iterable[Clock]:
+        times = times_of(thread, calendar, rules)
+        run = partial(running, percent=rules.warn_at_percent.percent)
+        received = known_instant(thread.received_at)
+        yield run(
+            ClockName.ACKNOWLEDGE,
+            Side.REQUESTED,
+            received,
+            due_at=times.acknowledge(received),
+            stopped_at=when_left(entries, State.RECEIVED),
+        )
+        for asked, answered in questions_of(entries):
+            due = times.answer(asked)
+            yield run(ClockName.ANSWER, Side.REQUESTING, asked, due_at=due, stopped_at=answered)
+        yield run(
+            ClockName.EXECUTE,
+            Side.REQUESTED,
+            received,
+            due_at=_execution(thread, entries, times, calendar),
+            stopped_at=None if thread.state is State.REOPENED else first_entered(entries, _OVER),
+            calendar=times.calendar,
+        )
+        yield from _afterwards(thread, entries, calendar, rules)
+
+    return clocks
+
+
+_OVER = DECIDED | {State.OBJECTED}
+
+
+def _execution(
+    thread: Thread, entries: Sequence[Entry], times: Times, calendar: Calendar
+) -> datetime | None:
+    """Return when the answer is due; ``None`` while a question is open."""
+    received = known_instant(thread.received_at)
+    rest = paused_for(entries, since=received)
+    if rest is None:
+        return None
+    named = _named_day(entries, calendar)
+    if named is not None:
+        return calendar.after_days(named, ceil(rest / timedelta(days=1))) if rest else named
+    return times.execute(received, rest)
+
+
+def _named_day(entries: Sequence[Entry], calendar: Calendar) -> datetime | None:
+    """Return the end of the day by which the provider said that it will answer."""
+    for entry in entries:
+        content = entry.said.body.content
+        if entry.said.body.act == Act.ACKNOWLEDGE and content.get("answer_by"):
+            zone = ZoneInfo(str(content["zone"])) if content.get("zone") else calendar.zone
+            return end_of_day(date.fromisoformat(str(content["answer_by"])), zone=zone)
+    return None
+
+
+def _afterwards(
+    thread: Thread, entries: Sequence[Entry], calendar: Calendar, rules: ClockRules
+) -> Iterable[Clock]:
+    """Return the clocks of what follows: how long it is held, verified, to be fetched."""
+    if thread.expires_on is not None:
+        yield from held_until(thread, entries, rules)
+        return
+    for begun, ended in spells_of(entries, State.EXECUTED):
+        yield running(
+            ClockName.VERIFY,
+            Side.REQUESTING,
+            begun,
+            due_at=calendar.after_days(begun, rules.assistance.verify.days),
+            stopped_at=ended,
+            percent=rules.warn_at_percent.percent,
+            calendar=calendar,
+        )
+    for place, entry in enumerate(entries):
+        yield from _download(entry, entries[place + 1 :], rules)
+
+
+def _download(entry: Entry, later: Sequence[Entry], rules: ClockRules) -> Iterable[Clock]:
+    content, at = entry.said.body.content, entry.said.at
+    until, zone = content.get("available_until"), content.get("zone")
+    if entry.said.body.act not in {Act.PARTLY, Act.EXECUTE} or not (until and zone and at):
+        return
+    last = date.fromisoformat(str(until))
+    answers = {Act.CONFIRM_RECEIPT, Act.REPORT_DEFECT}
+    fetched = (
+        one.said.at
+        for one in later
+        if one.said.body.act in answers
+        and one.said.body.content.get("package_id") == content.get("package_id")
+    )
+    yield Clock(
+        name=ClockName.DOWNLOAD,
+        waits_for=Side.REQUESTING,
+        started_at=at,
+        due_at=end_of_day(last, zone=ZoneInfo(str(zone))),
+        due_on=last,
+        stopped_at=next(fetched, None),
+        warns_at=days_before(last, str(zone), rules.direct.download_warn_days_before, after=at),
+    )
+
+
+def times_of_disclosure(thread: Thread, calendar: Calendar, rules: ClockRules) -> Times:
+    """Return the times of a request for data, for a provider that has named no day.
+
+    Source: process 2.3 (accepted to delivered_data).
+    """
+    own = rules.direct
+
+    def execute(received: datetime, rest: timedelta) -> datetime:
+        due = calendar.after_working_days(received, own.execute.working_days)
+        return calendar.after_days(due, ceil(rest / timedelta(days=1))) if rest else due
+
+    return Times(
+        acknowledge=lambda at: at + own.acknowledge.of(urgent=thread.urgent),
+        answer=lambda at: calendar.after_days(at, own.answer.days),
+        execute=execute,
+        calendar=calendar,
+    )
+
+
+def times_of_holding(thread: Thread, _calendar: Calendar, rules: ClockRules) -> Times:
+    """Return the times of a preservation by a provider: those of every preservation."""
+    own, urgent = rules.preservation, thread.urgent
+    return Times(
+        acknowledge=lambda at: at + rules.direct.acknowledge.of(urgent=urgent),
+        answer=lambda at: at + own.answer.of(urgent=urgent),
+        execute=lambda at, rest: at + own.execute.of(urgent=urgent) + rest,
+        calendar=None,
+    )
+
+
+def leads_to_assistance(view: Thread, clocks: Iterable[Clock], *, now: datetime) -> bool:
+    """Return whether the State is to be asked instead: refused, objected to, or no answer in time.
+
+    Source: process 2.3 (rejected or silent: escalated to assistance).
+    """
+    late = any(
+        clock.waits_for is Side.REQUESTED and clock.status(now) is ClockStatus.OVERDUE
+        for clock in clocks
+    )
+    return late or view.state in ENDED_WITHOUT_DATA
