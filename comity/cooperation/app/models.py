@@ -6,6 +6,7 @@ from django.db import models
 
 from comity.access.marks import DEFAULT, Level
 from comity.cooperation.app.indexes import OF_THREADS
+from comity.cooperation.app.registers import Partner, Registration  # noqa: F401 - tables
 from comity.cooperation.orders import OrderKind, OrderState
 from comity.storage.app.leases import LeasedRow
 
