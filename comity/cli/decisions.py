@@ -14,6 +14,8 @@ Said = Mapping[str, object]
 
 @click.option("--basis", help="The provision on which it is granted.")
 @click.option("--limits", help="What of it is not granted, and why.")
+@click.option("--category", "categories", multiple=True, help="Kind of data; of a consent.")
+@click.option("--until", "expires_on", metavar="DATE", help="Last day; of a consent.")
 @_note
 def accept(**given: object) -> Said:
     """Say that the legal review has found that it can be granted."""

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import Side
 from comity.cooperation.clocks import Clock, ClockName
-from comity.cooperation.kinds import holds
+from comity.cooperation.kinds import holds, permits
 from comity.cooperation.lifecycles import State, is_final
 from comity.cooperation.threads import Effect, Thread
 
@@ -74,7 +74,8 @@ def attention(view: Thread, clocks: Iterable[Clock]) -> Attention:
     """Return who has to act on ``view`` next, and until when."""
     if view.kind is None or is_final(view.kind, view.state):
         return Attention()
-    side = _WAITING.get(view.state)
+    granted = view.state is State.ACCEPTED and permits(view.kind)
+    side = None if granted else _WAITING.get(view.state)
     if side is None:
         return Attention()
     running = [

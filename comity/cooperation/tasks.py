@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from comity.cooperation.acts import Act, Side
-from comity.cooperation.kinds import holds
+from comity.cooperation.kinds import holds, permits
 from comity.cooperation.lifecycles import PRESERVED, State, is_final
 from comity.cooperation.threads import Effect, Thread
 
@@ -36,6 +36,7 @@ class TaskName(StrEnum):
     GIVE_VIEWS = "give_views"
     DECIDE_CONDITIONS = "decide_conditions"
     CLOSE = "close"
+    DECIDE_CONSENT = "decide_consent"
 
 
 class Progress(StrEnum):
@@ -111,6 +112,11 @@ def _requested(view: Thread, known: Known) -> Iterator[Task]:
     yield Task(
         TaskName.ACKNOWLEDGE, _once(acknowledged, now=view.state is State.RECEIVED), Act.ACKNOWLEDGE
     )
+    if permits(view.kind):
+        able = view.state is State.ACKNOWLEDGED
+        decided = view.state in {State.ACCEPTED, State.CONDITIONS_SET, State.REFUSED}
+        yield Task(TaskName.DECIDE_CONSENT, _once(decided, now=able), Act.ACCEPT)
+        return
     ordered = Act.FORWARD in said
     able = view.state is State.ACKNOWLEDGED
     yield Task(TaskName.ORDER, _once(ordered, now=able), Act.FORWARD)
@@ -140,6 +146,8 @@ def _requesting(view: Thread, known: Known) -> Iterator[Task]:
             yield Task(name, _once(view.state is not waiting, now=True), reply)
     finished = _finished(view)
     yield Task(TaskName.WAIT, _once(finished, now=False))
+    if permits(view.kind):
+        return
     if holds(view.kind):
         able = view.state in PRESERVED
         yield Task(TaskName.ASK_FOR_DATA, _once(known.data_asked, now=able))
@@ -154,6 +162,8 @@ def _requesting(view: Thread, known: Known) -> Iterator[Task]:
 def _finished(view: Thread) -> bool:
     if holds(view.kind):
         return view.state in PRESERVED or view.state is State.RELEASED
+    if permits(view.kind):
+        return view.state in {State.ACCEPTED, State.REFUSED, State.RELEASED}
     return view.state in {State.EXECUTED, State.CONFIRMED, State.CLOSED}
 
 

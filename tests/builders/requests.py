@@ -17,6 +17,7 @@ from comity.cooperation.app.models import Draft, SafeguardAnswers, Thread
 from comity.cooperation.app.models import Statement as Row
 from comity.cooperation.app.queries import said as kept
 from comity.cooperation.app.services.uploads import Readable
+from comity.cooperation.kinds import REQUESTS, plan_of
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.statements import STATEMENT_TYPE, Body, Said
 from comity.cooperation.threads import Thread as FoldedThread
@@ -107,7 +108,10 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
         content |= {"measures": [{"code": "production", "wanted_result": "login records"}]}
     if kind is not Kind.PRES:
         content |= {"purpose": "To name the person who opened the account.", **_FOR_THE_COURT}
-    return content | changes
+    if plan_of(kind).permits:
+        content |= {"categories": ["TRAFFIC"], "planned_kind": "DIRECT"}
+    known = REQUESTS[kind].model_fields
+    return {name: value for name, value in content.items() if name in known} | changes
 
 
 _FOR_THE_COURT = {

@@ -16,12 +16,12 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
-from comity.cooperation.app.forms.decisions import DECIDING
+from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
-from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.kinds import Kind, holds, permits
 from comity.directory.app import queries as directory
 from comity.directory.app.states import read_entry
 
@@ -57,7 +57,8 @@ class AskForm(ActForm):
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             (name, word(wording.FIELDS, name)) for name in names
         ]
-        if not holds(self.thread.kind) or self.view.state == "forwarded":
+        held_elsewhere = not holds(self.thread.kind) and not permits(self.thread.kind)
+        if held_elsewhere or self.view.state == "forwarded":
             self.fields["preservation_state"] = fields.choice(
                 _("Are the data preserved meanwhile?"),
                 wording.PRESERVATION,
@@ -273,6 +274,8 @@ class RefuseForm(ActForm):
 
     def prepare(self) -> None:
         """Ask of a consultation and of the preservation, where the node does not know."""
+        if permits(self.thread.kind):
+            return
         if not holds(self.thread.kind) and not self.view.applied(Act.CONSULT):
             self.fields["no_consultation"] = fields.text(
                 _("Why you did not consult them before"),
@@ -363,4 +366,6 @@ _FORMS: Mapping[Act, type[ActForm]] = {
 
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
+    if permits(kind) and act is Act.ACCEPT:
+        return ConsentForm
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

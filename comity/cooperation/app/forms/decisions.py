@@ -34,6 +34,26 @@ class AcceptForm(ActForm):
     note = fields.text(_("Note to them"), required=False, rows=2)
 
 
+class ConsentForm(AcceptForm):
+    """The provider may be asked straight: for which data, and until when."""
+
+    categories = fields.choices(_("Kinds of data"), wording.DATA, code_list("data_category"))
+    expires_on = fields.DayField(
+        label=_("Until which day"),
+        help_text=_("Leave it empty if there is no end."),
+        required=False,
+    )
+
+    def prepare(self) -> None:
+        """Offer what they ask for; all of it until somebody says otherwise."""
+        asked = [str(code) for code in self.view.content.get("categories") or ()]
+        field = self.fields["categories"]
+        field.choices = [(code, wording.word(wording.DATA, code)) for code in asked]  # type: ignore[attr-defined]
+        field.initial = asked
+        if not asked:
+            del self.fields["categories"]
+
+
 class ConsultForm(ActForm):
     """An intended refusal."""
 

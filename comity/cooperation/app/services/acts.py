@@ -19,7 +19,7 @@ from comity.cooperation.app.services.requests import checked_reason
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
-from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.cooperation.kinds import Kind, holds, permits, plan_of
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
@@ -168,6 +168,6 @@ def _judged(
         judged = judging.let_through(report, act=act, override=override)
         ActOverride.objects.filter(thread=held, used_at=None).update(used_at=now)
         return judged
-    if act in ANSWERING:
+    if act in ANSWERING and not permits(held.kind):
         return judging.let_through(judging.of_response(act, said, held, view, now=now), act=act)
     return None

@@ -13,7 +13,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import is_held
-from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.kinds import Kind, holds, permits
 from comity.cooperation.lifecycles import State
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.threads import Thread as FoldedThread
@@ -43,6 +43,8 @@ def completed(
             known = {"zone": zone, "expires_on": wished}
         case Act.REPORT_DEFECT:
             known = {"package_id": view.packages[-1] if view.packages else None}
+        case Act.ACCEPT if content.get("expires_on"):
+            known = {"zone": zone}
         case Act.CONSULT | Act.POSTPONE:
             known = {"zone": zone}
         case Act.EXECUTE if holds(kind):
@@ -75,6 +77,8 @@ def _still_preserved(
     held: Thread, kind: Kind, view: FoldedThread, *, now: datetime
 ) -> dict[str, Any]:
     """Return whether the data stay preserved, if this node knows it; else somebody has to say."""
+    if permits(kind):
+        return {}
     if holds(kind):
         ordered = view.state is State.FORWARDED
         return {} if ordered else {"preservation_state": "not_preserved"}
