@@ -29,6 +29,7 @@ from comity.cooperation.contents import (
     is_own,
 )
 from comity.cooperation.decisions import DECIDING
+from comity.cooperation.emergencies import IN_EMERGENCIES
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.periods import preservation_ends
 
@@ -282,6 +283,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         Act.CONFIRM_RECEIPT: ReceiptOfPackage,
         Act.REPORT_DEFECT: ReceiptOfPackage,
         **DECIDING,
+        **IN_EMERGENCIES,
     }
 )
 

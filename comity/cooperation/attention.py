@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from comity.cooperation.acts import Side
+from comity.cooperation.acts import SIDES, Side
 from comity.cooperation.clocks import Clock, ClockName
-from comity.cooperation.kinds import holds, permits
+from comity.cooperation.kinds import holds, permits, plan_of
 from comity.cooperation.lifecycles import State, is_final
 from comity.cooperation.threads import Effect, Thread
 
@@ -67,6 +67,10 @@ _WAITING: dict[State, Side] = {
     State.CONSULTATION: Side.REQUESTING,
     State.POSTPONED: Side.REQUESTED,
     State.CONDITIONS_SET: Side.REQUESTING,
+    State.SENDER_VERIFIED: Side.REQUESTED,
+    State.ASSESSED: Side.REQUESTED,
+    State.REVIEWED: Side.REQUESTING,
+    State.REGULARISED: Side.REQUESTING,
 }
 
 
@@ -75,7 +79,8 @@ def attention(view: Thread, clocks: Iterable[Clock]) -> Attention:
     if view.kind is None or is_final(view.kind, view.state):
         return Attention()
     granted = view.state is State.ACCEPTED and permits(view.kind)
-    side = None if granted else _WAITING.get(view.state)
+    step = plan_of(view.kind).steps.get(view.state)
+    side = None if granted else _WAITING.get(view.state) if step is None else SIDES[step]
     if side is None:
         return Attention()
     running = [

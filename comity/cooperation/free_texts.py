@@ -24,6 +24,7 @@ PROSE: Final = frozenset(
     | {"scope", "justification", "note", "reason", "law", "basis", "conditions", "limits", "views"}
     | {"answer", "answers", "field_key", "clock_note", "remaining", "mla_status"}
     | {"no_consultation"}
+    | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""
 SHORT: Final = frozenset(

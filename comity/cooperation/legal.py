@@ -9,15 +9,18 @@ Example:
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
 from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.law.corpus import shipped
 
 Content = Mapping[str, Any]
 CHOSEN_FOR: Final = "basis_for"
 """Under which name a draft keeps, beside what was typed, for what its basis was chosen."""
 HOLD: Final = "preserve_stored"
+DISCLOSURE: Final = "emergency_disclosure"
 _BY_DATA: Final = (
     ("CONTENT", "content_data", "content"),
     ("TRAFFIC", "traffic_data", "traffic"),
@@ -93,6 +96,26 @@ def question_of(kind: Kind, content: Content, *, requesting: str, requested: str
     return {name: value for name, value in stated.items() if value is not None}
 
 
+def questions_by_data(
+    kind: Kind, content: Content, *, requesting: str, requested: str
+) -> Iterable[dict[str, Any]]:
+    """Yield what the law room is asked about each kind of data of a request, one after the other.
+
+    A request that names no data is one question.
+    """
+    rows = content.get("targets") or ()
+    asked = {code for row in rows for code in row.get("categories") or ()}
+    seen: set[tuple[str, object]] = set()
+    for code in sorted(asked | set(content.get("categories") or ())) or [""]:
+        about = {**content, "targets": (), "categories": [code] if code else []}
+        found = question_of(kind, about, requesting=requesting, requested=requested)
+        found.pop("steps", None)
+        key = (found["measure"], found.get("data_category"))
+        if key not in seen:
+            seen.add(key)
+            yield found
+
+
 def chosen_for(kind: Kind, content: Content, aud: str) -> str:
     """Return for whom and for what a basis is chosen: the State, and the measure."""
     return f"{aud} {_asked_for(kind, content)[0]}"
@@ -129,6 +152,24 @@ def choice_of(content: Content, found: Iterable[str]) -> Choice:
         reason=str(rows[0].get("text") or "").strip(),
         found=named in set(found),
     )
+
+
+def longest_reply(content: Content) -> timedelta | None:
+    """Return the longest time of answer that the basis of a request sets for its measure, in hours.
+
+    Law that sets none, or that is not known here, gives ``None``.
+    """
+    emergency = content.get("urgency") == "emergency"
+    known = shipped().instruments
+    hours = [
+        limit.hours
+        for row in content.get("legal_basis") or ()
+        if row.get("instrument") in known
+        for provision in known[row["instrument"]].measures.get(DISCLOSURE, ())
+        for limit in provision.limits
+        if limit.kind == "reply" and limit.hours and (limit.when != "emergency" or emergency)
+    ]
+    return timedelta(hours=min(hours)) if hours else None
 
 
 def _asked_for(kind: Kind, content: Content) -> tuple[str, str | None]:

@@ -195,7 +195,7 @@ def _standing(place: int, current: int) -> Standing:
 
 def _furthest(view: Thread, whole: tuple[Stage, ...]) -> int:
     if view.state is State.REOPENED:  # what was delivered has to be delivered anew
-        return whole.index(Stage.ORDERED)
+        return whole.index(Stage.DELIVERED) - 1
     places = (_place(state, view.kind, whole) for state in _states(view))
     return max(places, default=-1)
 

@@ -6,12 +6,13 @@ done now is marked.
 Source: web 1 (task list; three states, because two were confused).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
-from comity.cooperation.acts import Act, Side
-from comity.cooperation.kinds import holds, permits
+from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.kinds import holds, permits, plan_of
 from comity.cooperation.lifecycles import PRESERVED, State, is_final
 from comity.cooperation.threads import Effect, Thread
 
@@ -37,6 +38,11 @@ class TaskName(StrEnum):
     DECIDE_CONDITIONS = "decide_conditions"
     CLOSE = "close"
     DECIDE_CONSENT = "decide_consent"
+    CALL_BACK = "call_back"
+    ASSESS = "assess"
+    RELEASE = "release"
+    REVIEW = "review"
+    REGULARISE = "regularise"
 
 
 class Progress(StrEnum):
@@ -80,6 +86,18 @@ class Known:
     data_asked: bool = False
 
 
+_OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
+    {
+        Act.CALL_BACK: TaskName.CALL_BACK,
+        Act.ANSWER: TaskName.ANSWER,
+        Act.ASSESS: TaskName.ASSESS,
+        Act.ACCEPT: TaskName.RELEASE,
+        Act.EXECUTE: TaskName.DELIVER,
+        Act.REVIEW: TaskName.REVIEW,
+        Act.REGULARISE: TaskName.REGULARISE,
+        Act.CLOSE: TaskName.CLOSE,
+    }
+)
 _REPLIES = (
     (Act.CONSULT, State.CONSULTATION, TaskName.GIVE_VIEWS, Act.GIVE_VIEWS),
     (Act.SET_CONDITIONS, State.CONDITIONS_SET, TaskName.DECIDE_CONDITIONS, Act.ACCEPT_CONDITIONS),
@@ -91,9 +109,25 @@ def tasks(view: Thread, side: Side, known: Known) -> tuple[Task, ...]:
     """Return the tasks of ``side``, in the order in which they are done."""
     if view.kind is None:
         return ()
+    steps = plan_of(view.kind).steps
+    if steps:
+        found = _by_steps(view, side, steps)
+        return tuple(_at_rest(task) for task in found) if is_final(view.kind, view.state) else found
     found = _requested(view, known) if side is Side.REQUESTED else _requesting(view, known)
     ended = is_final(view.kind, view.state)
     return tuple(_at_rest(task) if ended else task for task in found)
+
+
+def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Task, ...]:
+    """Return the tasks of a kind that says itself which act brings it on, in its order."""
+    said, step = _said(view), steps.get(view.state)
+    acts = dict.fromkeys(act for act in steps.values() if SIDES[act] is side)
+    found = tuple(
+        Task(_OF_ACT[act], _once(act in said and act is not step, now=act is step), act)
+        for act in acts
+        if act is not Act.ANSWER or act in said or act is step
+    )
+    return found if side is Side.REQUESTED else (Task(TaskName.SEND, Progress.DONE), *found)
 
 
 def done(all_tasks: tuple[Task, ...]) -> int:

@@ -26,6 +26,7 @@ from comity.cooperation.answers import (
 )
 from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
+from comity.cooperation.emergencies import TwoPeople
 from comity.cooperation.kinds import REQUESTS, is_urgent
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
@@ -191,6 +192,7 @@ class _Course:
     assumed: bool = False
     views_by: datetime | None = None
     numbers: dict[str, int] = field(default_factory=dict)
+    people: TwoPeople = field(default_factory=TwoPeople)
 
     def take(self, one: Said, order: Ordered) -> None:
         """Put ``one`` in its place and let it have its effect."""
@@ -233,7 +235,7 @@ class _Course:
             content = self._read(kind, act, one)
         except _NoEffectError as error:
             return error.effect, error.reason
-        closed = self._guarded(act, content, one)
+        closed = self._two_people(act, content) or self._guarded(act, content, one)
         if closed:
             return Effect.NOT_OPEN, closed
         self._note_facts(act, content, one)
@@ -272,6 +274,12 @@ class _Course:
             raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason) from error
         return content
 
+    def _two_people(self, act: Act, content: Content) -> str:
+        """Return why ``act`` is closed in an emergency, or nothing: nobody releases alone."""
+        if act is Act.ACCEPT and self.state is State.ASSESSED:
+            return self.people.releases()
+        return self.people.closes(content)
+
     def _guarded(self, act: Act, content: Content, one: Said) -> str:
         """Return why ``act`` is closed though the table opens it, or nothing."""
         ends_at = _ends_at(self.expires_on, self.zone)
@@ -298,6 +306,7 @@ class _Course:
             self.urgent = is_urgent(one.body.content)
         elif act is Act.SUPERSEDE:
             self.held_until_decision = True
+        self.people.note(content)
         match content:
             case Answers():
                 self.content.update(content.changes)

@@ -34,6 +34,15 @@ def request_content(**changes: object) -> dict[str, Any]:
     }
 
 
+CALLED = {
+    "contact_point": "desk",
+    "number": "+99912345678",
+    "called_at": "2026-03-02T12:00:00.000Z",
+    "called_by": "first",
+}
+CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
+
+
 def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
     """Return content that makes ``act`` understood; ``number`` makes later dates later."""
     if kind is Kind.PRES and act is Act.EXECUTE:
@@ -67,6 +76,11 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         Act.SET_CONDITIONS: {"conditions": ["Use in this case alone."]},
         Act.HAND_ON: {"authority": "Regional court", "reason": "It is competent."},
         Act.CLOSE: {"usefulness": "trial"},
+        Act.CALL_BACK: {**CALLED, "confirmed_by": "Duty officer"},
+        Act.CALL_FAILED: {**CALLED, "call_outcome": "not_reached"},
+        Act.ASSESS: {**CRITERIA, "is_emergency": True, "reason": "Life.", "assessed_by": "second"},
+        Act.REVIEW: {"event_review": "emergency", "reason": "So.", "reviewed_by": "first"},
+        Act.REGULARISE: {"reference": "XA-MLA-2026-000001", "filed_on": "2026-03-04"},
         Act.NAME_PROVIDER: {"provider": "Farmail", "path": "Relay at 203.0.113.9, 10:00 UTC."},
     }
     return contents.get(act, {"reason": "It is so."})
@@ -171,7 +185,7 @@ class Desk:
 def role_for(kind: Kind, act: Act) -> str:
     """Return a role that may do ``act``: the one that sends requests of the kind, if it may."""
     able = roles_of(kind, act)
-    return ROLES[kind] if ROLES[kind] in able else min(able)
+    return min(able) if able and ROLES[kind] not in able else ROLES[kind]
 
 
 def ways(kind: Kind) -> Mapping[State, tuple[Act, ...]]:

@@ -41,10 +41,15 @@ LISTS: Final[Mapping[str, str]] = {
     "by_kind": "kinds",
     "held_until": "values",
     "via_channel": "values",
+    "harm": "harm",
+    "followup": "following",
+    "call_outcome": "call_outcome",
+    "event_review": "event_review",
 }
 """Which list names the codes of a field."""
 _TOLD_AS_TIME: Final = frozenset(
     {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on", "date"}
+    | {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
     | {"taken_effect_on", "expires_on", "expiry", "snapshot_at", "review_on", "timestamp", "at"}
     | {"period_from", "period_to", "seen_at", "no_user_notice_until", "consultation_offered_on"}
 )

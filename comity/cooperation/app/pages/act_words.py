@@ -44,6 +44,11 @@ TASKS: Words = MappingProxyType(
         "decide_conditions": _("Decide on the conditions"),
         "close": _("Say what the evidence was used for"),
         "decide_consent": _("Decide whether you consent"),
+        "call_back": _("Call the authority back"),
+        "assess": _("Assess the emergency: a second person"),
+        "release": _("Release the data"),
+        "review": _("Review it after the event"),
+        "regularise": _("File the legal process"),
     }
 )
 ACTS: Words = MappingProxyType(
@@ -74,6 +79,11 @@ ACTS: Words = MappingProxyType(
         "hand_on": _("Hand on to another authority"),
         "close": _("Close, and say what it was good for"),
         "name_provider": _("Name another provider"),
+        "call_back": _("Sender confirmed by telephone"),
+        "call_failed": _("The call confirmed nothing"),
+        "assess": _("Assess the emergency"),
+        "review": _("Review after the event"),
+        "regularise": _("Name the legal process filed"),
         "object": _("Object"),
         **_of_kinds(lambda labels: labels.acts),
     }
@@ -110,6 +120,11 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "hand_on": "send",
         "close": "circle-check",
         "name_provider": "send",
+        "call_back": "phone",
+        "call_failed": "phone",
+        "assess": "scale",
+        "review": "eye",
+        "regularise": "gavel",
         "object": "gavel",
     }
 )
@@ -143,6 +158,11 @@ HAPPENED: Words = MappingProxyType(
         "hand_on": _("Handed on to another authority"),
         "close": _("Request closed"),
         "name_provider": _("Provider in another State named"),
+        "call_back": _("Sender verified by a call to the number of the directory"),
+        "call_failed": _("A call to the number of the directory confirmed nothing"),
+        "assess": _("Emergency assessed by a second person"),
+        "review": _("Reviewed after the event"),
+        "regularise": _("Legal process filed"),
         "object": _("The provider's State objected"),
         **_of_kinds(lambda labels: labels.happened),
     }
@@ -175,6 +195,11 @@ DONE: Words = MappingProxyType(
         "hand_on": _("They are told who deals with it from now."),
         "close": _("The request is closed. They see what their help was good for."),
         "name_provider": _("They are told which provider to ask, and where."),
+        "call_back": _("Kept. Now a second person assesses the emergency."),
+        "call_failed": _("Kept. Nothing is released before the sender is verified."),
+        "assess": _("The assessment was kept. They are told."),
+        "review": _("The review was kept. They are told."),
+        "regularise": _("They are told which legal process was filed."),
         "object": _("Both are told of the objection. The request has ended."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),

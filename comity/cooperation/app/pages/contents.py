@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages import emergency_words, wording
 from comity.cooperation.app.pages.wording import Words, word
 from comity.law.app.pages import short_name
 
@@ -34,6 +34,10 @@ _CODES: Mapping[str, Words] = {
     "verdict": wording.VERDICTS,
     "code": wording.ASKED_MEASURES,
     "usefulness": wording.USEFULNESS,
+    "harm": emergency_words.HARMS,
+    "followup": emergency_words.FOLLOWING,
+    "call_outcome": emergency_words.CALL_OUTCOMES,
+    "event_review": emergency_words.EVENT_REVIEWS,
     "planned_kind": wording.SHORT_KINDS,
 }
 _EVEN = frozenset(
@@ -44,6 +48,9 @@ _EVEN = frozenset(
         "period_to",
         "seen_at",
         "phone",
+        "number",
+        "contact_point",
+        "reference",
         "email",
         "sha256",
         "destination_ip",
@@ -69,11 +76,19 @@ _EVEN = frozenset(
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
 
 _MOMENTS = frozenset(
-    {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on"}
+    {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
+    | {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on"}
     | {"taken_effect_on", "expires_on", "expiry", "snapshot_at"}
 )
 
 _ORDER = (
+    "harm",
+    "persons_at_risk",
+    "danger_present",
+    "harm_expected_by",
+    "imminence",
+    "how_data_help",
+    "why_normal_too_slow",
     "addressee_provider",
     "custodian_or_location",
     "legal_basis",

@@ -39,6 +39,11 @@ _TONES: Mapping[str, str] = {
     "close": "green",
     "name_provider": "blue",
     "object": "red",
+    "call_back": "green",
+    "call_failed": "amber",
+    "assess": "blue",
+    "review": "blue",
+    "regularise": "green",
 }
 
 

@@ -16,8 +16,9 @@ from comity.access.marks import mark_of
 from comity.cooperation.acts import SIDES, Act, Side, permission_of
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
+from comity.cooperation.app.services import records
 from comity.cooperation.app.services.judging import Judged
-from comity.cooperation.attention import attention, first_answer_after
+from comity.cooperation.attention import Attention, attention, first_answer_after
 from comity.cooperation.clocks import Clock
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.gists import gist_of
@@ -50,6 +51,9 @@ _VERBS: Mapping[Act, str] = {
     Act.HAND_ON: "hand on",
     Act.NAME_PROVIDER: "name another provider in",
     Act.OBJECT: "object to",
+    Act.CALL_BACK: "note the call back on",
+    Act.CALL_FAILED: "note a call without result on",
+    Act.REVIEW: "review",
 }
 """Acts as a sentence says them, where the code is not the verb."""
 
@@ -118,16 +122,13 @@ def say(
     if not thread.own_reference:
         thread.own_reference = reference_for(str(kind), now=now)
     body = _body(thread, act, content, view=view, kind=kind, judged=judged)
-    sent = protocol.send(
-        aud=thread.peer,
-        type=STATEMENT_TYPE,
-        body=body,
-        by=dict(by),
-        now=instant(now),
-        thread=thread.pk,
-        urgent=urgent,
-        attachments=attachments,
-    ).statement
+    said: dict[str, Any] = {"urgent": urgent, "attachments": attachments, "now": instant(now)}
+    if thread.by_hand:  # it leaves as a letter, and somebody records that it did
+        sent = records.say_by_hand(thread, body, by=by, **said)
+    else:
+        sent = protocol.send(
+            aud=thread.peer, type=STATEMENT_TYPE, body=body, by=dict(by), thread=thread.pk, **said
+        ).statement
     row = keep(thread, sent, body, side=Side(thread.own_side))
     _check_effect(renew(thread, now=now), row)
     return row
@@ -180,6 +181,8 @@ def project(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None
     thread.preservation_ref = str(view.content.get("preservation_ref") or "")[:500]
     thread.open = view.kind is None or not is_final(view.kind, view.state)
     asked = attention(view, clocks)
+    if thread.by_hand and (thread.continued_in_id or not view.entries):  # or taken back whole
+        thread.open, asked = False, Attention()
     thread.waits_for = "" if asked.waits_for is None else str(asked.waits_for)
     thread.clock = "" if asked.clock is None else str(asked.clock)
     thread.due_from, thread.due_at = asked.due_from, asked.due_at or NEVER

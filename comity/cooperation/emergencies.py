@@ -1,0 +1,168 @@
+"""What is said in an emergency: the call back, the assessment, the review, the legal process.
+
+The two people who verify and assess are named by the node, never by whoever types: the fold
+compares them, on both nodes.
+
+Source: process 1.3e, 2.4; FBI notice on fraudulent emergency requests, November 2024.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, ValidationInfo, model_validator
+
+from comity.cooperation.acts import Act
+from comity.cooperation.contents import (
+    Content,
+    Day,
+    Flag,
+    Instant,
+    Line,
+    Said,
+    Text,
+    in_list,
+    is_own,
+)
+
+CallOutcome = Annotated[str, AfterValidator(in_list("call_outcome"))]
+EventReview = Annotated[str, AfterValidator(in_list("event_review"))]
+
+
+class Called(Content):
+    """A call to the number that the directory has for the authority that asks.
+
+    Attributes:
+        contact_point: Code of the contact point in the directory.
+        number: Its telephone number there, in E.164 form.
+        number_since: Since which day this node has known the number.
+        number_is_new: It replaced another one not long ago: somebody may have changed it.
+        called_by: Who called: the id of a person of the node, set by the node.
+    """
+
+    contact_point: Said
+    number: Said
+    number_since: Day | None = None
+    number_is_new: Flag | None = None
+    called_at: Instant
+    called_by: Said
+    note: Text | None = None
+
+
+class CallBack(Called):
+    """The authority has confirmed that the request is its own.
+
+    Attributes:
+        confirmed_by: Name and post of whoever said so on the telephone.
+    """
+
+    confirmed_by: Said
+
+
+class FailedCall(Called):
+    """The call has confirmed nothing."""
+
+    call_outcome: CallOutcome
+
+
+class Assessment(Content):
+    """Whether this is an emergency, by the criteria; by another person than the one who called.
+
+    Attributes:
+        danger: The life or the safety of a person is at risk.
+        imminent: The harm is near.
+        data_help: These data help to avert it.
+        too_slow: The ordinary way is too slow.
+        narrow: No more is asked than is needed for that.
+        is_emergency: What the assessor finds, with regard to all of it.
+        assessed_by: The id of a person of the node, set by the node.
+
+    Source: Second Additional Protocol, Art. 3(2)(c); UNODC model form for emergency disclosure.
+    """
+
+    danger: Flag
+    imminent: Flag
+    data_help: Flag
+    too_slow: Flag
+    narrow: Flag
+    is_emergency: Flag
+    reason: Said
+    assessed_by: Said
+
+    @model_validator(mode="after")
+    def _criteria_are_met(self, info: ValidationInfo) -> Self:
+        met = self.danger and self.imminent and self.data_help and self.too_slow and self.narrow
+        if is_own(info) and self.is_emergency and not met:
+            msg = "an emergency meets every criterion; if one is not met, it is none"
+            raise ValueError(msg)
+        return self
+
+
+class Review(Content):
+    """What is known after the event: was it an emergency?"""
+
+    event_review: EventReview
+    reason: Said
+    reviewed_by: Said
+
+
+class Regularisation(Content):
+    """The legal process that follows an emergency has been filed.
+
+    Attributes:
+        reference: Of the request or order that was filed.
+        by_thread: Its thread, where it goes by this way.
+    """
+
+    reference: Said
+    filed_on: Day
+    by_thread: Line | None = None
+    note: Text | None = None
+
+
+IN_EMERGENCIES: Mapping[Act, type[Content]] = MappingProxyType(
+    {
+        Act.CALL_BACK: CallBack,
+        Act.CALL_FAILED: FailedCall,
+        Act.ASSESS: Assessment,
+        Act.REVIEW: Review,
+        Act.REGULARISE: Regularisation,
+    }
+)
+"""What each of these acts says."""
+
+NAMED_BY_THE_NODE: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.CALL_BACK: "called_by",
+        Act.CALL_FAILED: "called_by",
+        Act.ASSESS: "assessed_by",
+        Act.REVIEW: "reviewed_by",
+    }
+)
+"""The field in which the node says who did an act; whatever was typed there counts nothing."""
+
+
+class TwoPeople:
+    """Who called back and what was assessed: what opens and closes acts of an emergency."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self.called_by = ""
+        self.is_emergency = False
+
+    def closes(self, content: Content) -> str:
+        """Return why what is said changes nothing, or nothing."""
+        if isinstance(content, Assessment) and content.assessed_by == self.called_by:
+            return "whoever called back does not assess: a second person does"
+        return ""
+
+    def releases(self) -> str:
+        """Return why nothing can be released, or nothing."""
+        return "" if self.is_emergency else "the assessment has found no emergency"
+
+    def note(self, content: Content) -> None:
+        """Take over what was said."""
+        if isinstance(content, CallBack):
+            self.called_by, self.is_emergency = content.called_by, False
+        elif isinstance(content, Assessment):
+            self.is_emergency = content.is_emergency
