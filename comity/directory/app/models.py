@@ -81,6 +81,37 @@ class Provider(models.Model):
         return self.code
 
 
+class KnownNumber(models.Model):
+    """A telephone number of a contact point, and since when this node has known it.
+
+    Attributes:
+        contact_point: Its code.
+        seen_at: When the node first took it over.
+        replaced: The member was known before, with other numbers.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="numbers")
+    contact_point = models.CharField(max_length=80)
+    number = models.CharField(max_length=20)
+    seen_at = models.DateTimeField()
+    replaced = models.BooleanField(default=False)
+
+    class Meta:
+        """One line for each number of a contact point."""
+
+        ordering = ("member_id", "contact_point", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member", "contact_point", "number"], name="directory_number_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return it."""
+        return self.number
+
+
 class DirectoryVersion(models.Model):
     """A version that this node took over.
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from comity.access.app.services import notify
 from comity.directory import trust
-from comity.directory.app import queries
+from comity.directory.app import numbers, queries
 from comity.directory.app.models import (
     Authority,
     DirectoryVersion,
@@ -123,7 +123,7 @@ def adopt(trusted: TrustedDirectory, now: datetime) -> tuple[str, ...]:
     if held is not None and held.digest == digest:
         return ()
     before = {row.code: (row.standing, row.lapsed) for row in Member.objects.all()}
-    changed = _take_over(trusted)
+    changed = _take_over(trusted, now)
     renew(now)
     journal.record(
         "directory-adopted",
@@ -137,7 +137,7 @@ def adopt(trusted: TrustedDirectory, now: datetime) -> tuple[str, ...]:
     return tuple(sorted(changed))
 
 
-def _take_over(trusted: TrustedDirectory) -> set[str]:
+def _take_over(trusted: TrustedDirectory, now: datetime) -> set[str]:
     documents = {document.member: document for document in trusted.documents}
     held = {row.code: row for row in Member.objects.all()}
     changed: set[str] = set()
@@ -151,6 +151,9 @@ def _take_over(trusted: TrustedDirectory) -> set[str]:
             changed.add(line.member)
             if entry is not None:
                 _index(row, entry)
+                before = held.get(line.member)
+                replaced = before is not None and bool(before.entry)
+                numbers.note(row, entry, replaced=replaced, now=now)
     return changed
 
 
