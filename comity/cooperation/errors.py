@@ -36,6 +36,69 @@ class BlockedByFindingsError(InvalidInputError):
     )
 
 
+class NoSuchPartnerError(InvalidInputError):
+    """No partner without a node is known by that code."""
+
+    code = "cooperation.no_such_partner"
+    remedy = "Look at the partners without a node, or add this one: comity partner add."
+
+
+class PartnerEndedError(RefusedError):
+    """Nobody writes to this partner any more: it has a node now, or was there by mistake."""
+
+    code = "cooperation.partner_ended"
+    remedy = "Choose its member in the directory, or another partner."
+
+
+class NoSuchRecordError(InvalidInputError):
+    """Nothing was registered under that id in this request."""
+
+    code = "cooperation.no_such_record"
+    remedy = "Look at what was registered: comity request records REF."
+
+
+class NotByHandError(RefusedError):
+    """The partner has a node: what goes to it and comes from it is signed and goes by the wire."""
+
+    code = "cooperation.not_by_hand"
+    remedy = "Do the act itself; if the line is down, carry the envelope by file."
+
+
+class NotSentYetError(RefusedError):
+    """The request has not left, as far as this node knows, and so nothing can have answered it."""
+
+    code = "cooperation.not_sent_yet"
+    remedy = "Record first how and when it was sent: comity request dispatched REF."
+
+
+class ImpossibleTimeError(InvalidInputError):
+    """What is registered lies in the future, or before what it answers."""
+
+    code = "cooperation.impossible_time"
+    remedy = "Look at the paper again and give the time at which it came or left."
+
+
+class RecordStandsError(RefusedError):
+    """The record cannot be taken back or corrected: it was corrected before, or others rest on it."""
+
+    code = "cooperation.record_stands"
+    remedy = "Correct the latest record of it; take back first what was registered after it."
+
+
+class ConsentNeededError(RefusedError):
+    """The provider's State has to consent before its provider is asked, and has not."""
+
+    code = "cooperation.consent_needed"
+    remedy = "Ask that State for its consent first: the draft offers it, and comity request consent."
+
+
+class StraightRefusedError(RefusedError):
+    """The provider's State allows no request straight to its provider."""
+
+    code = "cooperation.straight_refused"
+    remedy = "Ask that State for assistance instead: the draft offers it, and comity request assist."
+
+
 class SecondPersonNeededError(RefusedError):
     """A second person has to approve this."""
 

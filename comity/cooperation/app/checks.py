@@ -12,6 +12,10 @@ from comity.law import completeness
 from comity.law.findings import Report
 
 
+_SIGNED = {"signature": "valid"}
+"""What this node has established of all that came by the wire."""
+
+
 def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report | None:
     """Return what the request of ``view`` lacks; ``None`` where it cannot be judged.
 
@@ -26,7 +30,7 @@ def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report 
         return completeness.check(
             view.content,
             kind=str(view.kind),
-            profile={**known, "established": {"signature": "valid"}},
+            profile=known if thread.by_hand else {**known, "established": _SIGNED},
             now=now,
             practice=settings.COMITY_NODE.practice,
         )

@@ -1,6 +1,6 @@
 """What is asked about threads, orders and drafts. Nothing is changed here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from comity.access.app import queries as access
 from comity.cooperation.acts import Side
+from comity.cooperation.app import registry
 from comity.cooperation.app.models import (
     ActOverride,
     Draft,
@@ -65,7 +66,12 @@ def said(row: Statement) -> Said:
 
 def folded(of: Thread) -> FoldedThread:
     """Return the thread as its statements make it."""
-    return fold(said(row) for row in of.statements.all())
+    return fold_of(of, of.statements.all())
+
+
+def fold_of(of: Thread, rows: Iterable[Statement]) -> FoldedThread:
+    """Return the thread as ``rows`` make it, which are all of its statements."""
+    return fold(registry.as_they_stand(of, (said(row) for row in rows)))
 
 
 def receipts(of: Thread) -> Mapping[str, Mapping[str, object]]:
@@ -110,12 +116,13 @@ def zone_of(member: str) -> str:
         zone: str = settings.COMITY_NODE.zone
         return zone
     entry = directory.entry_of(member)
-    return "UTC" if entry is None else entry.zone
+    return registry.zone_of(member) if entry is None else entry.zone
 
 
 def clocks(of: Thread, view: FoldedThread) -> tuple[Clock, ...]:
     """Return the clocks of a thread, in the requested State's legal time."""
-    return clocks_of(view, calendar=calendar(of), rules=clock_rules())
+    found = clocks_of(view, calendar=calendar(of), rules=clock_rules())
+    return (*found, *registry.downloads(of))
 
 
 def preservation(reference: str, *, peer: str, own_side: Side) -> Thread | None:

@@ -60,6 +60,7 @@ class Registration(models.Model):
         digest: SHA-256 of ``payload``.
         payload: What this node signs: who wrote what down, and the digest of the record before.
         jws: Its signature, which follows within a minute.
+        by: Who wrote it down; nobody for what the node says by itself.
     """
 
     id = models.CharField(max_length=36, primary_key=True)
@@ -78,7 +79,9 @@ class Registration(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     payload = models.BinaryField()
     jws = models.BinaryField(null=True, blank=True)
-    by = models.ForeignKey("access.Person", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "access.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     at = models.DateTimeField()
 
     class Meta:

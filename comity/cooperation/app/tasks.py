@@ -10,6 +10,7 @@ REMIND_EVERY = 60.0
 """Seconds between two looks at the clocks."""
 FINISH_EVERY = 1.0
 END_EVERY = 600.0
+SIGN_EVERY = 30.0
 
 
 def remind(now: datetime, peers: registry.PeerCalls) -> None:
@@ -30,6 +31,12 @@ def end_uploads(now: datetime, peers: registry.PeerCalls) -> int:
     return services.end_given_up(now)
 
 
+def sign_records(now: datetime, peers: registry.PeerCalls) -> int:
+    """Have signed what was registered by hand."""
+    del now, peers
+    return services.sign_waiting()
+
+
 def register() -> None:
     """Own the type ``cooperation.statement``, look at the clocks, and after files on their way."""
     registry.register(STATEMENT_TYPE, services.take)
@@ -37,3 +44,4 @@ def register() -> None:
     registry.every(REMIND_EVERY, "cooperation.remind", remind)
     registry.every(FINISH_EVERY, "cooperation.uploads", finish_uploads)
     registry.every(END_EVERY, "cooperation.uploads-ended", end_uploads)
+    registry.every(SIGN_EVERY, "cooperation.records", sign_records)

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('payload', models.BinaryField()),
                 ('jws', models.BinaryField(blank=True, null=True)),
                 ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.person')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.person')),
                 ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='cooperation.registration')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='cooperation.thread')),
             ],

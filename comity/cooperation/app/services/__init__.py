@@ -7,6 +7,7 @@
 """
 
 from comity.cooperation.app.services.acts import act_of, override_extension, perform
+from comity.cooperation.app.services.amending import correct, take_back
 from comity.cooperation.app.services.arrivals import note_receipt, take
 from comity.cooperation.app.services.chain import approve_draft, waits_for_approval
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
@@ -24,6 +25,17 @@ from comity.cooperation.app.services.handovers import (
 from comity.cooperation.app.services.judging import Done, of_request
 from comity.cooperation.app.services.once import once
 from comity.cooperation.app.services.orders import confirm, deliver, deposit, keep_answer
+from comity.cooperation.app.services.partners import add_partner, change_partner, end_partner
+from comity.cooperation.app.services.recording import (
+    file,
+    link,
+    note_taken_out,
+    record_portal,
+    record_reached,
+    record_sent,
+)
+from comity.cooperation.app.services.records import sign_waiting
+from comity.cooperation.app.services.registering import open_acts, register_act, register_request
 from comity.cooperation.app.services.reminders import remind
 from comity.cooperation.app.services.requests import (
     file_draft,
@@ -39,6 +51,7 @@ __all__ = [
     "WITH_EVIDENCE",
     "Done",
     "act_of",
+    "add_partner",
     "answer_for_request",
     "answer_safeguards",
     "append_upload",
@@ -46,28 +59,42 @@ __all__ = [
     "begin_upload",
     "cancel_upload",
     "carry_out",
+    "change_partner",
     "conclude_upload",
     "confirm",
+    "correct",
     "deliver",
     "deposit",
     "describe_file",
     "end_given_up",
+    "end_partner",
+    "file",
     "file_draft",
     "finish_uploads",
     "keep_answer",
     "kind_of",
+    "link",
     "needs_second",
     "note_receipt",
+    "note_taken_out",
     "of_request",
     "once",
+    "open_acts",
     "open_request",
     "override",
     "override_extension",
     "perform",
+    "record_portal",
+    "record_reached",
+    "record_sent",
+    "register_act",
+    "register_request",
     "remind",
     "send",
     "settle_upload",
+    "sign_waiting",
     "take",
+    "take_back",
     "take_back_file",
     "waits_for_approval",
 ]

@@ -17,6 +17,7 @@ from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.lifecycles import State
 from comity.cooperation.statements import Body, MalformedStatementError, read_body
 from comity.cooperation.threads import Effect, Entry
+from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
@@ -50,7 +51,7 @@ def take(received: Received) -> None:
     view = speaking.renew(thread, now=now)
     news = [entry for entry in view.entries if entry.said.digest not in before]
     for entry in news:
-        _have_effect(thread, entry, now=now)
+        have_effect(thread, entry, view, now=now)
     # Last: rows are locked before the journal, everywhere, so that no two acts wait for each other.
     journal.record(
         "request-heard",
@@ -105,7 +106,7 @@ def _thread(said: SignedStatement, body: Body, *, now: datetime) -> Thread | Non
             opened_at=now,
             changed_at=now,
         )
-    return held if held.peer == said.iss else None
+    return held if held.peer == said.iss and not held.by_hand else None
 
 
 def _applied(thread: Thread) -> frozenset[str]:
@@ -113,7 +114,8 @@ def _applied(thread: Thread) -> frozenset[str]:
     return frozenset(entry.said.digest for entry in view.entries)
 
 
-def _have_effect(thread: Thread, entry: Entry, *, now: datetime) -> None:
+def have_effect(thread: Thread, entry: Entry, view: FoldedThread, *, now: datetime) -> None:
+    """Let what the other side said have its effects here, however it came."""
     if entry.effect is not Effect.APPLIED or entry.said.side == thread.own_side:
         return
     if entry.said.body.act in _DELIVERING:

@@ -13,7 +13,7 @@ from comity.access.marks import mark_of
 from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation import acts
 from comity.cooperation.acts import Act
-from comity.cooperation.app import doors, safeguards
+from comity.cooperation.app import doors, registry, safeguards
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import chain, judging, lawful, parts, speaking
 from comity.cooperation.app.services.judging import Done
@@ -252,6 +252,7 @@ def _begun(kind: Kind, *, aud: str, person: Person, now: datetime) -> Thread:
         owner=person,
         opened_at=now,
         changed_at=now,
+        by_hand=registry.writes_to(aud),
     )
     parts.note_part(thread, person, now=now)
     return thread

@@ -1,0 +1,118 @@
+"""What is asked about partners without a node and about what was registered. Changes nothing."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from comity.cooperation.acts import Side
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.registers import Partner, Registration
+from comity.cooperation.clock_rules import clock_rules
+from comity.cooperation.clocks import Clock
+from comity.cooperation.errors import NoSuchPartnerError, NoSuchRecordError, PartnerEndedError
+from comity.cooperation.registering import Record, What, as_registered, download_clocks
+from comity.cooperation.statements import Said
+
+
+def partners(*, ended: bool = False) -> QuerySet[Partner]:
+    """Return the partners without a node, by name; those one no longer writes to if wanted."""
+    return Partner.objects.all() if ended else Partner.objects.filter(ended_at=None)
+
+
+def partner(code: str) -> Partner:
+    """Return the partner of that code.
+
+    Raises:
+        NoSuchPartnerError: There is none.
+    """
+    found = Partner.objects.filter(pk=code).first()
+    if found is None:
+        msg = f"no partner without a node is known as {code}"
+        raise NoSuchPartnerError(msg, partner=code)
+    return found
+
+
+def known_partner(code: str) -> Partner | None:
+    """Return the partner of that code, if there is one."""
+    return Partner.objects.filter(pk=code).first()
+
+
+def writes_to(code: str) -> bool:
+    """Say whether what goes to ``code`` goes by hand.
+
+    Raises:
+        PartnerEndedError: Nobody writes to that partner any more.
+    """
+    found = known_partner(code)
+    if found is not None and found.ended_at is not None:
+        msg = f"nobody writes to {found.name} any more"
+        raise PartnerEndedError(msg, partner=code)
+    return found is not None
+
+
+def names(codes: Collection[str]) -> Mapping[str, str]:
+    """Return what those of the partners are called that are among ``codes``."""
+    return dict(Partner.objects.filter(pk__in=codes).values_list("code", "name"))
+
+
+def zone_of(code: str) -> str:
+    """Return the zone of the partner's legal time; UTC where nobody knows it."""
+    found = Partner.objects.filter(pk=code).values_list("zone", flat=True).first()
+    return found or "UTC"
+
+
+def records(of: Thread) -> list[Record]:
+    """Return all that was registered in a thread, in order; none where everything is signed."""
+    if not of.by_hand:
+        return []
+    return [record(row) for row in of.registrations.select_related("by")]
+
+
+def record(row: Registration) -> Record:
+    """Return a kept record as it is judged."""
+    return Record(
+        id=row.pk,
+        what=What(row.what),
+        of=row.of,
+        facts=row.facts,
+        body=row.body,
+        digest=row.digest,
+        by_name="" if row.by is None else row.by.name,
+        corrects=row.corrects_id or "",
+        why=row.why,
+        at=row.at,
+    )
+
+
+def registration(of: Thread, asked: str) -> Registration:
+    """Return one record of a thread.
+
+    Raises:
+        NoSuchRecordError: There is none.
+    """
+    found = of.registrations.select_related("by").filter(pk=asked).first()
+    if found is None:
+        msg = f"nothing was registered here as {asked}"
+        raise NoSuchRecordError(msg, record=asked, thread=of.pk)
+    return found
+
+
+def as_they_stand(of: Thread, said: Iterable[Said]) -> list[Said]:
+    """Return the statements of a thread as the records have them now."""
+    if not of.by_hand:
+        return list(said)
+    zone = ZoneInfo(zone_of(of.peer))
+    return as_registered(said, records(of), own_side=Side(of.own_side), zone=zone)
+
+
+def downloads(of: Thread) -> Sequence[Clock]:
+    """Return the clocks of the addresses from which files have to be fetched."""
+    if not of.by_hand:
+        return ()
+    return tuple(download_clocks(records(of), own_side=Side(of.own_side), rules=clock_rules()))
+
+
+def to_be_signed(limit: int) -> list[Registration]:
+    """Return records that bear no signature yet, the oldest first."""
+    return list(Registration.objects.filter(jws=None).order_by("at")[:limit])
