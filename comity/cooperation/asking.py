@@ -10,7 +10,7 @@ Source: process 1.0 (all kinds).
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -224,11 +224,15 @@ class Transfer(Content):
 class ProviderRequest(RequestContent):
     """What every request says that goes straight to a provider.
 
+    Attributes:
+        consent_ref: The request by which the provider's State has consented.
+
     Source: process 1.3a, 1.3c, 1.3e.
     """
 
     officer_id: Line | None = None
     authority_proof: Line | None = None
+    consent_ref: Line | None = None
 
 
 class DataRequest(RequestContent):
@@ -242,6 +246,15 @@ class DataRequest(RequestContent):
     no_preservation_reason: Text | None = None
     purpose: Text | None = None
     certificate_wanted: Text | None = None
+
+
+def basis_of(content: Mapping[str, Any]) -> str:
+    """Return the legal basis of a request in one line, as orders and custody records name it."""
+    rows = content.get("legal_basis") or ()
+    return "; ".join(
+        " ".join(str(row[part]) for part in ("instrument", "article") if row.get(part))
+        for row in rows
+    )
 
 
 URGENT = frozenset({"urgent", "emergency"})

@@ -36,7 +36,16 @@ from comity.cooperation.clocks import (
     spells_of,
     when_left,
 )
-from comity.cooperation.contents import Content, Day, Line, Text, Zone, is_own
+from comity.cooperation.contents import (
+    Content,
+    DataCategory,
+    Day,
+    Line,
+    RefusalGround,
+    Text,
+    Zone,
+    is_own,
+)
 from comity.cooperation.kinds.plan import ClocksOf
 from comity.cooperation.states import (
     CENTRAL_AUTHORITY,
@@ -139,7 +148,10 @@ class Acceptance(Content):
     """The provider will do it: all of it, or less.
 
     Attributes:
-        limits: What of it was cut; nothing where all of it is accepted.
+        limits: What of it was cut, in words; nothing where all of it is accepted.
+        categories_cut: Kinds of data that will not be given.
+        targets_cut: Rows of the request that will not be answered, from 0.
+        limits_ground: Codes of the grounds of the cut.
         limits_reason: Why it was cut.
         user_told_from: From which day the user may be told; nothing where the user is not told.
 
@@ -147,14 +159,21 @@ class Acceptance(Content):
     """
 
     limits: Text | None = None
+    categories_cut: tuple[DataCategory, ...] | None = None
+    targets_cut: tuple[int, ...] | None = None
+    limits_ground: tuple[RefusalGround, ...] | None = None
     limits_reason: Text | None = None
     user_told_from: Day | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
-    def _a_cut_has_a_reason(self) -> Self:
-        if bool((self.limits or "").strip()) != bool((self.limits_reason or "").strip()):
-            msg = "limits_reason: say both what was cut and why"
+    def _a_cut_has_a_reason(self, info: ValidationInfo) -> Self:
+        if not is_own(info):
+            return self
+        cut = bool(self.limits or self.categories_cut or self.targets_cut)
+        why = bool(self.limits_reason and self.limits_ground)
+        if cut != why:
+            msg = "limits_reason: say what was cut, on which ground, and why"
             raise ValueError(msg)
         return self
 

@@ -89,14 +89,19 @@ class ConsentNeededError(RefusedError):
     """The provider's State has to consent before its provider is asked, and has not."""
 
     code = "cooperation.consent_needed"
-    remedy = "Ask that State for its consent first: the draft offers it, and comity request consent."
+    remedy = (
+        "Ask that State for its consent first: the draft offers it, and comity request ask-consent."
+    )
 
 
 class StraightRefusedError(RefusedError):
     """The provider's State allows no request straight to its provider."""
 
     code = "cooperation.straight_refused"
-    remedy = "Ask that State for assistance instead: the draft offers it, and comity request assist."
+    remedy = (
+        "Ask that State for assistance instead: the draft offers it, and comity request"
+        " ask-assistance."
+    )
 
 
 class SecondPersonNeededError(RefusedError):
@@ -111,6 +116,61 @@ class ApprovalNeededError(RefusedError):
 
     code = "cooperation.approval_needed"
     remedy = "Let a prosecutor or judge read the draft and approve it; then send it."
+
+
+class TranslationNeededError(RefusedError):
+    """The other State does not read the language in which a request is written."""
+
+    code = "cooperation.translation_needed"
+    remedy = (
+        "Put a translation beside each text that is named, and confirm what a machine wrote."
+        " A supervisor may set it aside with a reason."
+    )
+
+
+class NoSuchTextError(InvalidInputError):
+    """Nothing is written there, or it says something else now."""
+
+    code = "cooperation.no_such_text"
+    remedy = "List the texts again, and name one of them as it is listed."
+
+
+class NoSuchTranslationError(InvalidInputError):
+    """There is no such translation, or it needs no confirmation."""
+
+    code = "cooperation.no_such_translation"
+    remedy = "List the texts again; only what a machine wrote is confirmed, and once."
+
+
+class UnreadableTranslationError(InvalidInputError):
+    """A translation is blank or too long, or its language is none."""
+
+    code = "cooperation.unreadable_translation"
+    remedy = "Correct the fields named and put it there again; nothing was kept."
+
+
+class ScopeReviewNeededError(RefusedError):
+    """The request is very large, and no person has reviewed it by law."""
+
+    code = "cooperation.scope_review_needed"
+    remedy = (
+        "Let an officer of the central authority, a prosecutor or a judge review it, beside the"
+        " request, with comity request review, or over HTTP."
+    )
+
+
+class ScopeNotLargeError(RefusedError):
+    """The request is not very large, or was reviewed as it stands."""
+
+    code = "cooperation.scope_not_large"
+    remedy = "Go on with the request: it needs no review of its scope."
+
+
+class ChangedMeanwhileError(RefusedError):
+    """Something was said in the request since the person looked at it."""
+
+    code = "cooperation.changed_meanwhile"
+    remedy = "Look at what was said, and do it again if it still holds."
 
 
 class BasisReasonNeededError(RefusedError):
@@ -223,6 +283,20 @@ class ProviderNotServedError(RefusedError):
 
     code = "cooperation.provider_not_served"
     remedy = "Enrol somebody of the provider, or order by letter and give the provider's ticket."
+
+
+class ProviderNotThereError(InvalidInputError):
+    """A request to a provider names none that stands under the law of the State it goes to."""
+
+    code = "cooperation.provider_not_there"
+    remedy = "Choose a provider of that State from the directory, or ask its authority instead."
+
+
+class NothingToEscalateError(RefusedError):
+    """The State is asked instead only where a provider has refused, or not answered in time."""
+
+    code = "cooperation.nothing_to_escalate"
+    remedy = "Wait for the provider's answer until its time runs out, or withdraw the request."
 
 
 class NothingToDeliverError(RefusedError):

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from comity.cooperation.acts import Act, Side
-from comity.cooperation.kinds import Kind, holds
+from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.kinds import Kind, holds, plan_of
 from comity.cooperation.legal import question_of
 from comity.law.corpus import Corpus
 from comity.law.safeguard_files import Stage
@@ -55,13 +55,22 @@ def stages_of(side: Side, kind: Kind) -> tuple[Stage, ...]:
     """Return the stages whose questions ``side`` answers once a request is under way."""
     if side is Side.REQUESTING:
         return () if holds(kind) else _AFTER
+    if _answered_by_provider(kind):
+        return ()
     return tuple(stage for stage in _DECIDING if stage != "transfer" or not holds(kind))
 
 
 def stages_before(act: Act, kind: Kind) -> tuple[Stage, ...]:
     """Return the stages whose questions come before ``act``; a preservation transfers nothing."""
     stages = _GUARDED.get(act, ())
+    if SIDES.get(act) is Side.REQUESTED and _answered_by_provider(kind):
+        return ()
     return tuple(stage for stage in stages if stage != "transfer" or not holds(kind))
+
+
+def _answered_by_provider(kind: Kind) -> bool:
+    """Return whether a provider answers, of whom no question of the authorities is asked."""
+    return plan_of(kind).addressed == "provider"
 
 
 def acts_after(stage: Stage, kind: Kind) -> list[str]:
@@ -165,7 +174,7 @@ def _asked(
             stage=stage,
             measure=measure,
             flags=flags,
-            direct=False,
+            direct=_answered_by_provider(kind),
             reserved=reserved,
             answers=answers,
         )

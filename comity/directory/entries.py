@@ -113,10 +113,12 @@ class Acceptance(Sourced):
     Attributes:
         data_categories: Categories that it gives or holds on this kind of request.
         from_abroad: Whether it takes the request straight from a foreign authority.
+        answer_days: Days in which it usually answers such a request.
     """
 
     data_categories: tuple[DataCategory, ...] = Field(min_length=1)
     from_abroad: Answer
+    answer_days: Days | Unknown = "unknown"
 
 
 class Provider(Sourced, Reach):

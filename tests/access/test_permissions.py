@@ -68,6 +68,13 @@ WHO: dict[tuple[str, Side], Row] = {
         if act not in MACHINE_ACTS | {Act.REQUEST}
     },
     **{("safeguard", side): {"desk": DESK} for side in (ING, ED)},
+    **{
+        (act, PROV): {"self": LERT}
+        for act in (
+            *("read", "acknowledge", "ask", "accept", "partly_execute", "execute", "refuse"),
+            *("no_data", "grant_extension", "refuse_extension"),
+        )
+    },
     ("order_read", ED): {"node": READERS, "organisation": COURT},
     **{
         (act, PROV): {"self": LERT}
@@ -212,7 +219,9 @@ def test_acts_on_requests_are_for_whoever_is_competent() -> None:
     """The lifecycles name the roles of a kind; the table must not be narrower on that side."""
     for act in set(Act) - MACHINE_ACTS:
         competent = {role for kind in Kind for role in roles_of(kind, act)}
-        allowed = rule_of(permission_of(act)).who[Side(SIDES[act])]
+        who = rule_of(permission_of(act)).who
+        answering = who.get(PROV, {}) if SIDES[act] == ED else {}
+        allowed = {*who.get(Side(SIDES[act]), {}), *answering}
 
         assert {str(role) for role in allowed} == competent, act
 

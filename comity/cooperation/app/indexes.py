@@ -42,6 +42,7 @@ OF_THREADS = (
     Index(fields=["owner", "open", "-changed_at"], name="cooperation_mine"),
     Index(fields=["peer", "due_at", "-changed_at", "-id"], name="cooperation_of_peer"),
     Index(fields=["title"], name="cooperation_title"),
+    Index(fields=["provider_code", "own_side"], name="cooperation_to_provider"),
     Index(fields=["own_side", "unread_at"], name="cooperation_unread"),
     Index(fields=["peer", "kind", "own_side", "-opened_at"], name="cooperation_history"),
 )

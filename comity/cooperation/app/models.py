@@ -26,8 +26,10 @@ class Thread(models.Model):
         own_side: ``requesting`` or ``requested``.
         kind: Code of the kind, as the first statement said it.
         preservation_ref: The preservation that this request for the data relies on, if any.
+        provider_code: The provider to which it is addressed; empty where an authority is asked.
         remind_at: When somebody has to look at its clocks next; an index, not a state.
-        waits_for: The side that has to act next; empty where nobody has to.
+        waits_for: The side that has to act next, or ``provider`` where it is one that our State
+            only reads along with; empty where nobody has to.
         clock: The clock that runs for it.
         due_from: When that clock began.
         due_at: When it runs out; ``NEVER`` where none runs. An instant, not a state of time.
@@ -50,6 +52,7 @@ class Thread(models.Model):
     own_reference = models.CharField(max_length=64, blank=True)
     peer_reference = models.CharField(max_length=64, blank=True)
     preservation_ref = models.CharField(max_length=500, blank=True)
+    provider_code = models.CharField(max_length=80, blank=True, default="")
     urgent = models.BooleanField(default=False)
     open = models.BooleanField(default=True)
     opened_at = models.DateTimeField()

@@ -8,20 +8,35 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from comity.access.app.services import Person
-from comity.cooperation.app import legal
+from comity.cooperation.acts import Act
+from comity.cooperation.app import legal, queries
 from comity.cooperation.app.models import Thread
-from comity.cooperation.kinds import Kind, in_order, plan_of
+from comity.cooperation.kinds import REQUESTS, Kind, holds, in_order, plan_of
+from comity.cooperation.states import PRESERVED
+from comity.cooperation.threads import Effect
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
-from comity.directory.app.states import read_entry
 from comity.directory.entries import Authority, ContactPoint, Entry
 from comity.law.rules import completeness_rules
 
 MARK = "TLP:AMBER"
+_AS_BEFORE = (
+    *(
+        "urgency",
+        "urgency_reasons",
+        "confidentiality",
+        "handling_mark",
+        "contacts",
+        "no_close_note",
+    ),
+    "sender_person",
+)
+"""What stands as it was typed, where the State is asked instead of its provider."""
 
-_KEPT = (
+KEPT = (
     *("targets", "period_from", "period_to", "facts", "link_facts_to_data", "necessity"),
     *("offence", "urgency", "urgency_reasons", "confidentiality", "confidentiality_reason"),
     *("case_no_sender", "addressee_provider", "custodian_or_location", "handling_mark"),
@@ -76,13 +91,63 @@ def following(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind,
     asked = {
         code for row in view.content.get("targets") or () for code in row.get("categories") or ()
     }
-    kind = _for_data(asked)
-    kept = {name: view.content[name] for name in _KEPT if name in view.content}
+    kind = kind_for(asked)
+    kept = {name: view.content[name] for name in KEPT if name in view.content}
     content = {**kept, **beginning(kind, person, aud=thread.peer), **_again(kept)}
     content["preservation_ref"] = thread.own_reference
     if view.expires_on is not None:
         content["preservation_expires_on"] = view.expires_on.isoformat()
     return kind, content
+
+
+def instead(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind, dict[str, Any]]:
+    """Return the request to the State where its provider gave nothing: all that was typed stands.
+
+    Source: process 2.3 (rejected or silent: with the same targets and the preservation).
+    """
+    asked = {
+        code for row in view.content.get("targets") or () for code in row.get("categories") or ()
+    }
+    kind = kind_for(asked)
+    known = REQUESTS[kind].model_fields
+    kept = {name: said for name, said in view.content.items() if name in known}
+    begun = beginning(kind, person, aud=thread.peer)
+    content = {**kept, **begun, **{name: kept[name] for name in _AS_BEFORE if name in kept}}
+    if "route_considered" in known:
+        content["route_considered"] = _tried(thread, view)
+    held = _holding(thread, view)
+    if held is not None:
+        content["preservation_ref"] = held.own_reference
+        ends = queries.folded(held).expires_on
+        if ends is not None:
+            content["preservation_expires_on"] = ends.isoformat()
+    return kind, content
+
+
+def _tried(thread: Thread, view: FoldedThread) -> str:
+    """Return in words that the provider was asked before, and what came of it."""
+    facts = {"provider": thread.provider_code, "reference": thread.own_reference}
+    reasons = [
+        str(entry.said.body.content.get("reason") or "")
+        for entry in view.entries
+        if entry.effect is Effect.APPLIED and entry.said.body.act in {Act.REFUSE, Act.OBJECT}
+    ]
+    told = _("The provider %(provider)s was asked itself (%(reference)s) and has not answered.")
+    if reasons:
+        told = _("The provider %(provider)s was asked itself (%(reference)s). It ended with:")
+    return " ".join(part for part in (told % facts, *reasons) if part)
+
+
+def _holding(thread: Thread, view: FoldedThread) -> Thread | None:
+    """Return the preservation of ours with the same State that holds one of these accounts."""
+    if holds(thread.kind):
+        return thread if view.state in PRESERVED else None
+    wanted = {str(row.get("value")) for row in view.content.get("targets") or ()}
+    for held in queries.preservations(thread.peer):
+        rows = queries.folded(held).content.get("targets") or ()
+        if wanted & {str(row.get("value")) for row in rows}:
+            return held
+    return None
 
 
 def providers(aud: str) -> list[str]:
@@ -106,7 +171,7 @@ def basis(kind: Kind, content: Mapping[str, Any], *, aud: str) -> list[dict[str,
     return []
 
 
-def _for_data(asked: set[str]) -> Kind:
+def kind_for(asked: set[str]) -> Kind:
     """Return the kind that asks for such data: the closest that is made for them."""
     asking = [kind for kind in in_order() if plan_of(kind).relies]
     made_for = [kind for kind in asking if asked and asked <= (plan_of(kind).categories or set())]
@@ -174,4 +239,4 @@ def _language(entry: Entry, kind: Kind) -> str:
 
 def _entry(member: str) -> Entry | None:
     held = directory.members().filter(code=member).first()
-    return None if held is None else read_entry(held.entry)
+    return None if held is None else directory.read_entry(held.entry)

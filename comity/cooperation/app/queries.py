@@ -25,6 +25,7 @@ from comity.cooperation.clocks import Clock, clocks_of
 from comity.cooperation.kinds import Kind, holding
 from comity.cooperation.people import Someone
 from comity.cooperation.statements import Said, read_body
+from comity.cooperation.states import PRESERVED
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.directory.app import queries as directory
@@ -94,7 +95,11 @@ def calendar(of: Thread) -> Calendar:
 
     A clock then runs out too early, never too late.
     """
-    member = requested(of)
+    return calendar_at(requested(of))
+
+
+def calendar_at(member: str) -> Calendar:
+    """Return the days of ``member``; without its holidays while the law data are broken."""
     zone = zone_of(member)
     try:
         known = law.corpus()
@@ -131,6 +136,15 @@ def preservation(reference: str, *, peer: str, own_side: Side) -> Thread | None:
     return Thread.objects.filter(known, peer=peer, own_side=own_side, kind__in=holding()).first()
 
 
+def preservations(peer: str) -> Sequence[Thread]:
+    """Return our preservations with ``peer`` that hold data, the newest first."""
+    states = [str(state) for state in PRESERVED]
+    found = Thread.objects.filter(
+        peer=peer, own_side=Side.REQUESTING, kind__in=holding(), state__in=states
+    )
+    return list(found.order_by("-opened_at")[:LISTED])
+
+
 def relying_on(of: Thread) -> Thread | None:
     """Return the open request for data that relies on the preservation ``of``, if there is one."""
     names = [name for name in (of.pk, of.own_reference, of.peer_reference) if name]
@@ -140,9 +154,13 @@ def relying_on(of: Thread) -> Thread | None:
 
 
 def deliveries(of: Thread) -> Sequence[Order]:
-    """Return the delivered orders of a thread of which something is not sent on yet."""
+    """Return the delivered orders of a thread of which something is not sent on yet.
+
+    A provider that is asked straight sends what it has handed over itself.
+    """
     whole = Q(files__package_id="") | Q(files=None)
-    found = of.orders.filter(whole, state="delivered", package_id="").prefetch_related("files")
+    states = ["delivered", "confirmed"] if of.provider_code else ["delivered"]
+    found = of.orders.filter(whole, state__in=states, package_id="").prefetch_related("files")
     return list(found.order_by("issued_at", "id").distinct())
 
 

@@ -90,16 +90,24 @@ def requests(person: Person, now: datetime) -> Ways:
         Ownership.ORGANISATION: Q(pk__in=colleagues.values("thread")),
         Ownership.NODE: gate.EVERY,
     }
-    return {
+    by_side: dict[Side, dict[Ownership, Q]] = {
         side: {way: Q(own_side=str(side)) & rows for way, rows in ways.items()}
         for side in (Side.REQUESTING, Side.REQUESTED)
     }
+    if person.provider_code:
+        addressed = Q(provider_code=person.provider_code, own_side=str(Side.REQUESTED))
+        by_side[Side.PROVIDER] = {Ownership.OWN: addressed}
+    return by_side
 
 
 def _of_request(person: Person, row: Model, now: datetime) -> Standing:
     held = cast("Thread", row)
+    sides = {Side(held.own_side): _ways(person, held, now)}
+    to_us = person.provider_code and held.provider_code == person.provider_code
+    if to_us and held.own_side == Side.REQUESTED:
+        sides[Side.PROVIDER] = frozenset({Ownership.OWN})
     return Standing(
-        sides={Side(held.own_side): _ways(person, held, now)},
+        sides=sides,
         mark=mark_of(held.mark),
         state=held.state,
     )

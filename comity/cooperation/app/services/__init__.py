@@ -10,6 +10,12 @@ from comity.cooperation.app.services.acts import act_of, override_extension, per
 from comity.cooperation.app.services.amending import correct, take_back
 from comity.cooperation.app.services.arrivals import note_receipt, take
 from comity.cooperation.app.services.chain import approve_draft, waits_for_approval
+from comity.cooperation.app.services.direct import (
+    ask_the_state,
+    confirm,
+    deliver,
+    may_ask_the_state,
+)
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
 from comity.cooperation.app.services.handovers import (
     append_upload,
@@ -24,7 +30,7 @@ from comity.cooperation.app.services.handovers import (
 )
 from comity.cooperation.app.services.judging import Done, of_request
 from comity.cooperation.app.services.once import once
-from comity.cooperation.app.services.orders import confirm, deliver, deposit, keep_answer
+from comity.cooperation.app.services.orders import deposit, keep_answer
 from comity.cooperation.app.services.partners import add_partner, change_partner, end_partner
 from comity.cooperation.app.services.recording import (
     file,
@@ -56,6 +62,7 @@ __all__ = [
     "answer_safeguards",
     "append_upload",
     "approve_draft",
+    "ask_the_state",
     "begin_upload",
     "cancel_upload",
     "carry_out",
@@ -74,6 +81,7 @@ __all__ = [
     "keep_answer",
     "kind_of",
     "link",
+    "may_ask_the_state",
     "needs_second",
     "note_receipt",
     "note_taken_out",

@@ -12,7 +12,15 @@ from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
 from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
 from comity.cooperation.app import doors, queries, safeguards
 from comity.cooperation.app.models import ActOverride, Thread
-from comity.cooperation.app.services import judging, lawful, orders, parts, speaking, supersession
+from comity.cooperation.app.services import (
+    calling,
+    judging,
+    lawful,
+    orders,
+    parts,
+    speaking,
+    supersession,
+)
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
@@ -64,6 +72,7 @@ def perform(
     held = doors.request(person, named_act, thread.pk, now=now)
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
+    content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     safeguards.let_act(held, act, view)
     judged = _judged(held, act, said, view=view, now=now)
@@ -98,6 +107,8 @@ def perform(
         after=traced(held),
         **law,
     )
+    if act is Act.OBJECT:
+        orders.cancel_all(held, now=now)
     if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)
     return Done(held, () if judged is None else judged.findings)

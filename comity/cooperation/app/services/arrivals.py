@@ -130,8 +130,10 @@ def have_effect(thread: Thread, entry: Entry, view: FoldedThread, *, now: dateti
         _package_answered(thread, entry, now=now)
     elif entry.said.body.act in _STOPPING:
         orders.cancel_all(thread, now=now)
-    elif entry.said.body.act == Act.REQUEST and plan_of(Kind(thread.kind)).relies:
-        supersession.by_request_that_arrived(thread, now=now)
+    elif entry.said.body.act == Act.REQUEST:
+        orders.arrive(thread, view, now=now)
+        if plan_of(Kind(thread.kind)).relies:
+            supersession.by_request_that_arrived(thread, now=now)
 
 
 def _package_answered(thread: Thread, entry: Entry, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from comity.cooperation.kinds import Kind, holds, permits
 from comity.cooperation.lifecycles import State
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.directory.app import queries as directory
 from comity.kernel.time import read
 
 _OF_RECORDS = ("timezone", "field_key")
@@ -33,11 +34,12 @@ def completed(
 ) -> Mapping[str, Any]:
     """Return ``content`` with what the node knows itself; what was said stands."""
     zone = settings.COMITY_NODE.zone
-    known: Mapping[str, Any] = {}
+    known: dict[str, Any] = {}
     match act:
         case Act.ACKNOWLEDGE:
             held.own_reference = held.own_reference or reference_for(str(kind), now=now)
             known = {"zone": zone, "file_number": held.own_reference}
+            known |= _answer_by(held, kind, now=now)
         case Act.GRANT_EXTENSION:
             wished = view.entries[-1].said.body.content.get("expires_on")
             known = {"zone": zone, "expires_on": wished}
@@ -51,11 +53,31 @@ def completed(
             known = _preserved(held, view, now=now)
         case Act.EXECUTE | Act.PARTLY:
             known = {**_of_records(held), **_accepted_conditions(view)}
+            if content.get("available_until"):
+                known["zone"] = zone
         case Act.ASK | Act.REFUSE:
             known = _still_preserved(held, kind, view, now=now)
         case _:
             pass
     return {**known, **content}
+
+
+def _answer_by(held: Thread, kind: Kind, *, now: datetime) -> dict[str, Any]:
+    """Return the day by which the provider usually answers such requests, as the directory says.
+
+    Source: process 2.3 (profile value).
+    """
+    if not held.provider_code or holds(kind):
+        return {}
+    try:
+        _member, entry = directory.provider(held.provider_code)
+    except directory.NoSuchProviderError:
+        return {}
+    taken = entry.accepts.get(str(kind))
+    if taken is None or taken.answer_days == "unknown":
+        return {}
+    today = now.astimezone(ZoneInfo(settings.COMITY_NODE.zone)).date()
+    return {"answer_by": (today + timedelta(days=taken.answer_days)).isoformat()}
 
 
 def _accepted_conditions(view: FoldedThread) -> dict[str, Any]:
@@ -94,7 +116,7 @@ def _still_preserved(
     return {"preservation_state": "preserved", "expiry": preserved.expires_on.isoformat()}
 
 
-def _preserved(held: Thread, view: FoldedThread, *, now: datetime) -> Mapping[str, Any]:
+def _preserved(held: Thread, view: FoldedThread, *, now: datetime) -> dict[str, Any]:
     """Return what the provider's confirmation says of a preservation."""
     zone = settings.COMITY_NODE.zone
     confirmed = held.orders.exclude(confirmation=None).order_by("confirmed_at").last()

@@ -16,6 +16,7 @@ from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.app.services.acts import perform, prepared
 from comity.cooperation.app.services.judging import Done
+from comity.cooperation.asking import basis_of
 from comity.cooperation.errors import NoSuchFileError, OriginNotProvedError
 from comity.cooperation.kinds import holds
 from comity.cooperation.people import named
@@ -72,7 +73,7 @@ def execute(
         items=[file.item_id for file in chosen],
         recipient_member=thread.peer,
         by=named(by),
-        legal_basis=_basis(view.content),
+        legal_basis=basis_of(view.content),
         mark=thread.mark,
         now=now,
     )
@@ -166,12 +167,3 @@ def confirm_receipt(
         done = perform(thread, act, found, person=person, now=now)
         evidence.note_answer(str(package), accepted=verdict.intact, by=named(person), now=now)
     return done
-
-
-def _basis(content: Mapping[str, Any]) -> str:
-    """Return the legal basis of a request as a custody record names it."""
-    rows = content.get("legal_basis") or ()
-    return "; ".join(
-        " ".join(str(row[part]) for part in ("instrument", "article") if row.get(part))
-        for row in rows
-    )

@@ -16,6 +16,7 @@ from comity.cooperation.app import doors, queries
 from comity.cooperation.app.models import NEVER, FileUpload, Order, OrderFile, Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.app.services.uploads import Counted, Readable, checked_name, room_left
+from comity.cooperation.asking import basis_of
 from comity.cooperation.contents import MalformedContentError, taken
 from comity.cooperation.errors import (
     FileRefusedError,
@@ -24,6 +25,7 @@ from comity.cooperation.errors import (
     TransitionRefusedError,
     UnfinishedFileError,
 )
+from comity.cooperation.kinds import holds
 from comity.cooperation.order_rows import due_of
 from comity.cooperation.orders import (
     Confirmation,
@@ -88,6 +90,50 @@ def issue(
         order=order.reference,
         provider=order.provider_code,
     )
+    return order
+
+
+def arrive(thread: Thread, view: FoldedThread, *, now: datetime) -> Order | None:
+    """Give the provider that a request is addressed to the order that the request is for it.
+
+    Called in the transaction in which the request arrived; ``None`` where an authority is asked.
+    The authorities of this node are told if nobody of the provider could see it here.
+    """
+    if not thread.provider_code or thread.orders.exists():
+        return None
+    needed = what_the_provider_needs(view.content)
+    organisation = view.content.get("sender_org") or {}
+    order = Order.objects.create(
+        id=uuid7(now=now, rng=secrets.token_bytes),
+        thread=thread,
+        reference=reference_for(ORDER_KIND, now=now),
+        provider_code=thread.provider_code,
+        kind=str(OrderKind.PRESERVE if holds(thread.kind) else OrderKind.DISCLOSE),
+        state=str(OrderState.ISSUED),
+        needed=needed,
+        due_at=thread.due_at,
+        basis=basis_of(view.content),
+        issued_at=now,
+        issued_by=str(organisation.get("name") or thread.peer)[:200],
+    )
+    journal.record("order-arrived", now=now, order=order.pk, thread=thread.pk, after=traced(order))
+    access.notify(
+        "cooperation.order_issued",
+        "alarm" if thread.urgent else "info",
+        now,
+        about=access.About("order", order.pk),
+        order=order.reference,
+        provider=order.provider_code,
+    )
+    if not queries.is_served(thread.provider_code):
+        access.notify(
+            "cooperation.provider_unattended",
+            "warning",
+            now,
+            about=access.About("request", thread.pk),
+            thread=thread.pk,
+            provider=thread.provider_code,
+        )
     return order
 
 

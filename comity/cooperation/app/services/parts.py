@@ -117,7 +117,7 @@ def note_part(thread: Thread, person: Someone, *, now: datetime) -> None:
     if not made and part.until is not None:  # was let in, and now does something of the desk
         part.until, part.organisation = None, person.organisation
         part.save(update_fields=["until", "organisation"])
-    if thread.owner_id is None:
+    if thread.owner_id is None and not person.provider_code:  # a provider's request has no desk
         thread.owner_id = person.id
         thread.save(update_fields=["owner"])
 

@@ -13,12 +13,15 @@ from comity.access.marks import mark_of
 from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation import acts
 from comity.cooperation.acts import Act
-from comity.cooperation.app import doors, registry, safeguards
+from comity.cooperation.app import doors, registry, safeguards, translations
+from comity.cooperation.app.addressees import with_addressee
+from comity.cooperation.app.leaves import let_through
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import chain, judging, lawful, parts, speaking
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
+    DraftConflictError,
     IncompleteCallError,
     SecondPersonNeededError,
     UnknownKindError,
@@ -172,9 +175,13 @@ def open_request(
         BasisReasonNeededError: It relies on a basis that was not found, and nobody says why.
         BlockedByFindingsError: Findings block it and no supervisor has overridden them.
         BlockedBySafeguardsError: Questions of the safeguards are open, likewise.
+        DraftConflictError: Somebody has changed the draft since it was read.
+        ConsentNeededError: The provider's State has to consent first, and has not.
         MalformedContentError: A field is unknown or of another type.
         PermissionRefusedError: The person may not send.
+        StraightRefusedError: That State allows no request straight to its provider.
         SecondPersonNeededError: This kind is sent only from a draft of somebody else.
+        TranslationNeededError: The other State does not read the language of its texts.
         UnknownMemberError: ``aud`` is not a member in good standing.
     """
     held = None if draft is None else doors.draft(person, "send", draft.pk, now=now)
@@ -182,10 +189,14 @@ def open_request(
     if not plan_of(kind).alone and (held is None or held.drafted_by == person.id):
         msg = f"a request of the kind {kind} is drafted by one person and sent by another"
         raise SecondPersonNeededError(msg, kind=str(kind))
+    if held is not None:
+        content = translations.with_those_of(held, _as_kept(held, content))
     stated = taken(REQUESTS[kind], content, own=True).written()
+    stated = with_addressee(kind, stated, aud=aud)
+    stated, leave = let_through(kind, stated, aud=aud, now=now)
     report = judging.of_request(kind, stated, aud=aud, now=now)
     judged = judging.let_through(report, override=_override(held))
-    _let_through(held, kind, stated)
+    _let_through(held, kind, stated, now=now)
     thread = _begun(kind, aud=aud, person=person, now=now)
     law = lawful.keep_for_request(thread, stated, draft=held, now=now)
     said = speaking.say(
@@ -212,17 +223,21 @@ def open_request(
         lent_by=by.lent_by,
         after=traced(thread),
         **law,
+        **leave,
     )
     return Done(thread, judged.findings)
 
 
-def _let_through(held: Draft | None, kind: Kind, stated: Mapping[str, Any]) -> None:
+def _let_through(
+    held: Draft | None, kind: Kind, stated: Mapping[str, Any], *, now: datetime
+) -> None:
     """Let pass what the safeguards and the national chain let pass."""
     if held is None:
         safeguards.let_content_through(kind, stated)
         return
     safeguards.let_through(held)
     chain.let_approved_through(held)
+    translations.let_translated_through(held, now=now)
 
 
 def _leave(draft: Draft, thread: Thread, *, person: Person, now: datetime) -> None:
@@ -256,6 +271,18 @@ def _begun(kind: Kind, *, aud: str, person: Person, now: datetime) -> Thread:
     )
     parts.note_part(thread, person, now=now)
     return thread
+
+
+def _as_kept(held: Draft, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a draft says, if it still says what whoever sends it has read.
+
+    Raises:
+        DraftConflictError: Somebody has changed it since.
+    """
+    if held.content != content:
+        msg = f"{held.changed_by_name or held.made_by_name} has changed this draft meanwhile"
+        raise DraftConflictError(msg, draft=held.pk, by=held.changed_by_name, version=held.version)
+    return content
 
 
 def _override(draft: Draft | None) -> Override | None:

@@ -5,7 +5,7 @@ These functions run inside the transaction of the act that calls them.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -16,12 +16,13 @@ from comity.access.marks import mark_of
 from comity.cooperation.acts import SIDES, Act, Side, permission_of
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
-from comity.cooperation.app.services import records
+from comity.cooperation.app.services import order_states, records
 from comity.cooperation.app.services.judging import Judged
 from comity.cooperation.attention import Attention, attention, first_answer_after
 from comity.cooperation.clocks import Clock
 from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.gists import gist_of
+from comity.cooperation.kinds import plan_of
 from comity.cooperation.lifecycles import Kind, is_final, roles_of
 from comity.cooperation.references import next_reference
 from comity.cooperation.statements import STATEMENT_TYPE, Body
@@ -32,6 +33,8 @@ from comity.protocol.app import services as protocol
 from comity.protocol.statements import Statement as SignedStatement
 
 FOREVER = datetime.max.replace(tzinfo=UTC)
+PROVIDER: Final = "provider"
+"""Stands in ``Thread.waits_for`` where a provider has to act."""
 
 _VERBS: Mapping[Act, str] = {
     Act.ASK: "ask about",
@@ -165,6 +168,7 @@ def renew(thread: Thread, *, now: datetime) -> FoldedThread:
     view = queries.folded(thread)
     clocks = queries.clocks(thread, view)
     project(thread, view, clocks)
+    order_states.follow(thread, view)
     thread.changed_at = now
     thread.remind_at = _next_warning(thread, clocks)
     thread.save()
@@ -183,7 +187,8 @@ def project(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None
     asked = attention(view, clocks)
     if thread.by_hand and (thread.continued_in_id or not view.entries):  # or taken back whole
         thread.open, asked = False, Attention()
-    thread.waits_for = "" if asked.waits_for is None else str(asked.waits_for)
+    thread.provider_code = _addressee(view)
+    thread.waits_for = _waits_for(thread, asked.waits_for)
     thread.clock = "" if asked.clock is None else str(asked.clock)
     thread.due_from, thread.due_at = asked.due_from, asked.due_at or NEVER
     thread.gist = gist_of(view.content).to_json()
@@ -191,6 +196,21 @@ def project(thread: Thread, view: FoldedThread, clocks: Sequence[Clock]) -> None
     thread.mark, thread.mark_level = mark.text, int(mark.level)
     waited = first_answer_after(view)
     thread.answered_after = None if waited is None else int(waited.total_seconds())
+
+
+def _addressee(view: FoldedThread) -> str:
+    """Return the code of the provider to which a request is addressed, if it is to one."""
+    if view.kind is None or plan_of(view.kind).addressed != "provider":
+        return ""
+    return str(view.content.get("addressee_provider") or "")[:80]
+
+
+def _waits_for(thread: Thread, side: Side | None) -> str:
+    """Return who has to act; what a provider of ours has to do is not for our desk."""
+    if side is None:
+        return ""
+    ours = thread.own_side == side == Side.REQUESTED
+    return PROVIDER if ours and thread.provider_code else str(side)
 
 
 def next_warning(thread: Thread, view: FoldedThread) -> datetime | None:

@@ -1,0 +1,181 @@
+"""Requests straight to providers: whom they reach, how the provider answers, what follows of none.
+
+The provider answers from its workspace. What it confirms and delivers there is said in the thread,
+by its person, for the side that is asked; its files go sealed straight to who asked.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from comity.access.app.services import Person
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import doors, prefills, queries
+from comity.cooperation.app.models import Draft, FileUpload, Order
+from comity.cooperation.app.services import orders
+from comity.cooperation.app.services.acts import perform
+from comity.cooperation.app.services.deliveries import execute
+from comity.cooperation.app.services.drafts import begin_draft
+from comity.cooperation.clocks import Clock
+from comity.cooperation.contents import Day, Line, taken
+from comity.cooperation.direct import leads_to_assistance
+from comity.cooperation.errors import (
+    NothingToDeliverError,
+    NothingToEscalateError,
+    UnfinishedFileError,
+)
+from comity.cooperation.kinds import plan_of
+from comity.cooperation.orders import Confirmation, Delivery, OrderAct, OrderKind
+from comity.cooperation.threads import Thread as FoldedThread
+
+_OF_RECORDS = ("timezone", "field_key", "note", "available_until")
+_DAYS = ("taken_effect_on", "expires_on")
+
+
+class StraightConfirmation(Confirmation):
+    """What a provider confirms of a request that went straight to it.
+
+    Attributes:
+        verified_how: How it made sure who sent it.
+        taken_effect_on: Day from which the data are held; else that of the copy, or today.
+        expires_on: Last day on which they are held; else by the period that was asked for.
+    """
+
+    verified_how: Line | None = None
+    taken_effect_on: Day | None = None
+    expires_on: Day | None = None
+
+
+class StraightDelivery(Delivery):
+    """What a provider says with the files that go straight to who asked.
+
+    Attributes:
+        available_until: Last day on which they can be fetched.
+    """
+
+    available_until: Day | None = None
+
+
+def confirm(order: Order, content: Mapping[str, Any], *, person: Person, now: datetime) -> Order:
+    """Take the provider's word that it has the order, or holds the data.
+
+    Of a request that went straight to the provider, it is said in the thread.
+
+    Raises:
+        MalformedContentError: No ticket, or nothing on how the sender was verified.
+        TransitionRefusedError: It is not open: it has to be acknowledged first, or it has ended.
+    """
+    if not order.thread.provider_code:
+        return orders.confirm(order, content, person=person, now=now)
+    held = doors.order(person, "confirm", order.pk, now=now, lock=False)
+    said = taken(StraightConfirmation, content, own=True)
+    stated = said.written()
+    if held.kind == OrderKind.DISCLOSE:
+        known = {"file_number": said.ticket, **_of(stated, "note", "verified_how")}
+        perform(held.thread, Act.ACKNOWLEDGE, known, person=person, now=now)
+    else:
+        known = {"provider_ticket": said.ticket, **_of(stated, "note", "snapshot_at", *_DAYS)}
+        perform(held.thread, Act.EXECUTE, known, person=person, now=now)
+    held.refresh_from_db()
+    return held
+
+
+def deliver(order: Order, content: Mapping[str, Any], *, person: Person, now: datetime) -> Order:
+    """Take the provider's word that it has handed over all it has.
+
+    In answer to a request that went straight to it, the files go sealed to who asked, or it is
+    said that nothing is held. Sealing takes long, so no transaction is open here.
+
+    Raises:
+        NothingToDeliverError: No file, although a row was found or says nothing.
+        TransitionRefusedError: The order is not open for it.
+        UnfinishedFileError: A file is on its way.
+    """
+    if not order.thread.provider_code:
+        return orders.deliver(order, content, person=person, now=now)
+    held = doors.order(person, "deliver", order.pk, now=now, lock=False)
+    orders.check_open(held, OrderAct.DELIVER)
+    delivery = taken(StraightDelivery, content, own=True)
+    if FileUpload.objects.filter(order=held, ended_at=None).exists():
+        msg = "a file is not wholly here yet"
+        raise UnfinishedFileError(msg, order=held.reference)
+    said = delivery.written()
+    without = {one.target for one in delivery.targets if not one.found}
+    asked = {row["target"] for row in held.needed["targets"]}
+    if held.files.exists():
+        view = queries.folded(held.thread)
+        known = {**_of(said, *_OF_RECORDS), "outcomes": outcomes(view, without)}
+        execute(held.thread, Act.EXECUTE, known, person=person, now=now)
+    elif asked and asked <= without:
+        notes = " ".join(one.note for one in delivery.targets if one.note)
+        reason = delivery.note or notes or _("Searched by every identifier named: nothing is held.")
+        perform(held.thread, Act.NO_DATA, {"reason": reason}, person=person, now=now)
+    else:
+        msg = "no file has been handed over"
+        raise NothingToDeliverError(msg, order=held.reference)
+    Order.objects.filter(pk=held.pk).update(delivery=said, draft_answer=None)
+    held.refresh_from_db()
+    return held
+
+
+def outcomes(view: FoldedThread, without: set[int]) -> list[dict[str, Any]]:
+    """Return what came of each identifier and kind of data: given, cut when accepted, or not held.
+
+    Args:
+        view: The thread, with what the provider cut when it accepted.
+        without: Rows of which nothing is held.
+    """
+    accepted = view.applied(Act.ACCEPT)
+    cut = accepted[-1] if accepted else {}
+    targets = set(cut.get("targets_cut") or ())
+    categories = set(cut.get("categories_cut") or ())
+    refused = {
+        "outcome": "refused",
+        "grounds": list(cut.get("limits_ground") or ()),
+        "reason": str(cut.get("limits_reason") or ""),
+    }
+    found: list[dict[str, Any]] = []
+    for place, row in enumerate(view.content.get("targets") or ()):
+        for category in row.get("categories") or ():
+            result: dict[str, Any] = {"outcome": "executed"}
+            if place in targets or category in categories:
+                result = refused
+            elif place in without:
+                result = {"outcome": "no_data_held"}
+            found.append({"target": place, "category": category, **result})
+    return found
+
+
+@transaction.atomic
+def ask_the_state(asked: str, *, person: Person, now: datetime) -> Draft:
+    """Draft the request for assistance that follows where a provider gave nothing, with all said.
+
+    Raises:
+        NothingToEscalateError: The provider may still answer, or has given the data.
+        NoSuchRequestError: There is none that the person may know of.
+        PermissionRefusedError: The person may not draft.
+    """
+    thread = doors.request(person, "read", asked, now=now)
+    view = queries.folded(thread)
+    if not may_ask_the_state(thread.own_side, view, queries.clocks(thread, view), now=now):
+        msg = "the provider has not refused, nor let its time run out"
+        raise NothingToEscalateError(msg, thread=thread.pk, state=thread.state)
+    kind, content = prefills.instead(thread, view, person)
+    return begin_draft(kind, content, aud=thread.peer, person=person, now=now, basis=thread)
+
+
+def may_ask_the_state(
+    own_side: str, view: FoldedThread, clocks: Iterable[Clock], *, now: datetime
+) -> bool:
+    """Say whether the State can be asked instead of its provider."""
+    if view.kind is None or own_side != Side.REQUESTING:
+        return False
+    straight = plan_of(view.kind).addressed == "provider"
+    return straight and leads_to_assistance(view, clocks, now=now)
+
+
+def _of(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: values[name] for name in names if values.get(name) is not None}
