@@ -96,8 +96,54 @@ def name_provider(**given: object) -> Said:
     return given
 
 
+@click.option("--number", help="A number that the directory has for the authority that asks.")
+@click.option("--confirmed-by", help="Name and post of whoever confirmed the request.")
+@click.option("--called-at", metavar="TIME", help="When; now if not said.")
+@_note
+def call_back(**given: object) -> Said:
+    """Say that the authority confirmed an emergency request on the telephone."""
+    return given
+
+
+@click.option("--number", help="A number that the directory has for the authority that asks.")
+@click.option("--call-outcome", metavar="CODE", help="not_reached, not_known_there or denied.")
+@click.option("--called-at", metavar="TIME", help="When; now if not said.")
+@_note
+def call_failed(**given: object) -> Said:
+    """Say that a call to the number of the directory confirmed nothing."""
+    return given
+
+
+@click.option("--danger/--no-danger", default=None, help="Life or safety is at risk.")
+@click.option("--imminent/--not-imminent", default=None, help="The harm is near.")
+@click.option("--data-help/--no-data-help", default=None, help="The data help to prevent it.")
+@click.option("--too-slow/--not-too-slow", default=None, help="The ordinary way is too slow.")
+@click.option("--narrow/--not-narrow", default=None, help="No more is asked for than is needed.")
+@click.option("--is-emergency/--no-emergency", default=None, help="What you find.")
+@_reason
+def assess(**given: object) -> Said:
+    """Assess an emergency whose sender somebody else has verified."""
+    return given
+
+
+@click.option("--event-review", metavar="CODE", help="emergency, no_emergency or not_clear.")
+@_reason
+def review(**given: object) -> Said:
+    """Say after the event whether it was an emergency."""
+    return given
+
+
+@click.option("--reference", help="Of the request or order that was filed.")
+@click.option("--filed-on", metavar="DATE", help="Day on which it was filed.")
+@_note
+def regularise(**given: object) -> Said:
+    """Name the legal process that follows an emergency."""
+    return given
+
+
 DECISIONS: tuple[Callable[..., Said], ...] = (
     *(accept, consult, give_views, postpone, resume),
     *(set_conditions, accept_conditions, decline_conditions),
+    *(call_back, call_failed, assess, review, regularise),
     *(hand_on, close, name_provider),
 )

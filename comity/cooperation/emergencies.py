@@ -8,7 +8,7 @@ Source: process 1.3e, 2.4; FBI notice on fraudulent emergency requests, November
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
@@ -24,6 +24,12 @@ from comity.cooperation.contents import (
     in_list,
     is_own,
 )
+
+if TYPE_CHECKING:
+    from comity.cooperation.threads import Thread
+
+CRITERIA = ("danger", "imminent", "data_help", "too_slow", "narrow")
+"""What every emergency meets, each said outright."""
 
 CallOutcome = Annotated[str, AfterValidator(in_list("call_outcome"))]
 EventReview = Annotated[str, AfterValidator(in_list("event_review"))]
@@ -91,7 +97,7 @@ class Assessment(Content):
 
     @model_validator(mode="after")
     def _criteria_are_met(self, info: ValidationInfo) -> Self:
-        met = self.danger and self.imminent and self.data_help and self.too_slow and self.narrow
+        met = all(getattr(self, name) for name in CRITERIA)
         if is_own(info) and self.is_emergency and not met:
             msg = "an emergency meets every criterion; if one is not met, it is none"
             raise ValueError(msg)
@@ -166,3 +172,19 @@ class TwoPeople:
             self.called_by, self.is_emergency = content.called_by, False
         elif isinstance(content, Assessment):
             self.is_emergency = content.is_emergency
+
+
+def verification_in(view: "Thread") -> Mapping[str, str]:
+    """Return how the sender was verified, as the form of the request says it; nothing before."""
+    return next(
+        (
+            {
+                "how": "call_back",
+                "by": entry.said.by_name,
+                "at": str(entry.said.body.content.get("called_at")),
+            }
+            for entry in reversed(view.entries)
+            if entry.said.body.act == Act.CALL_BACK and entry.before is not entry.after
+        ),
+        {},
+    )

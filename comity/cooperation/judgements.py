@@ -9,14 +9,16 @@ Source: process 1.3b (extension), 1.13 (response).
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.answers import ExtensionWish
 from comity.cooperation.contents import Content
+from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.threads import Effect, Thread
+from comity.law.findings import Report
 
 EXTENSION = "PRES_EXT"
 RESPONSE = "RESPONSE"
@@ -63,6 +65,24 @@ class Handover:
     authority: str
     files: tuple[tuple[str, str], ...]
     handed_over_at: str
+
+
+def ours_to_say(report: Report, kind: Kind) -> Report:
+    """Return ``report`` without what the side that is asked will fill in itself."""
+    theirs = plan_of(kind).theirs
+    kept = tuple(one for one in report.findings if _top(one.field) not in theirs)
+    return replace(report, findings=kept)
+
+
+def theirs_to_say(report: Report, kind: Kind) -> Report:
+    """Return of ``report`` only what the side that is asked has to fill in before a release."""
+    theirs = plan_of(kind).theirs
+    kept = tuple(one for one in report.findings if _top(one.field) in theirs)
+    return replace(report, findings=kept)
+
+
+def _top(place: str) -> str:
+    return place.partition(".")[0].partition("[")[0].partition(",")[0]
 
 
 def extension(wish: ExtensionWish, view: Thread, *, reference: str) -> Row:

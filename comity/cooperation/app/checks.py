@@ -5,15 +5,28 @@ from datetime import datetime
 from django.conf import settings
 
 from comity.cooperation.app.models import Thread
+from comity.cooperation.emergencies import verification_in
+from comity.cooperation.judgements import theirs_to_say
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
 from comity.kernel.errors import InvalidInputError
 from comity.law import completeness
 from comity.law.findings import Report
 
-
 _SIGNED = {"signature": "valid"}
 """What this node has established of all that came by the wire."""
+
+
+def before_release(thread: Thread, view: FoldedThread, *, now: datetime) -> Report | None:
+    """Return what has to be filled in here before data are released; ``None`` as below."""
+    report = of_received(thread, view, now=now)
+    return None if report is None or view.kind is None else theirs_to_say(report, view.kind)
+
+
+def _filled_in(view: FoldedThread) -> dict[str, object]:
+    """Return the fields that this side has filled in itself by what it did."""
+    found = verification_in(view)
+    return {"verification": dict(found)} if found else {}
 
 
 def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report | None:
@@ -28,7 +41,7 @@ def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report 
     )
     try:
         return completeness.check(
-            view.content,
+            {**view.content, **_filled_in(view)},
             kind=str(view.kind),
             profile=known if thread.by_hand else {**known, "established": _SIGNED},
             now=now,

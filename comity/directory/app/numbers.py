@@ -20,7 +20,7 @@ def note(member: Member, entry: Entry, *, replaced: bool, now: datetime) -> None
     held = {
         (row.contact_point, row.number): row for row in KnownNumber.objects.filter(member=member)
     }
-    wanted = numbers_in(entry)
+    wanted, replaced = numbers_in(entry), replaced and bool(held)
     KnownNumber.objects.filter(pk__in=[held[one].pk for one in held.keys() - wanted]).delete()
     KnownNumber.objects.bulk_create(
         KnownNumber(

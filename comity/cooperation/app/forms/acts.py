@@ -17,13 +17,13 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
+from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
 from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import Kind, holds, permits
 from comity.directory.app import queries as directory
-from comity.directory.app.states import read_entry
 
 
 class AcknowledgeForm(ActForm):
@@ -152,7 +152,7 @@ class ForwardForm(ActForm):
     def prepare(self) -> None:
         """Offer the providers of the own State, the one that the request names first."""
         mine = directory.members().filter(code=settings.COMITY_NODE.code).first()
-        entry = None if mine is None else read_entry(mine.entry)
+        entry = None if mine is None else directory.read_entry(mine.entry)
         known = () if entry is None else entry.providers
         named = str(self.view.content.get("addressee_provider") or "")
         ordered = sorted(known, key=lambda one: named not in {one.name, one.code, one.legal_entity})
@@ -361,6 +361,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.REPORT_DEFECT: DefectForm,
     Act.DECLINE_CONDITIONS: ReasonForm,
     **DECIDING,
+    **IN_EMERGENCIES,
 }
 
 

@@ -47,6 +47,11 @@ LEADS: dict[Act, Promise] = {
     Act.HAND_ON: _("They see who deals with their request from now."),
     Act.CLOSE: _("They see what their help was good for. The request is closed."),
     Act.OBJECT: _("The provider must not answer. The request ends, and both are told why."),
+    Act.CALL_BACK: _("Call the number below, and no number that the request names."),
+    Act.CALL_FAILED: _("Say what the call brought. Nothing is released."),
+    Act.ASSESS: _("You are the second person: judge the emergency, not the sender."),
+    Act.REVIEW: _("Say what is known now. It is counted, and they read it."),
+    Act.REGULARISE: _("The provider and its State see which legal process you filed."),
     Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
 }
 """What an act brings about, before it is done."""

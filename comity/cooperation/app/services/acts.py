@@ -10,7 +10,7 @@ from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
 from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
-from comity.cooperation.app import doors, queries, safeguards
+from comity.cooperation.app import checks, doors, queries, safeguards
 from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
     calling,
@@ -181,4 +181,7 @@ def _judged(
         return judged
     if act in ANSWERING and not permits(held.kind):
         return judging.let_through(judging.of_response(act, said, held, view, now=now), act=act)
+    if act is Act.ACCEPT and plan_of(Kind(held.kind)).theirs:
+        released = checks.before_release(held, view, now=now)
+        return None if released is None else judging.let_through(released, act=act)
     return None

@@ -8,8 +8,7 @@ Source: process 1.3e, 2.4.
 
 from types import MappingProxyType
 
-from comity.cooperation.acts import Act
-from comity.cooperation.direct import COMMON, DeliveredByProvider
+from comity.cooperation.direct import COMMON, SAID
 from comity.cooperation.kinds.emerg.clocks import clocks_of_disclosure
 from comity.cooperation.kinds.emerg.form import FORM, OWN_FIELDS
 from comity.cooperation.kinds.emerg.lifecycle import DISCLOSURE, STEPS
@@ -18,12 +17,11 @@ from comity.cooperation.kinds.emerg.words import LABELS, LETTER
 from comity.cooperation.kinds.plan import Plan
 from comity.cooperation.stages import Stage
 
-ANSWERS = MappingProxyType({Act.PARTLY: DeliveredByProvider, Act.EXECUTE: DeliveredByProvider})
 PLAN = Plan(
     place=8,
     request=EmergencyRequest,
     table=DISCLOSURE,
-    answers=ANSWERS,
+    answers=SAID,
     line=(
         Stage.SENT,
         Stage.RECEIVED,
