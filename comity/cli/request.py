@@ -29,6 +29,7 @@ from comity.cli.desk import (
     stated,
     told,
 )
+from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.safeguards import safeguards
 
@@ -48,6 +49,8 @@ def request() -> None:
 
 request.add_command(check)
 request.add_command(safeguards)
+for first in LEAVES:
+    request.add_command(first)
 
 
 @request.command()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from comity.law.answers import Reason
 from comity.law.cases import Case
 from comity.law.instrument_files import Instrument, Provision, Reservation, Role, Strength
+from comity.law.questions import Question
 from comity.law.scopes_of_law import EVERYTHING, Scope, both, scope_of
 from comity.law.standings import Bond
 
@@ -182,7 +183,7 @@ def _facts(
     if "DA" in provision.channel:
         return _targeting(case, one)
     if one.role is Role.DOMESTIC:
-        if straight_to_provider(provision) and direct_requests(case) == "refused":
+        if straight_to_provider(provision) and direct_requests(case.asked) == "refused":
             reason = Reason("direct_requests_refused", case.state, ("profile/direct_requests",))
             return reason, ()
     elif one.role is Role.FALLBACK:
@@ -221,13 +222,13 @@ def straight_to_provider(provision: Provision) -> bool:
 _FROM_MILD_TO_STRICT = ("accepted", "notify", "consent", "unknown", "refused")
 
 
-def direct_requests(case: Case) -> str:
+def direct_requests(asked: Question) -> str:
     """Return what the provider's State says of direct requests for this data; unknown if silent.
 
     Where the question names no category of data, the strictest of its rules holds.
     """
-    stated = case.profile.direct_requests
-    category = case.asked.data_category or "any"
+    stated = asked.requested_profile.direct_requests
+    category = asked.data_category or "any"
     if category != "any":
         return stated.get(category) or stated.get("any") or "unknown"
     rules: list[str] = [*stated.values(), *(() if "any" in stated else ("unknown",))]

@@ -211,7 +211,7 @@ class Terms:
                 )
             )  # fmt: skip
         if one.role is Role.DOMESTIC and straight_to_provider(provision):
-            rule = direct_requests(case)
+            rule = direct_requests(case.asked)
             if rule in _OWED:
                 kind, text, blocked = _OWED[rule]
                 owed.append(Debt(case.state, kind, "profile", text, "recalled"))

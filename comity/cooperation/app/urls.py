@@ -3,7 +3,16 @@
 from django.urls import path
 
 from comity.cooperation.app.provider_urls import provider_urlpatterns
-from comity.cooperation.app.views import acts, chain, drafts, letters, lists, requests, safeguards
+from comity.cooperation.app.views import (
+    acts,
+    asking_first,
+    chain,
+    drafts,
+    letters,
+    lists,
+    requests,
+    safeguards,
+)
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -28,6 +37,8 @@ urlpatterns = [
     path("drafts/<str:asked>/safeguards", drafts.answer, name="draft-safeguards"),
     path("drafts/<str:asked>/hand", drafts.hand, name="draft-hand"),
     path("drafts/<str:asked>/approve", chain.approve, name="draft-approve"),
+    path("drafts/<str:asked>/consent", asking_first.consent, name="draft-consent"),
+    path("drafts/<str:asked>/assistance", asking_first.assistance, name="draft-assistance"),
     path("drafts/<str:asked>/override", drafts.override, name="draft-override"),
     path("drafts/<str:asked>/discard", drafts.discard, name="draft-discard"),
     *provider_urlpatterns,

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
-from comity.cooperation.app import boxes, legal, prefills, services
+from comity.cooperation.app import boxes, leaves, legal, prefills, services
 from comity.cooperation.app.models import Draft, LegalAnswer
 from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages import leaves as telling
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of
@@ -115,6 +116,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
     missing_state = not held.aud
     usual = boxes.usual_answer(held.aud, held.kind) if held.aud else None
     return {
+        "leave": telling.shown(leaves.standing(kind, held.content, aud=held.aud, now=now)),
         "legal": legal.shown(found, kind, late=legal.outdated(held, found)),
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),

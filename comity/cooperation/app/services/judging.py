@@ -15,7 +15,7 @@ from django.conf import settings
 from comity.cooperation import judgements
 from comity.cooperation.acts import Act
 from comity.cooperation.answers import ExtensionWish
-from comity.cooperation.app import queries
+from comity.cooperation.app import leaves, queries
 from comity.cooperation.app.models import OrderFile, Thread
 from comity.cooperation.contents import Content
 from comity.cooperation.errors import BlockedByFindingsError
@@ -54,14 +54,15 @@ class Done:
 
 
 def of_request(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Report:
-    """Return what a request to ``aud`` lacks."""
-    return completeness.check(
-        content,
+    """Return what a request to ``aud`` lacks, with what the node fills in when it is sent."""
+    report = completeness.check(
+        leaves.filled(kind, content, leaves.standing(kind, content, aud=aud, now=now), now=now),
         kind=str(kind),
         profile=_profile(aud, kind, now=now),
         now=now,
         practice=settings.COMITY_NODE.practice,
     )
+    return judgements.ours_to_say(report, kind)
 
 
 def of_extension(
