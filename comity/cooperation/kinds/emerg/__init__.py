@@ -38,7 +38,6 @@ PLAN = Plan(
     alone=True,
     measure="emergency_disclosure",
     theirs=frozenset({"verification"}),
-    steps=STEPS,
     begins=MappingProxyType(
         {
             "sender_role": "poc_247",
@@ -48,5 +47,5 @@ PLAN = Plan(
             "followup": "will_follow",
         }
     ),
-    **COMMON,
+    **{**COMMON, "steps": STEPS},
 )
