@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-TABLES = ("beside_models",)
+TABLES = ("beside_models", "abuse_models")
 """Modules that hold tables beside ``models``."""
 
 
