@@ -45,7 +45,7 @@ CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow
 
 def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
     """Return content that makes ``act`` understood; ``number`` makes later dates later."""
-    if kind is Kind.PRES and act is Act.EXECUTE:
+    if plan_of(kind).holds and act is Act.EXECUTE:
         return {"taken_effect_on": "2026-03-02", "expires_on": "2026-05-01", "zone": ZONE}
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {

@@ -17,7 +17,7 @@ from comity.cooperation.threads import Effect, Thread
 from comity.law.calendars import Calendar
 from tests.builders.cooperation import NOON, ZONE, Desk, desk_in, request_content
 
-ASSISTING = [kind for kind in in_order() if not plan_of(kind).holds]
+ASSISTING = [kind for kind in in_order() if plan_of(kind).relies]
 CALENDAR = Calendar(zone=ZoneInfo(ZONE))
 
 

@@ -31,7 +31,9 @@ def test_an_act_leads_where_the_table_says_and_nowhere_else(kind: Kind) -> None:
             entry = next(entry for entry in desk.thread.entries if entry.said == one)
             leads_to = after(kind, entry.before, act)
             if leads_to is None:
-                assert (entry.effect, entry.after) == (Effect.NOT_OPEN, entry.before), (state, act)
+                known = roles_of(kind, act) or state is State.DRAFT
+                closed = Effect.NOT_OPEN if known else Effect.NOT_COMPETENT
+                assert (entry.effect, entry.after) == (closed, entry.before), (state, act)
                 assert entry.reason
             else:
                 assert entry.effect is Effect.APPLIED, (state, act, entry.reason)
@@ -87,7 +89,8 @@ def test_every_state_leads_to_an_end(kind: Kind) -> None:
 def test_a_withdrawal_is_open_until_the_request_is_decided(kind: Kind) -> None:
     undecided = {State.SENT, State.RECEIVED, State.ACKNOWLEDGED, State.QUERY, State.FORWARDED}
 
-    assert all(after(kind, state, Act.WITHDRAW) is State.WITHDRAWN for state in undecided)
+    for state in undecided & set(ways(kind)):
+        assert after(kind, state, Act.WITHDRAW) is State.WITHDRAWN, state
 
 
 @pytest.mark.parametrize("kind", Kind)
