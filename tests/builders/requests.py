@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
 
+import pytest
 from django.db import transaction
 
 from comity.access.app import services as access
@@ -26,7 +27,9 @@ from comity.journal.app import services as journal
 from comity.kernel.digests import digest_of
 from comity.kernel.identifiers import uuid7
 from comity.kernel.strict_json import canonical
+from comity.law.app import registers
 from comity.law.corpus import shipped
+from comity.law.questions import Profile
 from comity.protocol.app.models import NodeState, Peer
 from comity.protocol.app.registry import Receipted, Received
 from comity.protocol.keyring import KeyDocument, PublicKey
@@ -162,6 +165,16 @@ def join(member: str) -> None:
     )
     # A keyring is kept per process and version; a test's rollback takes the version back.
     NodeState.objects.update_or_create(pk=1, defaults={"keyring_version": next(_versions)})
+
+
+def state_says(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
+    """Let every State say ``rule`` of requests straight to its providers, whatever the data."""
+    known = registers.profile_of
+
+    def profile_of(code: str | None, *, on: date) -> Profile:
+        return known(code, on=on).model_copy(update={"direct_requests": {"any": rule}})
+
+    monkeypatch.setattr(registers, "profile_of", profile_of)
 
 
 class PeerDesk:

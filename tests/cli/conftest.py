@@ -13,7 +13,13 @@ from comity.cli.api_client import Identity
 from comity.cli.main import run
 from comity.cooperation.app.services import arrivals, deliveries, orders
 from tests.builders.commands import Command, InProcess
-from tests.builders.requests import PROVIDER, Evidence
+from tests.builders.requests import PROVIDER, Evidence, state_says
+
+
+@pytest.fixture(autouse=True)
+def _states_accept_direct_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a request go straight to a provider."""
+    state_says(monkeypatch, "accepted")
 
 
 @pytest.fixture

@@ -3,7 +3,13 @@
 import pytest
 
 from comity.cooperation.app.services import arrivals, deliveries, orders
-from tests.builders.requests import Evidence
+from tests.builders.requests import Evidence, state_says
+
+
+@pytest.fixture(autouse=True)
+def _states_accept_direct_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a request go straight to a provider; tests of consents and notices say otherwise."""
+    state_says(monkeypatch, "accepted")
 
 
 @pytest.fixture

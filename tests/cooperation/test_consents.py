@@ -1,6 +1,6 @@
 """A consent carries a request that is about the same provider, case and data, and no other."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -130,7 +130,7 @@ def clocks(found: Desk) -> dict[ClockName, Clock]:
 def test_silence_is_told_by_the_clock_of_the_decision() -> None:
     clock = clocks(desk())[ClockName.DECIDE]
 
-    assert (clock.waits_for, clock.due_on) == (Side.REQUESTED, datetime(2026, 3, 17).date())
+    assert (clock.waits_for, clock.due_on) == (Side.REQUESTED, date(2026, 3, 17))
     assert clock.stopped_at is None
 
 

@@ -13,7 +13,7 @@ TREATY = "eu_eevidence"
 VOLUNTARY = "provider_voluntary"
 
 
-def leave(named: str, measure: str = "traffic_data", **stated: Any) -> Leave:
+def leave(named: str, measure: str = "traffic_data", **stated: object) -> Leave:
     asked: dict[str, Any] = {
         "requesting": "FR",
         "requested": "DE",
