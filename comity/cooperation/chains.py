@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from comity.cooperation.translating import TRANSLATION
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import canonical
 
@@ -45,8 +46,12 @@ class Approval:
 
 
 def version_of(content: Mapping[str, Any], *, aud: str) -> str:
-    """Return the digest of what a draft says and to whom."""
-    return digest_of(canonical({"content": dict(content), "aud": aud}))
+    """Return the digest of what a draft says and to whom.
+
+    A translation is none of what it says: it is made after the approval, and changes nothing.
+    """
+    stated = {name: value for name, value in content.items() if name != TRANSLATION}
+    return digest_of(canonical({"content": stated, "aud": aud}))
 
 
 def approval_in(typed: Mapping[str, Any]) -> Approval | None:

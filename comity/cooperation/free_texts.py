@@ -33,6 +33,8 @@ SHORT: Final = frozenset(
 """Fields that hold a name or a few words, written freely as well."""
 FREE: Final = PROSE | SHORT
 """Fields that somebody wrote in words."""
+ENOUGH: Final = 1_000
+"""Signs of a text by which its script is told."""
 _NOT_WRITTEN: Final = frozenset({"translation", "changes"})
 _SCRIPTS: Final = {"ARABIC": "ar", "CYRILLIC": "ru", "CJK": "zh"}
 _LATIN: Final = frozenset({"en", "fr", "es"})
@@ -88,7 +90,7 @@ def language_of(text: str, named: str) -> str:
 def script_language(text: str) -> str:
     """Return the language that the script of ``text`` tells; nothing where several use it."""
     counted: dict[str, int] = {}
-    for sign in text:
+    for sign in text[:ENOUGH]:
         if sign.isalpha():
             script = unicodedata.name(sign, "").partition(" ")[0]
             counted[script] = counted.get(script, 0) + 1

@@ -95,6 +95,17 @@ def with_translations(content: Mapping[str, Any], made: Iterable[Translated]) ->
     return {**content, TRANSLATION: rows} if rows else dict(content)
 
 
+def not_beside(content: Mapping[str, Any]) -> list[Any]:
+    """Return the translations that are of no text in ``content``: files, those of earlier texts."""
+    known = {one.digest for one in free_texts(content)}
+    beside = {one.original for one in translations_in(content)} & known
+    return [
+        row
+        for row in content.get(TRANSLATION) or ()
+        if not (isinstance(row, Mapping) and row.get("original") in beside)
+    ]
+
+
 def newest(made: Iterable[Translated]) -> dict[tuple[str, str], Translated]:
     """Return the last translation of each text into each language: by original and language."""
     return {(one.original, one.language): one for one in made}

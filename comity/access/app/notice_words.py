@@ -101,6 +101,17 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             "draft",
             "draft",
         ),
+        "cooperation.very_large": Words(
+            _("Request %(reference)s is very large"),
+            _("A person has to review it by law before anything is ordered or given."),
+            *_REQUEST,
+        ),
+        "cooperation.translation_asked": Words(
+            _("%(by)s asked %(to)s to translate a draft"),
+            _("Put the translation beside each text, and confirm what a machine wrote."),
+            "draft",
+            "draft",
+        ),
         "cooperation.handed_over": Words(
             _("%(by)s handed request %(reference)s to %(to)s"),
             _("Read it, and go on with the next step."),

@@ -33,10 +33,12 @@ from comity.cooperation.app.schemas import (
     SafeguardsIn,
 )
 from comity.cooperation.app.services.letters import make_letter
+from comity.cooperation.app.translation_api import router as translation_router
 from comity.cooperation.app.upload_api import router as upload_router
 
 router = Router(tags=["cooperation"])
 router.add_router("", upload_router)
+router.add_router("", translation_router)
 router.add_router("", leave_router)
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]
 

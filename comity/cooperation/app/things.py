@@ -61,6 +61,7 @@ def register() -> None:
             competent=_may_send,
             closed=_draft_closed,
             marked="",
+            fetched=("translation_task",),
         )
     )
     gate.register(
@@ -147,6 +148,7 @@ def _drafts(person: Person, now: datetime) -> Ways:
         Side.REQUESTING: {
             Ownership.OWN: Q(made_by=person.pk),
             Ownership.PART: Q(handed_to=person.pk)
+            | Q(translation_task__translator=person.pk)
             | Q(override_by=person.pk)
             | Q(changed_by=person.pk),
             Ownership.ORGANISATION: Q(made_by_organisation=person.organisation),
@@ -160,7 +162,8 @@ def _of_draft(person: Person, row: Model, now: datetime) -> Standing:
     held = cast("Draft", row)
     stated = {
         Ownership.OWN: held.made_by == person.pk,
-        Ownership.PART: person.pk in {held.handed_to_id, held.override_by, held.changed_by},
+        Ownership.PART: person.pk
+        in {held.handed_to_id, held.override_by, held.changed_by, _translator_of(held)},
         Ownership.ORGANISATION: held.made_by_organisation == person.organisation,
         Ownership.NODE: True,
     }
@@ -170,6 +173,12 @@ def _of_draft(person: Person, row: Model, now: datetime) -> Standing:
         mark=mark_of(held.mark),
         state="ended" if ended else "open",
     )
+
+
+def _translator_of(held: Draft) -> str:
+    """Return the id of whoever was asked to translate a draft."""
+    task = getattr(held, "translation_task", None)
+    return "" if task is None else str(task.translator_id)
 
 
 def _may_send(row: Model, act: str, role: Role) -> bool:

@@ -11,7 +11,9 @@ from comity.cooperation.app.views import (
     letters,
     lists,
     requests,
+    reviews,
     safeguards,
+    translations,
 )
 
 urlpatterns = [
@@ -27,6 +29,15 @@ urlpatterns = [
     path("requests/<str:asked>/take", requests.take, name="request-take"),
     path("requests/<str:asked>/name", requests.name, name="request-name"),
     path("requests/<str:asked>/safeguards", safeguards.questions, name="request-safeguards"),
+    path(
+        "requests/<str:asked>/translations", translations.of_request, name="request-translations"
+    ),
+    path(
+        "requests/<str:asked>/translations/<str:translation>/confirm",
+        translations.confirm_of_request,
+        name="request-translation-confirm",
+    ),
+    path("requests/<str:asked>/review", reviews.review, name="request-review"),
     path("requests/<str:asked>/override", acts.override, name="request-override"),
     path("requests/<str:asked>/acts/<str:act>", acts.act, name="request-act"),
     path("drafts", drafts.drafts, name="drafts"),
@@ -35,6 +46,13 @@ urlpatterns = [
     path("drafts/<str:asked>/check", drafts.check, name="draft-check"),
     path("drafts/<str:asked>/send", drafts.send, name="draft-send"),
     path("drafts/<str:asked>/safeguards", drafts.answer, name="draft-safeguards"),
+    path("drafts/<str:asked>/translations", translations.of_draft, name="draft-translations"),
+    path(
+        "drafts/<str:asked>/translations/<str:translation>/confirm",
+        translations.confirm_of_draft,
+        name="draft-translation-confirm",
+    ),
+    path("drafts/<str:asked>/translator", translations.ask, name="draft-translator"),
     path("drafts/<str:asked>/hand", drafts.hand, name="draft-hand"),
     path("drafts/<str:asked>/approve", chain.approve, name="draft-approve"),
     path("drafts/<str:asked>/consent", asking_first.consent, name="draft-consent"),

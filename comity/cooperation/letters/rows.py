@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from comity.cooperation.free_texts import FREE, free_texts, language_of
+from comity.cooperation.free_texts import FREE, language_of
 from comity.cooperation.letters.words import Wording, words
-from comity.cooperation.translating import TRANSLATION, Translated, translations_in
+from comity.cooperation.translating import TRANSLATION, Translated, not_beside, translations_in
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.time import read
@@ -79,7 +79,7 @@ class Reader:
     def rows(self, content: Mapping[str, Any], *, labels: str, apart: bool = False) -> list[Row]:
         """Return the fields of ``content``; ``apart`` leaves out what stands elsewhere."""
         skipped = _APART if apart else frozenset()
-        content = {**content, TRANSLATION: self._not_beside(content)}
+        content = {**content, TRANSLATION: not_beside(content)}
         found = [
             self._row(name, content[name], self.wording.label(labels, name))
             for name in ordered(content, labels)
@@ -130,14 +130,6 @@ class Reader:
         except InvalidInputError:
             day = one.made_at
         return self.wording.said(sentence, name=one.made_by, day=day, other=one.confirmed_by)
-
-    def _not_beside(self, content: Mapping[str, Any]) -> list[Any]:
-        """Return the translations that stand below no text: files, and those of earlier texts."""
-        shown = {one.digest for one in free_texts(content)} & set(self.translations)
-        rows = content.get(TRANSLATION) or ()
-        return [
-            row for row in rows if not (isinstance(row, Mapping) and row.get("original") in shown)
-        ]
 
     def _pieces(self, piece: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [

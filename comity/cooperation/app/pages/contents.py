@@ -4,14 +4,16 @@ Fields that a newer peer has added stand under their own name.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from comity.cooperation.app.pages import emergency_words, wording
+from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
+from comity.cooperation.translating import TRANSLATION, not_beside
 from comity.law.app.pages import short_name
 
 SHOWN_TARGETS = 50
@@ -136,6 +138,7 @@ class Value:
         label: What it is, where a field has several parts.
         moment: The same as a day or an instant, to be told in the reader's language.
         kept: Whether it is shown where there is room for little.
+        written: In which language it is, and what was put beside it, if somebody wrote it freely.
     """
 
     text: str
@@ -143,6 +146,7 @@ class Value:
     label: str = ""
     moment: date | datetime | None = None
     kept: bool = False
+    written: Written | None = None
 
     @property
     def form(self) -> str:
@@ -165,6 +169,7 @@ class Row:
 
 def asked(content: Mapping[str, Any], kind: str) -> list[Row]:
     """Return what a request asks for, in the order in which people look."""
+    content = {**content, TRANSLATION: not_beside(content)}
     rows = [
         Row("measure", _("Measure"), [[Value(word(wording.MEASURES, kind))]]),
         accounts(content),
@@ -322,6 +327,20 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
 
 def _said(content: Mapping[str, Any], name: str) -> bool:
     return content.get(name) not in (None, "", [], {}, ())
+
+
+def beside(rows: Iterable[Row], written: Mapping[str, Written]) -> list[Row]:
+    """Return ``rows`` with what is told of the texts in them that somebody wrote freely."""
+    return [
+        replace(row, lines=[[marked(value, written) for value in line] for line in row.lines])
+        for row in rows
+    ]
+
+
+def marked(value: Value, written: Mapping[str, Written]) -> Value:
+    """Return ``value`` with what is told of it, if somebody wrote it freely."""
+    found = None if value.even or value.moment else written.get(value.text)
+    return value if found is None else replace(value, written=found)
 
 
 def kind_word(kind: str) -> str:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
-from comity.cooperation.app import boxes, leaves, legal, prefills, services
+from comity.cooperation.app import boxes, leaves, legal, prefills, services, translations
 from comity.cooperation.app.models import Draft, LegalAnswer
-from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages import contents, tongues, wording
 from comity.cooperation.app.pages import leaves as telling
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
@@ -111,7 +111,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
     """Return what stands beside the form: how ready it is, and who answers there."""
     kind = Kind(held.kind)
     found = legal.advice(kind, held.content, aud=held.aud)
-    report = services.of_request(kind, held.content, aud=held.aud, now=now)
+    report = services.of_request(kind, translations.as_sent(held), aud=held.aud, now=now)
     ready = readiness(report.findings, wrong=wrong, parts=_PARTS)
     missing_state = not held.aud
     usual = boxes.usual_answer(held.aud, held.kind) if held.aud else None
@@ -145,9 +145,10 @@ def answers(form: Any) -> list[tuple[str, list[Answer]]]:  # noqa: ANN401 - any 
 
 def as_they_see_it(held: Draft) -> dict[str, list[contents.Row]]:
     """Return the request as the other side will see it."""
+    content, told = translations.as_sent(held), tongues.by_text(translations.of_draft(held))
     return {
-        "rows": contents.asked(held.content, held.kind),
-        "about": contents.about(held.content),
+        "rows": contents.beside(contents.asked(content, held.kind), told),
+        "about": contents.beside(contents.about(content), told),
     }
 
 
@@ -158,8 +159,9 @@ def kept_answer(held: Draft) -> legal.KeptShown | None:
 
 def digest(held: Draft) -> str:
     """Return the digest of what will be sent: what a person confirms."""
+    content = translations.as_sent(held)
     return digest_of(
-        canonical({"draft": held.pk, "kind": held.kind, "to": held.aud, "content": held.content})
+        canonical({"draft": held.pk, "kind": held.kind, "to": held.aud, "content": content})
     )
 
 

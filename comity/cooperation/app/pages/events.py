@@ -1,7 +1,7 @@
 """What happened in a request, as a line of events: statements, orders, files that came."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Order, Statement
 from comity.cooperation.app.pages import wording
-from comity.cooperation.app.pages.contents import Row, said
+from comity.cooperation.app.pages.contents import Row, Value, beside, marked, said
+from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.kinds import holds
 from comity.cooperation.lifecycles import SYSTEM
@@ -75,7 +76,7 @@ class Event:
     title: str
     who: str
     at: datetime
-    quotes: list[str] = field(default_factory=list)
+    quotes: list[Value] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     without_effect: str = ""
     crossed: list[str] = field(default_factory=list)
@@ -92,6 +93,7 @@ def events(
     *,
     own_side: str,
     codes: Mapping[str, str],
+    written: Mapping[str, Written],
 ) -> list[Event]:
     """Return all that happened, in the one order that both nodes know.
 
@@ -101,6 +103,7 @@ def events(
         orders: Orders that were given for it here.
         own_side: Our side.
         codes: The member that speaks for each side.
+        written: What is told of the texts that somebody wrote freely.
     """
     by_digest = {row.digest: row for row in rows}
     titles = {entry.said.digest: _title(entry.said) for entry in view.entries}
@@ -109,6 +112,14 @@ def events(
         for entry in view.entries
     ]
     shown += [_waiting(one, own_side=own_side, codes=codes) for one in view.held]
+    shown = [
+        replace(
+            one,
+            quotes=[marked(quote, written) for quote in one.quotes],
+            rows=beside(one.rows, written),
+        )
+        for one in shown
+    ]
     for order in orders:
         for event in _of_order(order):
             _insert(shown, event)
@@ -179,9 +190,10 @@ def _who(one: Said, codes: Mapping[str, str]) -> str:
     return ", ".join(part for part in (one.by_name, one.by_unit, code) if part)
 
 
-def _quotes(content: Mapping[str, Any]) -> list[str]:
+def _quotes(content: Mapping[str, Any]) -> list[Value]:
     asked = [str(one.get("text", "")) for one in content.get("questions") or ()]
-    return [*asked, *(str(one) for one in content.get("answers") or ())]
+    answered = [str(one) for one in content.get("answers") or ()]
+    return [Value(text) for text in (*asked, *answered)]
 
 
 def _receipt(row: Statement | None, by: str) -> Receipt | None:

@@ -1,6 +1,6 @@
 """One request as its page shows it: where it stands, who asks, what, and what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -18,9 +18,11 @@ from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
 from comity.cooperation.app import checks, onward, queries
+from comity.cooperation.app import scopes, translations
+from comity.cooperation.app.beside_models import ScopeReview
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Draft, Order, Statement, Thread
-from comity.cooperation.app.pages import contents, safeguards, wording
+from comity.cooperation.app.pages import contents, safeguards, tongues, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
 from comity.cooperation.app.pages.titles import title_of_thread
@@ -169,6 +171,8 @@ class RequestPage:
     legal: KeptShown | None
     race: Race | None
     safeguards: safeguards.Asked
+    large: list[str]
+    reviewed: ScopeReview | None
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
@@ -221,9 +225,11 @@ def _page(known: _Known) -> RequestPage:
     report = None if ours else checks.of_received(thread, view, now=known.now)
     findings = () if report is None else report.findings
     due = attention(view, known.clocks)
-    todo = tasks.tasks(view, side, _told(known, findings))
+    todo = tasks.tasks(view, side, _known_for_tasks(known, findings))
     main, others = _actions(known)
     own, theirs = thread.own_reference, thread.peer_reference
+    told = tongues.by_text(translations.of_request(thread, view))
+    large = scopes.reasons_of(view, now=known.now)
     return RequestPage(
         thread=thread,
         ours=ours,
@@ -239,13 +245,13 @@ def _page(known: _Known) -> RequestPage:
         expires_on=view.expires_on,
         held_until_decision=view.held_until_decision,
         proof=_proof(known),
-        rows=contents.asked(view.content, thread.kind),
-        about=contents.about(view.content),
+        rows=contents.beside(contents.asked(view.content, thread.kind), told),
+        about=contents.beside(contents.about(view.content), told),
         findings=findings,
         judged=report is not None,
         tasks=[_task(one, known) for one in todo],
         done=tasks.done(todo),
-        events=_events(known),
+        events=_events(known, told),
         orders=known.orders,
         packages=_packages(known),
         main=main,
@@ -259,6 +265,8 @@ def _page(known: _Known) -> RequestPage:
         race=race_of(thread, view, now=known.now),
         legal=kept(answer_to(thread, view, now=known.now), ours=ours),
         safeguards=safeguards.of_request(thread, view),
+        large=[word(wording.LARGE, one) for one in large],
+        reviewed=scopes.review_of(thread, view) if large and not ours else None,
     )
 
 
@@ -283,7 +291,7 @@ def _packages(known: _Known) -> list[object]:
     return list(found.filter(thread=known.thread.pk).order_by("announced_at", "pk"))
 
 
-def _told(known: _Known, findings: Sequence[Finding]) -> tasks.Known:
+def _known_for_tasks(known: _Known, findings: Sequence[Finding]) -> tasks.Known:
     waiting = _unanswered(known.orders)
     answered = [order for order in known.orders if order.confirmed_at or order.delivered_at]
     return tasks.Known(
@@ -359,10 +367,12 @@ def _proof(known: _Known) -> Proof:
     )
 
 
-def _events(known: _Known) -> list[Event]:
+def _events(known: _Known, told: Mapping[str, tongues.Written]) -> list[Event]:
     me = settings.COMITY_NODE.code
     codes = {str(known.side): me, str(known.side.other): known.thread.peer}
-    return events(known.view, known.rows, known.orders, own_side=str(known.side), codes=codes)
+    return events(
+        known.view, known.rows, known.orders, own_side=str(known.side), codes=codes, written=told
+    )
 
 
 def _desk(known: _Known) -> Desk | None:

@@ -265,6 +265,15 @@ PARTS: Words = MappingProxyType(
         "you": _("Your contact and signature"),
     }
 )
+LARGE: Words = MappingProxyType(
+    {
+        "many_accounts": _("It names a thousand accounts or more."),
+        "every_kind": _("It asks for every kind of data."),
+        "all_users": _("It asks for all users of a service."),
+        "long_period": _("It covers five years or more."),
+    }
+)
+"""Why a request is very large."""
 MARKS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 FIELDS: Words = MappingProxyType(
     {

@@ -10,7 +10,7 @@ from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
 from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
-from comity.cooperation.app import checks, doors, queries, safeguards
+from comity.cooperation.app import checks, doors, queries, safeguards, scopes
 from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
     calling,
@@ -66,6 +66,7 @@ def perform(
         BlockedBySafeguardsError: Questions of the safeguards that come before it are open.
         MalformedContentError: The content is not what the act needs.
         PermissionRefusedError: The person may not.
+        ScopeReviewNeededError: The request is very large, and no person has reviewed it by law.
         TransitionRefusedError: The act is not open.
     """
     named_act = permission_of(act)
@@ -75,6 +76,7 @@ def perform(
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     safeguards.let_act(held, act, view)
+    scopes.let_act(held, act, view, now=now)
     judged = _judged(held, act, said, view=view, now=now)
     if isinstance(said, Forwarding) and not said.provider_ticket:
         wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE

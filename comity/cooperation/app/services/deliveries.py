@@ -11,7 +11,7 @@ from django.db import transaction
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import Act, permission_of
-from comity.cooperation.app import doors, queries, safeguards
+from comity.cooperation.app import doors, queries, safeguards, scopes
 from comity.cooperation.app.models import Order, OrderFile, Thread
 from comity.cooperation.app.services import judging, speaking
 from comity.cooperation.app.services.acts import perform, prepared
@@ -65,6 +65,7 @@ def execute(
     sealed = {**content, "package_id": _TO_BE_SEALED}
     _, said = prepared(thread, act, sealed, view=view, now=now)
     safeguards.let_act(thread, act, view)
+    scopes.let_act(thread, act, view, now=now)
     judging.let_through(judging.of_response(act, said, thread, view, now=now), act=act)
     found = _judged(thread, chosen, content, view=view, now=now)
     announced = evidence.seal_for(

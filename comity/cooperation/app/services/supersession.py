@@ -8,7 +8,7 @@ from datetime import datetime
 from comity.access.app import services as access
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.answers import Supersession
-from comity.cooperation.app import queries
+from comity.cooperation.app import queries, scopes
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services import speaking
 from comity.cooperation.clocks import is_held
@@ -37,7 +37,9 @@ def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
 def by_request_that_came_before(preservation: Thread, *, now: datetime) -> None:
     """Let the request for the data that is already here supersede a preservation just made."""
     request = queries.relying_on(preservation)
-    if request is not None:
+    if request is None:
+        return
+    if not scopes.waits_for_review(request, queries.folded(request), now=now):
         _superseded(preservation, request, now=now)
 
 

@@ -26,6 +26,7 @@ from comity.cooperation.app.forms import DraftForm
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import drafts as pages
 from comity.cooperation.app.pages import safeguards as asking
+from comity.cooperation.app.pages import translations as translating
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.services import drafts as saving
 from comity.cooperation.app.views.acts import unprocessable
@@ -276,6 +277,7 @@ def _checked(
         "safeguards": asked_of,
         "safeguards_block": any(one.finding.blocks for one in asked_of),
         "basis_blocks": not holds(held.kind) and bool(shown["legal"] and shown["legal"].late),
+        "translating": translating.of_draft(held, person, now=now),
         "approval": approval_in(held.typed),
         "approval_waits": services.waits_for_approval(held),
         "may_approve": held.drafted_by != person.pk
