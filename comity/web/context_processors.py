@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "node": settings.COMITY_NODE,
         "practice": settings.COMITY_NODE.practice,
         "theme": told if told in THEMES else "auto",
-        "languages": settings.LANGUAGES,
+        "languages": tuple(settings.LANGUAGES),
         "me": me,
         "session_ends": session_end(request) if me else None,
         "unseen": cache(lambda: _unseen(me)),  # a number: plural forms count with it
@@ -72,15 +72,15 @@ def _counts(me: Person) -> dict[str, int]:
 
 def _rail(
     request: HttpRequest, me: Person | None, counts: Counts
-) -> dict[str, list[navigation.Entry]]:
+) -> dict[str, tuple[navigation.Entry, ...]]:
     if me is None:
         return {}
     return navigation.rail(_roles(me), at=_at(request), counts=counts())
 
 
-def _bar(request: HttpRequest, me: Person | None, counts: Counts) -> list[navigation.Entry]:
+def _bar(request: HttpRequest, me: Person | None, counts: Counts) -> tuple[navigation.Entry, ...]:
     if me is None:
-        return []
+        return ()
     return navigation.bar(_roles(me), at=_at(request), counts=counts())
 
 

@@ -5,7 +5,7 @@ the own one, or one that was lent. Nobody sees a dead link.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Final
@@ -177,7 +177,7 @@ _BAR: Final = {  # five slots of the bar on telephones, the middle one for what 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One place as it is shown on one page.
+    """One place as it is shown on one page; its name says what it is called and how it looks.
 
     Attributes:
         url: Where it leads.
@@ -189,28 +189,30 @@ class Entry:
 
     name: str
     url: str
-    label: str | Promise
-    icon: str
+    label: str | Promise = field(compare=False)
+    icon: str = field(compare=False)
     key: str
     here: bool
     count: int
     begins: bool
-    short: str | Promise
+    short: str | Promise = field(compare=False)
 
 
-def rail(roles: Collection[Role], *, at: str, counts: dict[str, int]) -> dict[str, list[Entry]]:
+def rail(
+    roles: Collection[Role], *, at: str, counts: dict[str, int]
+) -> dict[str, tuple[Entry, ...]]:
     """Return the entries for ``roles`` by group, seen from the page named ``at``."""
     shown: dict[str, list[Entry]] = {"work": [], "together": [], "node": []}
     for place in PLACES:
         entry = entry_of(place, roles, at=at, counts=counts)
         if entry is not None:
             shown[place.group].append(entry)
-    return shown
+    return {group: tuple(entries) for group, entries in shown.items()}
 
 
-def bar(roles: Collection[Role], *, at: str, counts: dict[str, int]) -> list[Entry]:
+def bar(roles: Collection[Role], *, at: str, counts: dict[str, int]) -> tuple[Entry, ...]:
     """Return the five slots of the bar on telephones for ``roles``."""
-    return list(_slots(roles, at=at, counts=counts))
+    return tuple(_slots(roles, at=at, counts=counts))
 
 
 def entry_of(

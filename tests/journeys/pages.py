@@ -34,7 +34,6 @@ class PageOf:
         status: What the node answers.
         then: What the person does on it before anybody looks.
         later: Status of what that leads to.
-        after: The page whose form leads here; nobody visits such a page first.
     """
 
     name: str
@@ -43,7 +42,6 @@ class PageOf:
     status: int = 200
     then: Done | None = None
     later: int = 200
-    after: str = ""
 
     def path(self, stage: Stage) -> str:
         """Return the address on the nodes of ``stage``."""
@@ -301,12 +299,11 @@ PAGES = (
     PageOf("directory", _OFFICER, "/directory"),
     PageOf("member", _OFFICER, "/directory/XB"),
     PageOf("legal-assistant", _OFFICER, "/law"),
-    PageOf("legal-assistant.yes", _OFFICER, f"{_ASKED}preserve_stored", after="/law"),
-    PageOf("legal-assistant.conditions", _OFFICER, f"{_ASKED}content_data", after="/law"),
-    PageOf("legal-assistant.other", _OFFICER, f"{_ASKED}takedown", after="/law"),
-    PageOf(
-        "legal-assistant.wrong", _OFFICER, f"{_ASKED}preserve_stored&as_of=tomorrow", after="/law"
-    ),
+    PageOf("legal-assistant.yes", _OFFICER, f"{_ASKED}preserve_stored"),
+    PageOf("legal-assistant.conditions", _OFFICER, f"{_ASKED}content_data"),
+    PageOf("legal-assistant.other", _OFFICER, f"{_ASKED}takedown"),
+    PageOf("legal-assistant.wrong", _OFFICER, f"{_ASKED}preserve_stored&as_of=tomorrow"),
+    PageOf("legal-assistant.unnamed", _OFFICER, f"{_ASKED}preserve_stored&nationality=Brasilia"),
     PageOf("law-instruments", _OFFICER, "/law/instruments"),
     PageOf("law-instruments.nothing", _OFFICER, "/law/instruments?q=no-such-treaty"),
     PageOf("law-instrument", _OFFICER, "/law/instruments/budapest"),

@@ -59,7 +59,7 @@ class Looking:
         """Open ``page`` at ``path``, and check at the end that the browser was content."""
         if page.then is None:
             found = self.windows.at(page.who, language)
-            found.come_first(first and not page.after)
+            found.come_first(first)
             self._open(found, page, path, language, look)
             yield found
             found.check()
@@ -73,10 +73,6 @@ class Looking:
     def _open(self, found: Visit, page: PageOf, path: str, language: Language, look: Look) -> None:
         found.expected |= {page.status, page.later} - {200}
         turn(found, look)
-        if page.after:
-            found.page.goto(found.desk + page.after, wait_until="load")
-            found.settle()
-            found.weights.clear()
         answer = found.page.goto(found.desk + path, wait_until="load")
         assert answer is not None
         assert answer.status == page.status

@@ -7,12 +7,8 @@ import pytest
 from tests.journeys.conftest import Visiting
 
 OFFICER = "XA duty officer"
-CHOSEN = {
-    "requested": "XB",
-    "requesting": "XA",
-    "measure": "preserve_stored",
-    "offence": "CD-ACC",
-}
+TYPED = {"requested": "state xb (invented)", "requesting": "XA"}
+CHOSEN = {"measure": "preserve_stored", "offence": "CD-ACC"}
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -21,6 +17,8 @@ def test_four_choices_bring_the_basis_with_its_article(visiting: Visiting, scrip
         page = found.page
         found.go("/law")
         assert found.says("Choose a measure and a State")
+        for name, text in TYPED.items():
+            page.locator(f"input[name={name}]").fill(text)
         for name, code in CHOSEN.items():
             page.locator(f"select[name={name}]").select_option(code)
         if not script:

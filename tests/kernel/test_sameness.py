@@ -1,6 +1,6 @@
 """A thing as the key of a cache."""
 
-from functools import lru_cache
+from functools import cache
 
 from comity.kernel.sameness import Same
 
@@ -15,7 +15,7 @@ def test_a_thing_is_the_same_as_itself_alone_however_alike_another_is() -> None:
 
 
 def test_a_kept_thing_lives_as_long_as_what_was_worked_out_of_it() -> None:
-    @lru_cache(maxsize=None)
+    @cache
     def read(thing: Same[list[int]]) -> int:
         return thing.held[0]
 

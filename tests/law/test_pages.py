@@ -211,3 +211,42 @@ def test_the_answer_is_told_in_the_language_of_the_reader(desk: Client, language
     title = queries.corpus().instruments["budapest"].translations
     assert title is not None
     assert title.short[language] in told.content.decode()
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Brazil"), ("ru", "Бразилия")])
+def test_a_state_is_named_in_the_language_of_the_reader_and_may_be_in_any(
+    desk: Client, language: str, name: str
+) -> None:
+    for typed in ("BR", "br", "Brazil", "brésil", "البرازيل"):
+        told = desk.get(
+            f"/law?{urlencode({**FOUR, 'requested': typed})}",
+            headers={"Accept-Language": language},
+        ).content.decode()
+        assert f'value="{name}"' in told.partition("<datalist")[0], typed
+        assert 'id="verdict"' in told, typed
+
+
+def test_every_state_stands_once_on_the_page(desk: Client) -> None:
+    told = page(desk, **FOUR)
+
+    assert told.count('list="states"') == 6
+    assert told.count('<option value="Zimbabwe">') == told.count("<datalist") == 1
+
+
+def test_what_names_no_state_is_told_with_the_nearest_and_a_way_to_ask_for_it(
+    desk: Client,
+) -> None:
+    told = page(desk, **{**FOUR, "requested": "Brazzil", "residence": "Qqqqq"})
+
+    assert "No State is called “Brazzil” (Whom do you ask?)" in told
+    asked = urlencode({**FOUR, "requested": "Brazil", "residence": "Qqqqq"}).replace("&", "&amp;")
+    assert f'<a href="/law?{asked}"><bdi>Brazil</bdi></a>' in told
+    assert told.count("c-field has-error") == 2
+    assert "Choose one from the list." in told
+    assert 'value="Qqqqq"' in told
+
+
+@pytest.mark.parametrize("typed", ["Not known", "not known", "unknown"])
+def test_a_state_that_nobody_knows_is_said_in_words(desk: Client, typed: str) -> None:
+    assert "First find out where the data are" in page(desk, **{**FOUR, "requested": typed})
+    assert "Budapest Convention, 29" in page(desk, **FOUR, nationality=typed)

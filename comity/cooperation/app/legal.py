@@ -3,14 +3,17 @@
 Where it cannot answer, the request goes on: whoever writes it is told why, and decides.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from comity.cooperation import legal
 from comity.cooperation.acts import Side
@@ -19,9 +22,11 @@ from comity.cooperation.legal import Choice
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.errors import InvalidInputError, UnavailableError
+from comity.kernel.sameness import Same
 from comity.law.app import pages
 from comity.law.app import queries as law
 from comity.law.app.pages import AnswerShown
+from comity.law.corpus import Corpus
 from comity.law.rules import completeness_rules
 
 STATE = 2
@@ -104,11 +109,16 @@ def kept(row: LegalAnswer | None, *, ours: bool = True) -> KeptShown | None:
         return None
     return KeptShown(
         row=row,
-        shown=pages.shown(row.answer, known),
+        shown=_shown(json.dumps(row.answer), get_language(), Same(known)),
         name=pages.short_name(row.instrument),
         newer=row.data_digest != known.digest,
         ours=ours,
     )
+
+
+@lru_cache(maxsize=256)
+def _shown(written: str, language: str | None, known: Same[Corpus]) -> AnswerShown:  # noqa: ARG001 - a key
+    return pages.shown(json.loads(written), known.held)
 
 
 def advice(kind: Kind, content: Mapping[str, Any], *, aud: str) -> Advice | None:
@@ -159,7 +169,7 @@ def _advice(
         kind, content, requesting=requesting[:STATE], requested=requested[:STATE]
     )
     try:
-        written = law.answer(question).written()
+        written = law.written_answer(question)
     except (InvalidInputError, UnavailableError) as error:
         return Advice(question, None, legal.choice_of(content, ()), error)
     found = [one["instrument"] for one in written["bases"]]

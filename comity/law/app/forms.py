@@ -1,22 +1,26 @@
 """What people ask the legal assistant."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from comity.law.app import pages, queries
 from comity.law.corpus import Corpus
 from comity.law.questions import DATA_CATEGORIES, UNKNOWN
 from comity.law.speech import Speech
+from comity.law.state_names import nearest_states, plain, state_meant
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     Label: TypeAlias = str | _StrPromise
 
-Choices = Sequence[tuple[str, Any]]
 HELD_FIRST = "preserve_stored"
 _NEEDS_HOLD = frozenset({"subscriber_info", "traffic_data", "content_data", "search_seizure"})
 """Measures for data that are held first: the answer tells the order of steps."""
@@ -36,6 +40,8 @@ _OF_FURTHER: Mapping[str, str] = {
 }
 """Fields of a further offence, as the form names them with its number, and as the room does."""
 _STEPS = ("step1", "step2", "step3")
+_ANYWHERE = ("requested", "provider_state", "data_location")
+"""Fields of a State in which it says something that nobody knows it."""
 MAIN = ("requested", "requesting", "measure", "offence")
 CASE = (
     *("as_of", "received_at", "data_category"),
@@ -46,6 +52,68 @@ CASE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A field of a State in which something else was typed.
+
+    Attributes:
+        field: The id of the field on the page.
+        label: What the field is called.
+        typed: What was typed.
+        near: Names of States that were perhaps meant, each with the question that asks for it.
+    """
+
+    field: str
+    label: str
+    typed: str
+    near: tuple[tuple[str, str], ...]
+
+
+class OfState(forms.CharField):
+    """A State by its name: what is typed is looked for in one list that all such fields share."""
+
+    widget = forms.TextInput(attrs={"list": "states", "autocomplete": "off", "dir": "auto"})
+
+    def __init__(self, known: "Known", *, first: str = "", **kwargs: Any) -> None:  # noqa: ANN401 - Django's field
+        """Name States as ``known`` does; where nothing is typed ``first`` stands there, a code."""
+        super().__init__(required=False, max_length=200, **kwargs)
+        self.known, self.first = known, first
+
+    def prepare_value(self, value: object) -> str:
+        """Return what stands in the field: the name of the State that is meant, or what it was."""
+        typed = str(value or "").strip() or self.first
+        return self.known.name(self.known.code(typed) or typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The States of the law data, and what their fields can hold besides."""
+
+    corpus: Corpus
+    said: Speech
+
+    def names(self) -> list[str]:
+        """Return what the fields offer: that it is not known, and the States by their names."""
+        named = (self.said.state(self.corpus, code) for code in self.corpus.states)
+        return [gettext("Not known"), *sorted(named, key=str.casefold)]
+
+    def name(self, code: str) -> str:
+        """Return what a code is called."""
+        return gettext("Not known") if code == UNKNOWN else self.said.state(self.corpus, code)
+
+    def code(self, typed: str) -> str | None:
+        """Return the code of what was typed, UNKNOWN if just that was said; None if it is none."""
+        code = state_meant(self.corpus, typed, language=self.said.language)
+        if code is None and plain(typed) in _unknown():
+            return UNKNOWN
+        return code
+
+    def near(self, typed: str) -> list[str]:
+        """Return the names of the States that were perhaps meant."""
+        near = nearest_states(self.corpus, typed, language=self.said.language)
+        return [self.said.state(self.corpus, code) for code in near]
+
+
 class Asking(forms.Form):
     """A question to the legal assistant; four choices are enough."""
 
@@ -53,13 +121,15 @@ class Asking(forms.Form):
         """Offer what the law data of this node know; ``own`` is the State of this node."""
         super().__init__(*args, **kwargs)
         known, said = queries.corpus(), pages.speech()
-        states = _states(known, said, first=own)
-        nowhere = (UNKNOWN, _("Not known where the data are"))
-        self.own = own
-        self.fields["requested"] = _one(
-            _("Whom do you ask?"), _("Choose a State"), [nowhere, *states]
+        self.own, self.known = own, Known(known, said)
+        self.fields["requested"] = OfState(
+            self.known,
+            label=_("Whom do you ask?"),
+            help_text=_("A State, or that it is not known where the data are."),
         )
-        self.fields["requesting"] = _one(_("Who asks?"), None, states)
+        self.fields["requesting"] = OfState(
+            self.known, first=own, label=_("Who asks?"), help_text=_("Your State if left empty.")
+        )
         self.fields["measure"] = _one(
             _("For what?"),
             _("Choose a measure"),
@@ -70,7 +140,7 @@ class Asking(forms.Form):
             _("Not stated"),
             [(one.code, said.text(one.name)) for one in known.offences.values()],
         )
-        self._of_the_case(known, said, states)
+        self._of_the_case(known, said)
         self._further(known, said)
         self.fields["risk"] = forms.MultipleChoiceField(
             label=_("What else is so in this case"),
@@ -79,8 +149,7 @@ class Asking(forms.Form):
             choices=[(one.id, said.text(one.label)) for one in known.flags.values()],
         )
 
-    def _of_the_case(self, known: Corpus, said: Speech, states: Choices) -> None:
-        anywhere = [(UNKNOWN, _("Not known")), *states]
+    def _of_the_case(self, known: Corpus, said: Speech) -> None:
         self.fields["as_of"] = _short(
             _("On which day"), _("Year, month, day. Today if left empty.")
         )
@@ -107,11 +176,11 @@ class Asking(forms.Form):
             [(code, said.word("emergencies", code)) for code in _EMERGENCIES],
         )
         self.fields["provider"] = _short(_("Provider, by name"))
-        self.fields["provider_state"] = _one(_("State of the provider"), _("Not stated"), anywhere)
-        self.fields["data_location"] = _one(_("Where the data are"), _("Not stated"), anywhere)
+        self.fields["provider_state"] = OfState(self.known, label=_("State of the provider"))
+        self.fields["data_location"] = OfState(self.known, label=_("Where the data are"))
         self.fields["user_consents"] = _truth(_("Does the person consent?"))
-        self.fields["nationality"] = _one(_("Nationality of the person"), _("Not stated"), states)
-        self.fields["residence"] = _one(_("Residence of the person"), _("Not stated"), states)
+        self.fields["nationality"] = OfState(self.known, label=_("Nationality of the person"))
+        self.fields["residence"] = OfState(self.known, label=_("Residence of the person"))
         self.fields["person_resides_in_issuing_state"] = _truth(
             _("Does the person live in the State that asks?")
         )
@@ -140,7 +209,11 @@ class Asking(forms.Form):
 
     def stated(self) -> dict[str, Any]:
         """Return the question as the room reads it; what is left empty is not said."""
-        said = self.typed()
+        said = self.typed() | {
+            name: "" if code == UNKNOWN and name not in _ANYWHERE else code
+            for name, _typed, code in self._states()
+            if code is not None
+        }
         stated: dict[str, Any] = {
             name: said[name] for name in (*MAIN, *CASE) if said.get(name) not in ("", None)
         }
@@ -163,6 +236,32 @@ class Asking(forms.Form):
         if steps or stated.get("measure") in _NEEDS_HOLD:
             stated["steps"] = steps or [HELD_FIRST, stated["measure"]]
         return stated
+
+    def unnamed(self) -> list[Unnamed]:
+        """Return the fields in which a State was to be named, and none was."""
+        return [
+            Unnamed(
+                self[name].auto_id,
+                str(self[name].label),
+                typed,
+                tuple((near, self._asking(name, near)) for near in self.known.near(typed)),
+            )
+            for name, typed, code in self._states()
+            if code is None
+        ]
+
+    def _states(self) -> Iterator[tuple[str, str, str | None]]:
+        """Yield each field in which a State was typed, what was typed, and the code of that."""
+        typed = self.typed()
+        for name, field in self.fields.items():
+            if isinstance(field, OfState) and typed[name]:
+                yield name, typed[name], self.known.code(typed[name])
+
+    def _asking(self, name: str, value: str) -> str:
+        """Return the question as it was asked, with ``value`` in the field ``name``."""
+        asked = cast("QueryDict", self.data).copy()
+        asked[name] = value
+        return asked.urlencode()
 
     def anchor(self, field: str) -> str:
         """Return the id of the field of the form that the room calls ``field``.
@@ -194,7 +293,7 @@ class Asking(forms.Form):
             row["conduct_offence_in_requested"] = row["conduct_offence_in_requested"] == "yes"
         return row
 
-    def typed(self) -> Mapping[str, Any]:
+    def typed(self) -> dict[str, Any]:
         """Return every field as it was typed."""
         found: dict[str, Any] = {}
         for name, field in self.fields.items():
@@ -224,9 +323,13 @@ class Asking(forms.Form):
         }
 
 
-def _states(known: Corpus, said: Speech, *, first: str) -> list[tuple[str, str]]:
-    named = [(one.code, said.state(known, one.code)) for one in known.states.values()]
-    return sorted(named, key=lambda row: (row[0] != first, row[1].casefold()))
+def _unknown() -> frozenset[str]:
+    """Return what people type, in any language, who do not know the State."""
+    spoken = {UNKNOWN}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            spoken.add(plain(gettext("Not known")))
+    return frozenset(spoken)
 
 
 def _number(text: str) -> float | str:

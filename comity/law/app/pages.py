@@ -90,9 +90,9 @@ class SetAsideShown:
     reason: Line
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AnswerShown:
-    """Everything that the page says of one answer.
+    """Everything that the page says of one answer; equal to itself alone.
 
     Attributes:
         near: Set aside, although both States have to do with it, or one of them.

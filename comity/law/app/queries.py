@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from comity.kernel.errors import InvalidInputError, UnavailableError
 from comity.kernel.nodes import NodeSettings
+from comity.kernel.sameness import Same
 from comity.law.answers import Answer
 from comity.law.app import registers
 from comity.law.between import instruments_between
@@ -24,7 +25,7 @@ from comity.law.editions import Fingerprint, edition_of, fingerprint, law_folder
 from comity.law.instrument_files import Instrument
 from comity.law.lawfiles import MalformedLawDataError
 from comity.law.matrix import Reach, matrix
-from comity.law.questions import checked_name, nearest, question
+from comity.law.questions import Question, checked_name, nearest, question
 from comity.law.resolver import resolve
 from comity.law.standings import Standing, standing
 
@@ -126,13 +127,34 @@ def answer(stated: Mapping[str, Any]) -> Answer:
         QuestionRefusedError: A field is missing, malformed, or names what the data do not know.
     """
     known = corpus()
+    return resolve(_asked(stated, known), known)
+
+
+def written_answer(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer to the question ``stated`` as JSON, which nobody changes.
+
+    It is worked out once for the question, the day and the data: each page of a request asks.
+
+    Raises:
+        QuestionRefusedError: A field is missing, malformed, or names what the data do not know.
+    """
+    known = corpus()
+    return _written(_asked(stated, known).model_dump_json(), Same(known))
+
+
+@lru_cache(maxsize=512)
+def _written(asked: str, known: Same[Corpus]) -> dict[str, Any]:
+    return resolve(Question.model_validate_json(asked), known.held).written()
+
+
+def _asked(stated: Mapping[str, Any], known: Corpus) -> Question:
     given = {name: value for name, value in stated.items() if value is not None}
     said = {"as_of": today().isoformat(), **given}
     asked = question(said, known)
     if "requested_profile" not in said:
         profile = registers.profile_of(asked.asked_state, on=asked.as_of)
         asked = asked.model_copy(update={"requested_profile": profile})
-    return resolve(asked, known)
+    return asked
 
 
 def register_between(requesting: str, requested: str, *, on: date) -> list[dict[str, object]]:

@@ -53,13 +53,15 @@ def own_state() -> str:
 
 def _answered(form: Asking) -> dict[str, Any]:
     shown: dict[str, Any] = {"form": form, **form.groups(), **_edition()}
+    if unnamed := form.unnamed():
+        return shown | {"unnamed": unnamed, "anchors": [one.field for one in unnamed]}
     if not form.asks:
         return shown
     try:
         answer = queries.answer(form.stated())
     except QuestionRefusedError as error:
         field = str(error.facts.get("field") or "")
-        return shown | {"wrong": error, "anchor": form.anchor(field) if field else ""}
+        return shown | {"wrong": error, "anchors": [form.anchor(field)] if field else []}
     return shown | {"answer": pages.shown(answer.written(), queries.corpus())}
 
 
