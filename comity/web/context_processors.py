@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "session_ends": session_end(request) if me else None,
         "unseen": cache(lambda: _unseen(me)),  # a number: plural forms count with it
         "nav": SimpleLazyObject(lambda: _rail(request, me, counts)),
-        "bar": SimpleLazyObject(lambda: _bar(request, me, counts)),
+        "bar": cache(lambda: _bar(request, me, counts)),  # what is shown once is kept for it
         "begin": SimpleLazyObject(lambda: _place(navigation.NEW, request, me)),
         "search": SimpleLazyObject(lambda: _place(navigation.SEARCH, request, me)),
     }
