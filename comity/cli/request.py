@@ -31,12 +31,13 @@ from comity.cli.desk import (
 )
 from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
+from comity.cli.registering import BY_HAND
 from comity.cli.safeguards import safeguards
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _LINES = ("own_reference", "peer_reference", "kind", "peer", "state", "urgent", "changed_at")
-_ENTRIES = ("at", "side", "act", "by", "effect", "state")
+_ENTRIES = ("at", "side", "act", "by", "proof", "effect", "state")
 _CLOCKS = ("name", "waits_for", "status", "due_at", "due_on", "zone")
 _CARD = ("id", "kind", "own_reference", "peer_reference", "peer", "own_side", "state")
 _DATE = "%Y-%m-%d"
@@ -49,6 +50,8 @@ def request() -> None:
 
 request.add_command(check)
 request.add_command(safeguards)
+for _by_hand in BY_HAND:
+    request.add_command(_by_hand)
 for first in LEAVES:
     request.add_command(first)
 
@@ -393,6 +396,7 @@ def _entry_line(entry: Mapping[str, Any]) -> dict[str, object]:
         "side": entry["side"],
         "act": entry["act"],
         "by": entry["by"]["name"],
+        "proof": "signed" if entry["proof"] == "signed" else "registered, not signed",
         "effect": entry["effect"] if flat else f"{entry['effect']}: {entry['reason']}",
         "state": entry["after"],
     }

@@ -36,9 +36,6 @@ from comity.cooperation.statements import Said, read_body
 from comity.cooperation.threads import Thread
 from comity.kernel.time import end_of_day, read
 
-REGISTERED_TYPE: Final = "cooperation.registered"
-"""Type of what this node signs for itself: that somebody wrote it down."""
-
 Way = Annotated[str, AfterValidator(in_list("way"))]
 FiledAs = Annotated[str, AfterValidator(in_list("filed_as"))]
 

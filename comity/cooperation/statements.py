@@ -17,6 +17,8 @@ from comity.cooperation.acts import Side
 from comity.kernel.errors import InvalidInputError
 
 STATEMENT_TYPE = "cooperation.statement"
+REGISTERED_TYPE = "cooperation.registered"
+"""What a node signs for itself: that one of its people wrote down that somebody said it."""
 COVERS_ALLOWED = 1_000
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -54,6 +54,7 @@ FREE: Mapping[str, tuple[frozenset[str], str]] = {
     "cooperation_referencecounter": (frozenset({ALL}), "the last number given; the request has it"),
     "cooperation_keptanswer": (frozenset({ALL}), "the answer to a repeated call"),
     "cooperation_thread": (frozenset({"remind_at"}), "when a clock is next told of"),
+    "cooperation_registration": (frozenset({"jws"}), "signed over what stands in it, after it"),
     "access_person": (frozenset({"last_login"}), "Django's; signing in is an entry"),
     "access_desksession": (
         frozenset({"seen_at", "key", "method"}),
@@ -102,6 +103,9 @@ STATES: Mapping[str, frozenset[str]] = {
     "request-handed-over": _WHO | _WHY | _BOTH | {"thread", "whom"},
     "request-opened-to": _WHO | _WHY | _BOTH | {"thread", "whom", "until"},
     "request-named": _WHO | _BOTH | {"thread"},
+    "registered": _WHO | _OF | _BOTH | {"thread", "what"},
+    "registered-file-read": _WHO | {"thread", "record", "item"},
+    "partner-kept": _WHO | _BOTH | {"partner"},
     "request-opened": _WHO | _BOTH | {"thread"},
     "envelopes-exported": frozenset({"sha256", "to", "messages"}),
     "envelopes-imported": frozenset({"sha256", "messages", "new"}),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from comity.cooperation.app import registry
 from comity.cooperation.errors import ProviderNotThereError
 from comity.cooperation.kinds import Kind, plan_of
 from comity.directory.app import queries as directory
@@ -16,6 +17,9 @@ def with_addressee(kind: Kind, stated: Mapping[str, Any], *, aud: str) -> dict[s
     """
     if plan_of(kind).addressed != "provider":
         return dict(stated)
+    by_hand = registry.known_partner(aud)
+    if by_hand is not None:  # a provider without a node is the addressee itself
+        return {**stated, "addressee_provider": by_hand.provider_code or by_hand.code}
     asked = str(stated.get("addressee_provider") or "")
     try:
         member, entry = directory.provider(asked)

@@ -14,6 +14,7 @@ from comity.cooperation.app import doors, queries, safeguards, services
 from comity.cooperation.app.leave_api import router as leave_router
 from comity.cooperation.app.letter_files import as_file
 from comity.cooperation.app.races import counts
+from comity.cooperation.app.registering_api import router as registering_router
 from comity.cooperation.app.schemas import (
     ActedOut,
     ActIn,
@@ -38,6 +39,7 @@ from comity.cooperation.app.upload_api import router as upload_router
 
 router = Router(tags=["cooperation"])
 router.add_router("", upload_router)
+router.add_router("", registering_router)
 router.add_router("", translation_router)
 router.add_router("", leave_router)
 Key = Annotated[str | None, Header(alias="Idempotency-Key")]

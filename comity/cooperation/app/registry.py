@@ -98,6 +98,14 @@ def registration(of: Thread, asked: str) -> Registration:
     return found
 
 
+def payload_of(of: Thread, digest: str) -> Registration | None:
+    """Return the record in which a statement stands now; none where it went by the wire."""
+    if not of.by_hand:
+        return None
+    rows = of.registrations.filter(of=digest, what__in=(What.OWN, What.HEARD))
+    return rows.filter(corrected_by=None).first()
+
+
 def as_they_stand(of: Thread, said: Iterable[Said]) -> list[Said]:
     """Return the statements of a thread as the records have them now."""
     if not of.by_hand:

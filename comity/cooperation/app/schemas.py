@@ -158,7 +158,7 @@ class DraftOut(Schema):
 
 
 class RequestLine(Schema):
-    """One line of a list."""
+    """One line of a list; ``by_hand`` if the peer is a partner without a node."""
 
     id: str
     kind: str
@@ -170,6 +170,7 @@ class RequestLine(Schema):
     mark: str
     urgent: bool
     open: bool
+    by_hand: bool
     opened_at: datetime
     changed_at: datetime
 
@@ -240,7 +241,12 @@ class ReceiptOut(Schema):
 
 
 class StatementOut(Schema):
-    """One statement; ``content`` as it was said."""
+    """One statement; ``content`` as it was said.
+
+    Attributes:
+        proof: ``signed`` by the node of its side; or ``registered`` here, which proves nothing of
+            the other side.
+    """
 
     digest: str
     side: str
@@ -249,6 +255,7 @@ class StatementOut(Schema):
     by: ByOut
     said_at: datetime
     received_at: datetime | None
+    proof: Literal["signed", "registered"]
     content: dict[str, Any]
     attachments: list[dict[str, Any]]
     override: dict[str, Any] | None
@@ -268,6 +275,7 @@ class StatementOut(Schema):
             by=ByOut(name=said.by_name, role=said.by_role, unit=said.by_unit),
             said_at=said.said_at,
             received_at=said.received_at,
+            proof="registered" if said.registered else "signed",
             content=dict(said.body.content),
             attachments=[dict(one) for one in said.attachments],
             override=None if override is None else override.model_dump(mode="json"),
@@ -335,6 +343,8 @@ class RequestOut(RequestLine):
     """A request, whole: what was asked, all that was said, where it stands."""
 
     received_at: datetime | None
+    receipt_known: bool
+    continued_in: str | None
     version: int
     state_of_time: list[str]
     open_acts: list[str]
@@ -359,6 +369,8 @@ class RequestOut(RequestLine):
         return cls(
             **RequestLine.of(thread).dict(),
             received_at=view.received_at,
+            receipt_known=view.received_at is not None and not view.assumed,
+            continued_in=thread.continued_in_id,
             version=view.version,
             state_of_time=sorted(states_of_time(clocks, now=now)),
             open_acts=[str(act) for act in acts if act not in {Act.RECEIVE, Act.SUPERSEDE}],

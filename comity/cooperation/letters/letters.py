@@ -11,9 +11,10 @@ from typing import Any, Final, Self, cast
 
 from comity.cooperation.acts import Act
 from comity.cooperation.free_texts import written_in
+from comity.cooperation.letters.registered import addressee_of, author_of, is_by_hand, record_in
 from comity.cooperation.letters.rows import Reader, Row, by_original
 from comity.cooperation.letters.words import Wording, checked_language
-from comity.cooperation.statements import STATEMENT_TYPE, Body, read_body
+from comity.cooperation.statements import REGISTERED_TYPE, STATEMENT_TYPE, Body, read_body
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.identifiers import checked_member
@@ -31,6 +32,7 @@ _FIELDS: Final = frozenset(
     {"v", "issuer", "thread", "statements", "names", "made_at", "made_by", "until"}
     | {"language", "link", "stamped", "edition", "references"}
 )
+_TYPES: Final = frozenset({STATEMENT_TYPE, REGISTERED_TYPE})
 _SIGN: Final = "\N{INFORMATION SEPARATOR ONE}"
 
 
@@ -249,7 +251,7 @@ def _told(source: Source, wording: Wording) -> _Told:
     statements = [one.statement for one in source.statements]
     bodies = []
     for statement in statements:
-        if statement.type != STATEMENT_TYPE or statement.thread != source.thread:
+        if statement.type not in _TYPES or statement.thread != source.thread:
             msg = "a statement is not one of this request"
             raise MalformedLetterError(msg, id=statement.id)
         bodies.append(read_body(statement.body))
@@ -278,7 +280,9 @@ def _title(told: _Told) -> str:
 
 def _reference(told: _Told) -> str:
     return (
-        told.body.reference or told.source.references.get(told.statement.iss) or told.source.thread
+        told.body.reference
+        or told.source.references.get(author_of(told.statement))
+        or told.source.thread
     )
 
 
@@ -288,6 +292,11 @@ def _banners(told: _Told) -> list[str]:
         found.append(told.wording.said("practice"))
     if told.statement.urgent:
         found.append(told.wording.said("urgent"))
+    record = record_in(told.statement)
+    if record is not None:
+        by = str(told.statement.by["name"])
+        facts = {"by": by, "author": told.member(author_of(told.statement))}
+        found.append(told.wording.said("registered", **facts))
     if told.source.issuer != told.statement.iss:
         held = {"holder": told.source.issuer, "author": told.statement.iss}
         found.append(told.wording.said("copy", **held))
@@ -298,7 +307,9 @@ def _opening(told: _Told) -> str:
     wording, kind = told.wording, told.body.kind
     if not told.is_request or not wording.knows("openings", kind):
         return ""
-    return wording.label("openings", kind) % {"member": told.member(told.statement.aud)}
+    return wording.label("openings", kind) % {
+        "member": told.member(addressee_of(told.statement))
+    }
 
 
 def _closing(told: _Told) -> str:
@@ -308,16 +319,15 @@ def _closing(told: _Told) -> str:
 
 def _who(told: _Told) -> list[Row]:
     wording, statement = told.wording, told.statement
-    across = told.source.references.get(statement.aud)
+    author, addressee = author_of(statement), addressee_of(statement)
+    across = told.source.references.get(addressee)
     content = told.request.content
-    asks = statement.iss == told.source.statements[0].statement.iss
+    asks = author == author_of(told.source.statements[0].statement)
     own, other = ("sender_org", "addressee_org") if asks else ("addressee_org", "sender_org")
     rows = [
-        _plain(told, "from", [told.member(statement.iss), _name_of(content.get(own))]),
-        _plain(told, "officer", [str(statement.by["name"])]),
-        _plain(told, "role", [wording.label("roles", str(statement.by["role"]))]),
-        _plain(told, "unit", [str(statement.by.get("unit") or "")]),
-        _plain(told, "to", [told.member(statement.aud), _name_of(content.get(other))]),
+        _plain(told, "from", [told.member(author), _name_of(content.get(own))]),
+        *_speaker(told),
+        _plain(told, "to", [told.member(addressee), _name_of(content.get(other))]),
         _plain(told, "date", [wording.instant(statement.iat)]),
         _even(told, "reference", _reference(told)),
         _even(told, "their_reference", across or ""),
@@ -329,6 +339,25 @@ def _who(told: _Told) -> list[Row]:
         label = wording.label("fields", "sender_person")
         rows.append(told.reader.row("sender_person", content["sender_person"], label))
     return [row for row in rows if row["lines"]]
+
+
+def _speaker(told: _Told) -> list[Row]:
+    """Return who said it: the officer who signed it, or whom somebody has written down."""
+    wording, by = told.wording, told.statement.by
+    role = wording.label("roles", str(by["role"]))
+    record = record_in(told.statement)
+    if record is None:
+        return [
+            _plain(told, "officer", [str(by["name"])]),
+            _plain(told, "role", [role]),
+            _plain(told, "unit", [str(by.get("unit") or "")]),
+        ]
+    said = [str(record.get(name) or "") for name in ("said_by", "post", "unit")]
+    return [
+        _plain(told, "said_by", said),
+        _plain(told, "way", [wording.label("way", str(record.get("way") or ""))]),
+        _plain(told, "registered_by", [str(by["name"]), role]),
+    ]
 
 
 def _name_of(org: object) -> str:
@@ -381,7 +410,8 @@ def _proof(told: _Told) -> list[Row]:
 
 
 def _notes(source: Source) -> list[str]:
-    return ["stamped" if source.stamped else "unstamped", "how", "attached", "line_down"]
+    answer = "by_hand" if is_by_hand(source.told) else "line_down"
+    return ["stamped" if source.stamped else "unstamped", "how", "attached", answer]
 
 
 def _section(told: _Told, name: str, rows: list[Row]) -> dict[str, Any]:

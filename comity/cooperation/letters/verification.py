@@ -19,6 +19,7 @@ from comity.cooperation.letters.letters import (
     Source,
     composed,
 )
+from comity.cooperation.letters.registered import addressee_of, author_of, record_in
 from comity.cooperation.letters.typesetting import edition, typeset
 from comity.cooperation.letters.words import Wording
 from comity.kernel.digests import digest_of
@@ -86,13 +87,14 @@ def verified(pdf: bytes, asked: Asked, *, wording: Wording | None = None) -> Ver
     findings += [
         *_pages(paper, source, wording),
         *judging.statements(source, asked),
+        *registered(source),
         *judging.currency(source, asked, sealed_at=judging.sealed_at(paper, asked)),
     ]
     facts = {
         "issuer": source.issuer,
         "issuer_name": source.names.get(f"member:{source.issuer}", ""),
-        "author": told.iss,
-        "to": told.aud,
+        "author": author_of(told),
+        "to": addressee_of(told),
         "officer": str(told.by["name"]),
         "officer_role": str(told.by["role"]),
         "officer_unit": str(told.by.get("unit") or ""),
@@ -111,6 +113,12 @@ def verified(pdf: bytes, asked: Asked, *, wording: Wording | None = None) -> Ver
         text=papers.text_of(paper),
         digest=digest_of(paper.source),
     )
+
+
+def registered(source: Source) -> Iterator[Finding]:
+    """Say that what the letter tells was written down by its maker, and signed by nobody else."""
+    if record_in(source.told) is not None:
+        yield Finding("registered", Weight.NOT_PROVED, author_of(source.told))
 
 
 def _pages(paper: papers.Paper, source: Source, wording: Wording | None) -> Iterator[Finding]:

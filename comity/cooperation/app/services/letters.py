@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import Side
-from comity.cooperation.app import doors, queries
+from comity.cooperation.app import doors, queries, registry
 from comity.cooperation.app.models import Statement, Thread
+from comity.cooperation.app.services import records
 from comity.cooperation.app.stamping import stamping_of
 from comity.cooperation.letters.letters import ACTED_ON_FOR, Maker, Signed, Source, composed
 from comity.cooperation.letters.sealing import sealed
@@ -127,7 +128,7 @@ def _source(
     return Source(
         issuer=node.code,
         thread=thread.pk,
-        statements=tuple(_signed(row) for row in chosen),
+        statements=tuple(_signed(row, thread) for row in chosen),
         names=_names(thread, first, wording),
         made_at=now.replace(microsecond=0),
         made_by=Maker(
@@ -142,8 +143,9 @@ def _source(
     )
 
 
-def _signed(row: Statement) -> Signed:
-    jws = signed(row.digest)
+def _signed(row: Statement, thread: Thread) -> Signed:
+    held = registry.payload_of(thread, row.digest)
+    jws = signed(row.digest) if held is None else records.signed(held)
     if jws is None:
         msg = "the signatures of this statement are not kept here"
         raise NoSuchStatementError(msg, statement=row.digest)
@@ -169,7 +171,7 @@ def _names(thread: Thread, first: Statement, wording: Wording) -> dict[str, str]
 def _members(peer: str) -> dict[str, str]:
     node = settings.COMITY_NODE
     names = dict(directory.members().filter(code=peer).values_list("code", "name"))
-    return {node.code: node.name, **names}
+    return {node.code: node.name, **names, **registry.names([peer])}
 
 
 def _post_ends(person: Person) -> datetime | None:

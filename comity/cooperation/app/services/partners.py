@@ -57,7 +57,14 @@ def add_partner(said: Mapping[str, Any], *, person: Person, now: datetime) -> Pa
     gate.permit(person, "partner_keep", now=now)
     stated = taken(PartnerSaid, said, own=True)
     made = Partner.objects.create(code=_next_code(stated.state), made_at=now, **_columns(stated))
-    journal.record("partner-kept", now=now, partner=made.pk, person=person.pk, after=traced(made))
+    journal.record(
+        "partner-kept",
+        now=now,
+        partner=made.pk,
+        person=person.pk,
+        before=None,
+        after=traced(made),
+    )
     return made
 
 

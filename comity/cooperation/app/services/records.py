@@ -16,8 +16,8 @@ from comity.access.app.services import Person
 from comity.cooperation.app import registry
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.registers import Registration
-from comity.cooperation.registering import REGISTERED_TYPE, What
-from comity.cooperation.statements import STATEMENT_TYPE
+from comity.cooperation.registering import What
+from comity.cooperation.statements import REGISTERED_TYPE, STATEMENT_TYPE
 from comity.kernel.identifiers import uuid7
 from comity.protocol.app.signer_client import SignerClient
 from comity.protocol.statements import FIRST, Statement

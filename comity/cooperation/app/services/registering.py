@@ -147,8 +147,9 @@ def register_act(
     if view.received_at is not None and came.said_at(zone) < view.received_at:
         msg = "it is said to have been written before the request had come"
         raise ImpossibleTimeError(msg, thread=held.pk)
+    steps = _steps(held, act, view)
     stated = taken(content_model(view.kind, act), dated(content, view.kind, act, zone), own=True)
-    for step in _steps(held, act, view):
+    for step in steps:
         told = implied(step, came, view)
         model = content_model(view.kind, step)
         row = _keep(
