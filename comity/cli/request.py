@@ -33,6 +33,7 @@ from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.registering import BY_HAND
 from comity.cli.safeguards import safeguards
+from comity.cli.senders import SENDERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -52,6 +53,8 @@ request.add_command(check)
 request.add_command(safeguards)
 for _by_hand in BY_HAND:
     request.add_command(_by_hand)
+for about_senders in SENDERS:
+    request.add_command(about_senders)
 for first in LEAVES:
     request.add_command(first)
 

@@ -68,6 +68,7 @@ FREE: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"confirmed_at", "digest", "expires_at", "adopted_at"}),
         "the same directory was fetched again; a new one is an entry",
     ),
+    "directory_knownnumber": (frozenset({ALL}), "follows from the directory, which is an entry"),
     "directory_fault": (frozenset({ALL}), "the line was down; what is told is a notice"),
 }
 """Table -> columns whose update needs no entry (``*``: the whole table), and why."""
@@ -111,6 +112,10 @@ STATES: Mapping[str, frozenset[str]] = {
     "envelopes-imported": frozenset({"sha256", "messages", "new"}),
     "receipts-imported": frozenset({"sha256", "settled"}),
     "letter-made": _WHO | _BY | {"thread", "statement", "letter", "language"},
+    "sender-flagged": _WHO | _WHY | _AFTER | {"flag", "thread", "member"},
+    "sender-cleared": _WHO | _WHY | _BOTH | {"flag", "member"},
+    "sender-let-pass": _WHO | _WHY | _AFTER | {"thread"},
+    "sender-flag-heard": _OF | _BOTH | {"flag", "member"},
     "findings-overridden": _WHO | _WHY | _AFTER,
     # Orders and files.
     "order-confirmed": _WHO | _BOTH | {"order"},

@@ -117,6 +117,21 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             _("Read it, and go on with the next step."),
             *_REQUEST,
         ),
+        "cooperation.sender_flagged": Words(
+            _("%(origin)s flagged the sender %(sender)s of %(member)s"),
+            _("Look twice at what it asks for. A flag of this node stops its emergencies."),
+            "senders",
+        ),
+        "cooperation.sender_cleared": Words(
+            _("The flag on the sender %(sender)s of %(member)s has ended"),
+            _("Nothing has to be done."),
+            "senders",
+        ),
+        "cooperation.flagged_sender_asks": Words(
+            _("The flagged sender %(sender)s of %(peer)s asks for something"),
+            _("Verify it by telephone. In an emergency a head has to let it pass."),
+            *_REQUEST,
+        ),
         "cooperation.order_issued": Words(
             _("Order %(order)s was given to %(provider)s"),
             _("The provider answers it on its own pages."),

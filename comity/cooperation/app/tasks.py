@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from comity.cooperation.abuse import FLAG_TYPE
 from comity.cooperation.app import services
+from comity.cooperation.app.services import abuse
 from comity.cooperation.statements import STATEMENT_TYPE
 from comity.protocol.app import registry
 
@@ -40,6 +42,7 @@ def sign_records(now: datetime, peers: registry.PeerCalls) -> int:
 def register() -> None:
     """Own the type ``cooperation.statement``, look at the clocks, and after files on their way."""
     registry.register(STATEMENT_TYPE, services.take)
+    registry.register(FLAG_TYPE, abuse.take_flag)
     registry.on_receipt(STATEMENT_TYPE, services.note_receipt)
     registry.every(REMIND_EVERY, "cooperation.remind", remind)
     registry.every(FINISH_EVERY, "cooperation.uploads", finish_uploads)

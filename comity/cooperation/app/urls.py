@@ -13,6 +13,7 @@ from comity.cooperation.app.views import (
     requests,
     reviews,
     safeguards,
+    senders,
     translations,
 )
 
@@ -40,6 +41,10 @@ urlpatterns = [
     path("requests/<str:asked>/review", reviews.review, name="request-review"),
     path("requests/<str:asked>/override", acts.override, name="request-override"),
     path("requests/<str:asked>/acts/<str:act>", acts.act, name="request-act"),
+    path("requests/<str:asked>/flag", senders.flag, name="request-flag"),
+    path("requests/<str:asked>/clearance", senders.clearance, name="request-clearance"),
+    path("senders", senders.senders, name="senders"),
+    path("senders/<str:flag>/clear", senders.clear, name="sender-clear"),
     path("drafts", drafts.drafts, name="drafts"),
     path("drafts/new", drafts.new, name="draft-new"),
     path("drafts/<str:asked>", drafts.draft, name="draft"),

@@ -13,6 +13,7 @@ from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
 from comity.cooperation.app import checks, doors, queries, safeguards, scopes
 from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
+    abuse,
     calling,
     judging,
     lawful,
@@ -75,6 +76,7 @@ def perform(
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
+    abuse.let_act(held, act, view)
     safeguards.let_act(held, act, view)
     scopes.let_act(held, act, view, now=now)
     judged = _judged(held, act, said, view=view, now=now)

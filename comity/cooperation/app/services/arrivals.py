@@ -12,7 +12,7 @@ from comity.access.app import services as access
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Statement, Thread
-from comity.cooperation.app.services import orders, scopes, speaking
+from comity.cooperation.app.services import abuse, orders, scopes, speaking
 from comity.cooperation.lifecycles import State
 from comity.cooperation.statements import Body, MalformedStatementError, read_body
 from comity.cooperation.threads import Effect, Entry
@@ -131,6 +131,7 @@ def have_effect(thread: Thread, entry: Entry, view: FoldedThread, *, now: dateti
         orders.cancel_all(thread, now=now)
     elif entry.said.body.act == Act.REQUEST:
         scopes.act_by_machine(thread, view, now=now)
+        abuse.warn_on_arrival(thread, view, now=now)
 
 
 def _package_answered(thread: Thread, entry: Entry, *, now: datetime) -> None:

@@ -1,0 +1,53 @@
+"""What stands beside a request about its sender: ``{% load senders %}{% sender_card thread %}``."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from comity.access.app import gate
+from comity.access.app.sign_in import person_of
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.app import queries
+from comity.cooperation.app.models import Thread
+from comity.cooperation.app.pages.emergency_words import ABUSE
+from comity.cooperation.app.pages.wording import word
+from comity.cooperation.app.services import abuse
+from comity.cooperation.app.services.calling import numbers_for, sender_of
+from comity.cooperation.threads import Thread as FoldedThread
+
+register = template.Library()
+
+
+@register.inclusion_tag("cooperation/parts/sender.html", takes_context=True)
+def sender_card(context: template.Context, thread: Thread) -> dict[str, Any]:
+    """Return what is known of the sender of a request: flags, and the numbers to call back."""
+    view, person, now = queries.folded(thread), person_of(context["request"]), timezone.now()
+    found = abuse.sender(thread, view)
+    emergency = abuse.is_emergency(view)
+    came = thread.own_side == Side.REQUESTED
+    return {
+        "thread": thread,
+        "organisation": sender_of(view),
+        "flags": [(flag, word(ABUSE, flag.reason)) for flag in found.flags],
+        "binds": emergency and found.binds,
+        "cleared": found.cleared,
+        "may_let_pass": emergency
+        and found.binds
+        and gate.allowed(person, "clear_sender", thread, now=now),
+        "may_flag": came and gate.allowed(person, "flag_abuse", thread, now=now),
+        "calls": _calls(thread, view, now) if came else None,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _calls(thread: Thread, view: FoldedThread, now: datetime) -> dict[str, Any] | None:
+    """Return whom to call back, while the sender of an emergency is not verified."""
+    if Act.CALL_BACK not in view.open_acts(Side.REQUESTED):
+        return None
+    found = numbers_for(thread, view, now=now)
+    listed = {one.number for one in found}
+    officer = view.content.get("sender_person") or {}
+    stated = str(officer.get("phone") or "")
+    return {"numbers": found, "stated": stated if stated and stated not in listed else ""}
