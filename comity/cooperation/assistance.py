@@ -46,6 +46,7 @@ ASSISTANCE: Table = MappingProxyType(
         (State.ACKNOWLEDGED, Act.ACCEPT): State.ACCEPTED,
         (State.ACCEPTED, Act.ASK): State.QUERY,
         (State.ACCEPTED, Act.FORWARD): State.FORWARDED,
+        (State.ACCEPTED, Act.EXECUTE): State.EXECUTED,
         (State.ACCEPTED, Act.REFUSE): State.REFUSED,
         (State.ACCEPTED, Act.NO_DATA): State.NO_DATA,
         (State.ACCEPTED, Act.WITHDRAW): State.WITHDRAWN,

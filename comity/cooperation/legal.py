@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.cooperation.measures import named_in
 from comity.law.corpus import shipped
 
 Content = Mapping[str, Any]
@@ -91,7 +92,7 @@ def question_of(kind: Kind, content: Content, *, requesting: str, requested: str
         "emergency": _emergency(content),
         "provider": content.get("addressee_provider"),
     }
-    if not holds(kind):
+    if not holds(kind) and shipped().measures[measure].electronic_evidence:
         stated["steps"] = [HOLD, measure]
     return {name: value for name, value in stated.items() if value is not None}
 
@@ -181,7 +182,7 @@ def _asked_for(kind: Kind, content: Content) -> tuple[str, str | None]:
     measure = plan_of(kind).measure
     if measure is not None:
         return measure, category
-    return ("mla_general" if found is None else found[1]), category
+    return named_in(content) or ("mla_general" if found is None else found[1]), category
 
 
 def _offence(content: Content) -> str | None:

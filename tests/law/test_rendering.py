@@ -17,7 +17,7 @@ def test_a_complete_request_can_be_sent_and_says_what_was_not_judged() -> None:
         "score 100 of 100; practice."
     )
     assert "  R-ENV-025  established.signature in the profile" in said
-    assert said[-1].startswith("Rules 2.2, digest ")
+    assert said[-1].startswith("Rules 2.3, digest ")
 
 
 def test_each_finding_is_told_with_its_place_its_remedy_and_its_source() -> None:

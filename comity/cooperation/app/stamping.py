@@ -9,6 +9,8 @@ Source: RFC 3161, 3.4 (time stamps over HTTP).
 import http.client
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from comity.cooperation.letters.sealing import Stamping
 from comity.kernel.errors import RefusedError, UnavailableError
@@ -57,6 +60,20 @@ def stamping_of(node: NodeSettings) -> Stamping | None:
     )
 
 
+@contextmanager
+def from_the_authority_named() -> Iterator[None]:
+    """Refuse a stamp that leads to none of the certificates that the administrator trusts.
+
+    Raises:
+        StampUnavailableError: What was sealed inside was stamped by somebody else.
+    """
+    try:
+        yield
+    except (PathError, ValidationError) as error:
+        msg = f"the time stamp leads to none of the certificates in stamps.pem: {error}"
+        raise StampUnavailableError(msg) from error
+
+
 class HttpStamper(TimeStamper):  # type: ignore[misc] # pyHanko publishes no types
     """Asks one authority over HTTP."""
 
@@ -72,7 +89,7 @@ class HttpStamper(TimeStamper):  # type: ignore[misc] # pyHanko publishes no typ
             StampUnavailableError: There is none.
         """
         try:
-            return tsp.TimeStampResp.load(self._asked(bytes(req.dump())))
+            return _checked(tsp.TimeStampResp.load(self._asked(bytes(req.dump()))), req)
         except (OSError, http.client.HTTPException, RefusedError, ValueError) as error:
             msg = f"no time stamp from {urlsplit(self._address).hostname}: {error}"
             raise StampUnavailableError(msg) from error
@@ -88,12 +105,13 @@ class HttpStamper(TimeStamper):  # type: ignore[misc] # pyHanko publishes no typ
         try:
             connection.sock = self._line(parts.hostname, port, tls=tls)
             headers = {"Content-Type": _ASKED}
-            connection.request("POST", parts.path or "/", body=query, headers=headers)
-            answer = connection.getresponse()
-            if answer.status != http.client.OK:
-                msg = f"it answers {answer.status}"
-                raise ValueError(msg)
-            return answer.read(LARGEST)
+            where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            connection.request("POST", where, body=query, headers=headers)
+            with connection.getresponse() as answer:
+                if answer.status != http.client.OK:
+                    msg = f"it answers {answer.status}"
+                    raise ValueError(msg)
+                return answer.read(LARGEST)
         finally:
             connection.close()
 
@@ -106,3 +124,23 @@ class HttpStamper(TimeStamper):  # type: ignore[misc] # pyHanko publishes no typ
         if not tls:
             return line
         return ssl.create_default_context().wrap_socket(line, server_hostname=host)
+
+
+def _checked(answer: tsp.TimeStampResp, asked: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    """Return ``answer`` if it grants a stamp, of what was asked; who signed it is for the seal.
+
+    Source: RFC 3161, 2.4.2.
+    """
+    status = answer["status"]
+    if status["status"].native != "granted":
+        told = "; ".join(status["status_string"].native or ())
+        msg = f"it refuses: {told or status['status'].native}"
+        raise ValueError(msg)
+    stamp = answer["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
+    if stamp["message_imprint"].native != asked["message_imprint"].native:
+        msg = "its stamp is of something else"
+        raise ValueError(msg)
+    if stamp["nonce"].native != asked["nonce"].native:
+        msg = "its stamp answers another question"
+        raise ValueError(msg)
+    return answer

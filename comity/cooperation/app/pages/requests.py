@@ -32,6 +32,7 @@ from comity.cooperation.attention import Attention, attention
 from comity.cooperation.clocks import Clock, ClockName
 from comity.cooperation.kinds import holds, plan_of
 from comity.cooperation.lifecycles import PRESERVED
+from comity.cooperation.measures import named_in
 from comity.cooperation.stages import Standing as StageStanding
 from comity.cooperation.stages import line, next_step
 from comity.cooperation.threads import Thread as FoldedThread
@@ -399,6 +400,8 @@ def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
     step = next_step(known.view.kind, known.view.state, known.side)
     if step is Act.EXECUTE and _unanswered(known.orders):
         step = None
+    if step is Act.FORWARD and named_in(known.view.content):  # an authority carries it out
+        step = Act.EXECUTE
     main = _action(known.thread, step) if step in acts and step is not None else None
     others = [_action(known.thread, act) for act in acts if main is None or act is not step]
     others += _ask_next(known)

@@ -178,7 +178,12 @@ STATUS_FLAGS: Words = MappingProxyType(
     }
 )
 ASKED_MEASURES: Words = MappingProxyType(
-    {"production_order": _("Production order"), "court_order": _("Court order")}
+    {
+        "production_order": _("Production order"),
+        "court_order": _("Court order"),
+        "search_seizure": _("Search and seizure"),
+        "service_documents": _("Service of documents"),
+    }
 )
 DISCLOSURE: Words = MappingProxyType(
     {"asked": _("Asked for"), "not_applicable": _("Not applicable")}
@@ -402,6 +407,10 @@ PIECES: Words = MappingProxyType(
         "form": _("Form"),
         "mark": _("Handling mark"),
         "wanted_result": _("Result wanted"),
+        "place": _("Where it is done"),
+        "things": _("What is to be found, or served"),
+        "person": _("On whom documents are served"),
+        "appear_on": _("Day of the hearing"),
         "fact": _("Fact"),
         "source": _("Source"),
         "date": _("Date"),

@@ -17,7 +17,7 @@ from comity.cooperation.acts import Side
 from comity.cooperation.app import doors, queries, registry
 from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.services import records
-from comity.cooperation.app.stamping import stamping_of
+from comity.cooperation.app.stamping import from_the_authority_named, stamping_of
 from comity.cooperation.letters.letters import ACTED_ON_FOR, Maker, Signed, Source, composed
 from comity.cooperation.letters.sealing import sealed
 from comity.cooperation.letters.typesetting import edition_in, typeset
@@ -184,7 +184,7 @@ def _post_ends(person: Person) -> datetime | None:
 
 def _sealed(pages: bytes, source: Source) -> bytes:
     node = settings.COMITY_NODE
-    with closing(SignerClient(node.home)) as signer:
+    with closing(SignerClient(node.home)) as signer, from_the_authority_named():
         return sealed(
             pages,
             chain=_chain(),

@@ -28,10 +28,21 @@ class PersonWithRole(Person):
 
 
 class Measure(Content):
-    """One measure asked for, and the result wanted of it."""
+    """One measure asked for, and the result wanted of it.
+
+    Attributes:
+        place: Of a search.
+        things: What a search is to find, or which documents are served.
+        person: On whom documents are served, with the address.
+        appear_on: Day on which a summons wants the person to appear.
+    """
 
     code: Line | None = None
     wanted_result: Text | None = None
+    place: Text | None = None
+    things: Text | None = None
+    person: Text | None = None
+    appear_on: Line | None = None
 
 
 class ProvenFact(Content):
