@@ -166,6 +166,38 @@ def lifecycles_page() -> str:
     return "\n".join(lines)
 
 
+def kinds_page() -> str:
+    """Return the page of what shows each kind of request, in each way that people meet it."""
+    from comity.cooperation.kinds import (  # noqa: PLC0415 - after the path is set
+        in_order,
+        plan_of,
+    )
+    from tests.proofs import WAYS, proofs  # noqa: PLC0415 - after the path is set
+
+    kinds = in_order()
+    shown = proofs([str(kind) for kind in kinds])
+    lines = [
+        "# The kinds of requests, and what shows each",
+        "",
+        "Drawn from the folders in `comity/cooperation/kinds/` and from the marks of the tests.",
+        "Each cell names the test that shows it. `make test` fails if one of them did not pass in",
+        "the run, or if a kind has an empty cell. *Languages*: English, Russian, Arabic, Chinese,",
+        "French and Spanish, all in one test.",
+        "",
+        "| Kind | "
+        + " | ".join(way.upper() if way == "api" else way.title() for way in WAYS)
+        + " |",
+        "|---" * (len(WAYS) + 1) + "|",
+    ]
+    for kind in kinds:
+        cells = [f"`{kind}`<br>{plan_of(kind).labels.name}"]
+        for way in WAYS:
+            tests = [one.test.split("::") for one in shown if (one.kind, one.way) == (kind, way)]
+            cells.append("<br>".join(f"`{path}`<br>`::{name}`" for path, name in tests))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def cli_page() -> str:
     """Return the page of every command with its own words of help."""
     from comity.cli.main import comity  # noqa: PLC0415 - after the path is set
@@ -181,6 +213,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "permissions.md": permissions_page,
     "lifecycles.md": lifecycles_page,
+    "kinds.md": kinds_page,
     "cli.md": cli_page,
 }
 

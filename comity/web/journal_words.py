@@ -49,6 +49,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "request-opened-to": _("Request opened to somebody"),
         "request-act": _("Step of a request"),
         "letter-made": _("Letter made"),
+        "preservation-lapsed": _("Preservation lapsed: nobody asked for the data in time"),
         "envelopes-exported": _("Messages written to a file"),
         "envelopes-imported": _("Messages taken from a file"),
         "receipts-imported": _("Receipts taken from a file"),

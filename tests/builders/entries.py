@@ -116,6 +116,7 @@ STATES: Mapping[str, frozenset[str]] = {
     "sender-cleared": _WHO | _WHY | _BOTH | {"flag", "member"},
     "sender-let-pass": _WHO | _WHY | _AFTER | {"thread"},
     "sender-flag-heard": _OF | _BOTH | {"flag", "member"},
+    "preservation-lapsed": frozenset({"thread", "reference", "own_side", "ended_at"}),
     "findings-overridden": _WHO | _WHY | _AFTER,
     # Orders and files.
     "order-confirmed": _WHO | _BOTH | {"order"},

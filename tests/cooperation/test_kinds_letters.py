@@ -82,7 +82,7 @@ def test_the_complete_request_of_each_kind_is_read_in_each_language(kind: Kind) 
     content = complete(kind)
     codes = {code for name in set(LISTS.values()) for code in words()[name]}
     for language in LANGUAGES:
-        wording = Wording(language, lambda text, tag=language: f"{tag}<{text}>")  # type: ignore[misc]
+        wording = Wording(language, lambda text, tag=language: f"{tag}<{text}>")
 
         told = composed(source_of(content=content, kind=str(kind), wording=wording), wording)
 

@@ -1,5 +1,6 @@
 """Warnings of clocks: each once, to a person, with the state of the moment."""
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from comity.access.app.models import Notice
 from comity.cooperation.acts import Act
 from comity.cooperation.app import services
-from tests.builders.requests import PeerDesk
+from comity.cooperation.lifecycles import Kind
+from comity.journal.app.models import Entry
+from tests.builders.requests import PeerDesk, opened, person, whole_request
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -45,3 +48,29 @@ def test_a_node_that_was_off_tells_the_present_state_once(now: datetime) -> None
     services.remind(now=now + 100 * HOUR)
 
     assert codes() == ["cooperation.clock_overdue"]
+
+
+@pytest.mark.parametrize("asked_for", [False, True])
+def test_a_preservation_that_lapses_is_a_failure_in_the_journal_once(
+    asked_for: bool, now: datetime
+) -> None:
+    peer = PeerDesk("XB")
+    content = whole_request(Kind.PRES)
+    thread = opened(Kind.PRES, content, aud="XB", person=person("poc_247"), now=now)
+    peer.receipt(thread, at=now)
+    for act in (Act.ACKNOWLEDGE, Act.FORWARD, Act.EXECUTE):
+        peer.say(thread, act, at=now + HOUR)
+    if asked_for:
+        peer.say(thread, Act.SUPERSEDE, at=now + 2 * HOUR)
+
+    for days in (1, 59, 70, 80):  # it is held until the first of May
+        services.remind(now=now + timedelta(days=days))
+
+    found = [json.loads(one.body) for one in Entry.objects.filter(kind="preservation-lapsed")]
+    assert codes().count("cooperation.clock_lapsed") == len(found)
+    if asked_for:
+        assert found == []
+        return
+    assert [(one["thread"], one["own_side"]) for one in found] == [(thread.pk, "requesting")]
+    assert found[0]["reference"] == thread.own_reference
+    assert found[0]["ended_at"].startswith("2026-05-01T21:59:59")  # that day ends in Etc/GMT-2

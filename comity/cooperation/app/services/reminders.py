@@ -9,6 +9,8 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.models import Reminder, Thread
 from comity.cooperation.app.services import speaking
 from comity.cooperation.clocks import Clock, ClockStatus
+from comity.journal.app import services as journal
+from comity.kernel.time import written
 
 
 def remind(*, now: datetime) -> int:
@@ -28,6 +30,7 @@ def _remind(thread_id: str, *, now: datetime) -> int:
         )
         if points:  # points missed while the node was off are told once, with the present state
             _tell(thread, clock, now=now)
+            _note_failure(thread, clock, now=now)
             told += 1
     thread.remind_at = speaking.next_warning(thread, view)
     thread.save(update_fields=["remind_at"])
@@ -47,4 +50,21 @@ def _tell(thread: Thread, clock: Clock, *, now: datetime) -> None:
         clock=str(clock.name),
         waits_for=str(clock.waits_for),
         due_at=None if clock.due_at is None else clock.due_at.isoformat(),
+    )
+
+
+def _note_failure(thread: Thread, clock: Clock, *, now: datetime) -> None:
+    """Journal that data are no longer held and nobody had asked for them: it is a failure.
+
+    Source: process 2.1 (lapsed, counted as failure).
+    """
+    if clock.status(now) is not ClockStatus.LAPSED or clock.due_at is None:
+        return
+    journal.record(
+        "preservation-lapsed",
+        now=now,
+        thread=thread.pk,
+        reference=thread.own_reference or thread.peer_reference or "",
+        own_side=thread.own_side,
+        ended_at=written(clock.due_at),
     )
