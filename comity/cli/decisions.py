@@ -13,12 +13,17 @@ Said = Mapping[str, object]
 
 
 @click.option("--basis", help="The provision on which it is granted.")
-@click.option("--limits", help="What of it is not granted, and why.")
+@click.option("--limits", help="What of it is not granted, and why; as a provider: what is cut.")
+@click.option("--category-cut", "categories_cut", multiple=True, help="Kind of data that is cut.")
+@click.option("--target-cut", "targets_cut", type=int, multiple=True, help="Row cut, from 0.")
+@click.option("--limits-ground", multiple=True, help="As a provider: code of a ground of the cut.")
+@click.option("--limits-reason", help="As a provider: why it is cut.")
+@click.option("--user-told-from", metavar="DATE", help="As a provider: when the user is told.")
 @click.option("--category", "categories", multiple=True, help="Kind of data; of a consent.")
 @click.option("--until", "expires_on", metavar="DATE", help="Last day; of a consent.")
 @_note
 def accept(**given: object) -> Said:
-    """Say that the legal review has found that it can be granted."""
+    """Say that it can be granted: after the legal review, or as the provider, whole or less."""
     return given
 
 
@@ -77,6 +82,16 @@ def decline_conditions(**given: object) -> Said:
 def hand_on(**given: object) -> Said:
     """Give it to another authority of your State."""
     return given
+
+
+@click.option("--law", help="The provision of your law.")
+@_reason
+def object_(**given: object) -> Said:
+    """Object, as the State of a provider, to what it was asked straight."""
+    return given
+
+
+object_.__name__ = "object"  # as the act is called; the word itself is taken
 
 
 @click.option("--usefulness", metavar="CODE", help="charge, trial, conviction, acquittal, ...")
@@ -145,5 +160,5 @@ DECISIONS: tuple[Callable[..., Said], ...] = (
     *(accept, consult, give_views, postpone, resume),
     *(set_conditions, accept_conditions, decline_conditions),
     *(call_back, call_failed, assess, review, regularise),
-    *(hand_on, close, name_provider),
+    *(hand_on, close, name_provider, object_),
 )

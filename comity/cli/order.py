@@ -59,6 +59,9 @@ def show(ref: str, *, identity: Path | None, as_json: bool) -> None:
 @click.argument("ref", type=named)
 @click.option("--ticket", help="Your own number for it.")
 @click.option("--snapshot-at", metavar="TIME", help="When the data were copied, with offset.")
+@click.option("--verified-how", help="Asked straight: how you made sure who sent it.")
+@click.option("--taken-effect-on", metavar="DATE", help="Asked straight: first day of the hold.")
+@click.option("--expires-on", metavar="DATE", help="Asked straight: last day of the hold.")
 @click.option("--note", help="A remark for the authority.")
 @content_option
 @desk_command
@@ -100,6 +103,9 @@ def deposit(ref: str, files: tuple[Path, ...], *, identity: Path | None, as_json
 @click.option("--timezone", help="In which zone the records are written.")
 @click.option("--field-key", help="What the columns of the records mean.")
 @click.option("--not-found", type=int, multiple=True, help="Row of which nothing is held, from 0.")
+@click.option(
+    "--available-until", metavar="DATE", help="Asked straight: last day on which it can be fetched."
+)
 @click.option("--note", help="A remark for the authority.")
 @content_option
 @desk_command

@@ -29,11 +29,13 @@ from comity.cli.desk import (
     stated,
     told,
 )
+from comity.cli.escalating import ask_the_state
 from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.registering import BY_HAND
 from comity.cli.safeguards import safeguards
 from comity.cli.senders import SENDERS
+from comity.cli.translation import review
 
 F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -51,12 +53,14 @@ def request() -> None:
 
 request.add_command(check)
 request.add_command(safeguards)
+request.add_command(review)
 for _by_hand in BY_HAND:
     request.add_command(_by_hand)
 for about_senders in SENDERS:
     request.add_command(about_senders)
 for first in LEAVES:
     request.add_command(first)
+request.add_command(ask_the_state)
 
 
 @request.command()
@@ -169,6 +173,13 @@ def clocks(ref: str, *, identity: Path | None, as_json: bool) -> None:
     show_all(asked(identity, f"/requests/{ref}/clocks"), _CLOCKS, as_json=as_json)
 
 
+_seen = click.option(
+    "--seen",
+    type=click.IntRange(min=0),
+    help="How many statements you have read, as show says: refused if something was said since.",
+)
+
+
 def act(command: F) -> F:
     """Make ``command`` an act on REF; it returns the name of the act and its content."""
 
@@ -178,18 +189,20 @@ def act(command: F) -> F:
         identity: Path | None,
         as_json: bool,
         content_file: Path | None,
+        seen: int | None,
         **given: object,
     ) -> None:
         said = command(**given)
         content = fields(content_file, **said)
         name = command.__name__
-        whole = told(identity, f"/requests/{ref}/acts/{name}", {"content": content})
+        body = {"content": content} if seen is None else {"content": content, "seen": seen}
+        whole = told(identity, f"/requests/{ref}/acts/{name}", body)
         _tell_state(whole, as_json=as_json)
 
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__
     run.__click_params__ = getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
-    options = desk_command(content_option(run))
+    options = desk_command(content_option(_seen(run)))
     name = command.__name__.replace("_", "-")
     return cast("F", request.command(name)(click.argument("ref", type=named)(options)))
 
@@ -204,10 +217,15 @@ _preservation_state = click.option(
 _expiry = click.option("--expiry", metavar="DATE", help="Last day on which they are preserved.")
 _timezone = click.option("--timezone", help="In which zone the records supplied are written.")
 _field_key = click.option("--field-key", help="What the columns of the records mean.")
+_available_until = click.option(
+    "--available-until", metavar="DATE", help="As a provider: last day on which it can be fetched."
+)
 
 
 @act
 @click.option("--file-number", help="Number of the file in your authority.")
+@click.option("--verified-how", help="As a provider: how you made sure who sent it.")
+@click.option("--answer-by", metavar="DATE", help="As a provider: day by which you will answer.")
 @_note
 def acknowledge(**given: object) -> Mapping[str, object]:
     """Say that the request has arrived and who answers for it."""
@@ -266,6 +284,7 @@ def forward(**given: object) -> Mapping[str, object]:
 @click.option("--ticket", "provider_ticket", help="Ticket of the provider.")
 @click.option("--package", "package_id", help="A package that is sealed already.")
 @click.option("--answer", help="The answer in words.")
+@_available_until
 @_timezone
 @_field_key
 @_note
@@ -277,6 +296,7 @@ def execute(**given: object) -> Mapping[str, object]:
 @act
 @click.option("--remaining", help="What is still to come.")
 @click.option("--answer", help="The answer in words.")
+@_available_until
 @_timezone
 @_field_key
 @_note
@@ -366,6 +386,7 @@ for _decision in DECISIONS:
 
 def _summary(whole: Mapping[str, Any]) -> dict[str, object]:
     shown: dict[str, object] = {name: whole[name] for name in _CARD}
+    shown["said"] = whole["said"]
     shown["state_of_time"] = ", ".join(whole["state_of_time"]) or None
     shown["received_at"] = whole["received_at"]
     if whole["expires_on"]:

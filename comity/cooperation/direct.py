@@ -226,6 +226,18 @@ COMMON: Mapping[str, Any] = MappingProxyType(
         "answering": PROVIDER,
         "addressed": "provider",
         "objecting": OBJECTING,
+        "steps": MappingProxyType(
+            {
+                State.RECEIVED: Act.ACKNOWLEDGE,
+                State.ACKNOWLEDGED: Act.ACCEPT,
+                State.QUERY: Act.ANSWER,
+                State.ACCEPTED: Act.EXECUTE,
+                State.PARTLY_EXECUTED: Act.EXECUTE,
+                State.REOPENED: Act.EXECUTE,
+                State.EXTENSION_ASKED: Act.GRANT_EXTENSION,
+                State.CONFIRMED: Act.CLOSE,
+            }
+        ),
         "desk": "poc_247",
     }
 )
@@ -392,3 +404,31 @@ def leads_to_assistance(view: Thread, clocks: Iterable[Clock], *, now: datetime)
         for clock in clocks
     )
     return late or view.state in ENDED_WITHOUT_DATA
+
+
+def outcomes(view: Thread, without: set[int]) -> list[dict[str, Any]]:
+    """Return what came of each identifier and kind of data: given, cut when accepted, or not held.
+
+    Args:
+        view: The thread, with what the provider cut when it accepted.
+        without: Rows of which nothing is held.
+    """
+    accepted = view.applied(Act.ACCEPT)
+    cut = accepted[-1] if accepted else {}
+    targets = set(cut.get("targets_cut") or ())
+    categories = set(cut.get("categories_cut") or ())
+    refused = {
+        "outcome": "refused",
+        "grounds": list(cut.get("limits_ground") or ()),
+        "reason": str(cut.get("limits_reason") or ""),
+    }
+    found: list[dict[str, Any]] = []
+    for place, row in enumerate(view.content.get("targets") or ()):
+        for category in row.get("categories") or ():
+            result: dict[str, Any] = {"outcome": "executed"}
+            if place in targets or category in categories:
+                result = refused
+            elif place in without:
+                result = {"outcome": "no_data_held"}
+            found.append({"target": place, "category": category, **result})
+    return found

@@ -57,6 +57,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "order-issued": _("Order to a provider"),
         "order-confirmed": _("Order confirmed by the provider"),
         "order-delivered": _("Order delivered by the provider"),
+        "order-arrived": _("Request arrived at its provider"),
         "order-cancelled": _("Order taken back"),
         "order-answer-drafted": _("Answer to an order prepared"),
         "order-file-described": _("File described"),

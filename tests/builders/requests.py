@@ -111,12 +111,42 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
         content |= {"measures": [{"code": "production", "wanted_result": "login records"}]}
     if kind is not Kind.PRES:
         content |= {"purpose": "To name the person who opened the account.", **_FOR_THE_COURT}
+    if plan_of(kind).addressed == "provider":
+        content |= {"addressee_provider": PROVIDER, "via_channel": "direct", **_FOR_A_PROVIDER}
     if plan_of(kind).permits:
         content |= {"categories": ["TRAFFIC"], "planned_kind": "DIRECT"}
     known = REQUESTS[kind].model_fields
+    if "harm" in known:
+        content |= _IN_AN_EMERGENCY
     return {name: value for name, value in content.items() if name in known} | changes
 
 
+_FOR_A_PROVIDER = {
+    "officer_id": "4711",
+    "authority_proof": "Code of Procedure, s. 3",
+    "mla_intent": True,
+    "period_days": 90,
+    "nexus": "The victim lives in the State that asks.",
+    "identifiers_as": "text",
+    "return_platform": "The node of the State that asks",
+    "no_user_notice_until": "2026-09-01",
+    "no_user_notice_ground": "Code of Procedure, s. 5",
+}
+_IN_AN_EMERGENCY = {
+    "harm": "kidnapping",
+    "persons_at_risk": "A girl of eleven, in a flat somewhere in the capital.",
+    "harm_expected_by": "2096-03-02T18:00:00Z",
+    "imminence": "The man said that he would take her away in the evening.",
+    "danger_present": True,
+    "how_data_help": "The address from which she wrote leads to the line of the flat, where "
+    "patrols are ready to go.",
+    "why_normal_too_slow": "An order of a court abroad takes days.",
+    "statement_of_truth": True,
+    "followup": "will_follow",
+    "followup_by": "2026-03-06",
+    "urgency": "emergency",
+    "urgency_reasons": ["life"],
+}
 _FOR_THE_COURT = {
     "proportionality": REASON,
     "certificate_wanted": "none",

@@ -138,6 +138,11 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             "order",
             "order",
         ),
+        "cooperation.provider_unattended": Words(
+            _("A request has come straight for %(provider)s, of whom nobody is at this node"),
+            _("Enrol somebody of the provider, or tell it and the State that asks."),
+            *_REQUEST,
+        ),
         "cooperation.order_cancelled": Words(
             _("Order %(order)s was taken back"), _("Nothing more has to be done."), "order", "order"
         ),

@@ -132,7 +132,9 @@ def perform(
 
     def done() -> dict[str, Any]:
         thread = doors.request(person, permission_of(known), asked, now=now, lock=False)
-        it = services.carry_out(thread, known, said.content, person=person, now=now)
+        it = services.carry_out(
+            thread, known, said.content, person=person, now=now, seen=said.seen
+        )
         return ActedOut.after(it, now=now).model_dump(mode="json")
 
     return services.once(
@@ -143,6 +145,13 @@ def perform(
         now=now,
         together=known not in services.WITH_EVIDENCE,
     )
+
+
+@router.post("/requests/{asked}/assistance", response=DraftOut)
+def ask_the_state(request: HttpRequest, asked: str) -> DraftOut:
+    """Draft the request to the State whose provider gave nothing, with all that was typed."""
+    held = services.ask_the_state(asked, person=person_of(request), now=timezone.now())
+    return DraftOut.of(held)
 
 
 @router.get("/requests/{asked}/safeguards", response=list[SafeguardOut])

@@ -140,8 +140,8 @@ def _tried(thread: Thread, view: FoldedThread) -> str:
 
 def _holding(thread: Thread, view: FoldedThread) -> Thread | None:
     """Return the preservation of ours with the same State that holds one of these accounts."""
-    if holds(thread.kind):
-        return thread if view.state in PRESERVED else None
+    if holds(thread.kind) and view.state in PRESERVED:
+        return thread
     wanted = {str(row.get("value")) for row in view.content.get("targets") or ()}
     for held in queries.preservations(thread.peer):
         rows = queries.folded(held).content.get("targets") or ()

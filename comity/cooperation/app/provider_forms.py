@@ -19,6 +19,7 @@ ANSWERS: Mapping[RowAnswer, object] = {
     RowAnswer.NEED_MORE: _("Need more"),
     RowAnswer.OBJECT: _("Object"),
 }
+_STRAIGHT = (RowAnswer.FOUND, RowAnswer.NOT_FOUND)
 _LONG, _SHORT = 4000, 200
 _MOMENT = "%Y-%m-%d %H:%M"
 
@@ -40,6 +41,14 @@ class AnswerForm(forms.Form):
         max_length=_LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    available_until = forms.CharField(
+        label=_("Last day on which they can fetch it"),
+        help_text=_("Leave it empty if there is no end."),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"dir": "ltr", "class": "is-short", "placeholder": "2026-12-01"}
+        ),
+    )
     note = forms.CharField(
         label=_("A remark for the authority"),
         required=False,
@@ -48,15 +57,27 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(
-        self, rows: Sequence[Row], typed: Mapping[str, str], sent: QueryDict | None = None
+        self,
+        rows: Sequence[Row],
+        typed: Mapping[str, str],
+        sent: QueryDict | None = None,
+        *,
+        straight: bool = False,
     ) -> None:
-        """Ask about ``rows``; ``typed`` is what was typed before, ``sent`` what comes now."""
+        """Ask about ``rows``; ``typed`` is what was typed before, ``sent`` what comes now.
+
+        Of a request that went ``straight`` to the provider, questions, cuts and refusals are said
+        in the thread, and the day can be named until which the files can be fetched.
+        """
         super().__init__(sent, initial=dict(typed))
         self._rows = rows
+        offered = _STRAIGHT if straight else tuple(ANSWERS)
+        if not straight:
+            del self.fields["available_until"]
         for row in rows:
             self.fields[f"answer-{row.target}"] = forms.ChoiceField(
                 label=_("Your answer"),
-                choices=[(str(one), label) for one, label in ANSWERS.items()],
+                choices=[(str(one), ANSWERS[one]) for one in offered],
                 required=False,
                 widget=forms.RadioSelect,
                 initial=str(row.answer or ""),
@@ -68,6 +89,11 @@ class AnswerForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 initial=row.note,
             )
+
+    def clean_available_until(self) -> str:
+        """Return the day as it is written on the wire."""
+        day = _day(self.cleaned_data["available_until"])
+        return "" if day is None else day.isoformat()
 
     def lines(self) -> list[dict[str, Any]]:
         """Return each row with its two fields, for the table."""
@@ -84,7 +110,7 @@ class AnswerForm(forms.Form):
         """Return what was typed as it is kept; of the fields that a page has left out, nothing."""
         kept: dict[str, Any] = {
             name: self.cleaned_data[name]
-            for name in ("ticket", "timezone", "field_key", "note")
+            for name in ("ticket", "timezone", "field_key", "available_until", "note")
             if self.cleaned_data.get(name)
         }
         kept["rows"] = {

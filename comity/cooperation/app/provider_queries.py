@@ -25,7 +25,7 @@ from comity.storage.app import uploads as stored
 from comity.storage.app.uploads import Standing
 from comity.storage.errors import NoSuchUploadError
 
-TYPED = ("ticket", "snapshot_at", "timezone", "field_key", "note")
+TYPED = ("ticket", "snapshot_at", "timezone", "field_key", "available_until", "note")
 """Fields of an answer that are not of one row."""
 
 

@@ -24,6 +24,8 @@ from comity.access.roles import Role
 from comity.cooperation.app import doors, provider_queries, services
 from comity.cooperation.app.models import NEVER, Order
 from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages.straight import straight_page
+from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.provider_forms import AnswerForm, ConfirmForm
 from comity.cooperation.app.provider_queries import Answer
 from comity.cooperation.order_rows import day_of, to_say
@@ -31,6 +33,7 @@ from comity.cooperation.orders import OrderKind
 from comity.directory.app import queries as directory
 from comity.directory.app.words import SERVICES, language_names
 from comity.kernel.digests import digest_of
+from comity.kernel.errors import ComityError, InvalidInputError, RefusedError
 from comity.kernel.strict_json import canonical
 
 PAGE = 50
@@ -153,7 +156,21 @@ def deliver(request: HttpRequest, asked: str) -> HttpResponse:
         locked = doors.order(person, "deliver", asked, now=now)
         if _digest(locked, provider_queries.answer(locked)) != _digest(held, answer):
             return _check_page(request, locked, changed=True)
-        services.deliver(locked, _content(answer), person=person, now=now)
+        if not locked.thread.provider_code:
+            services.deliver(locked, _content(answer), person=person, now=now)
+    if held.thread.provider_code:  # sealing takes long: no transaction is open
+        return _sent_straight(request, held, answer, now=now)
+    return redirect("order-receipt", held.pk)
+
+
+def _sent_straight(
+    request: HttpRequest, held: Order, answer: Answer, *, now: datetime
+) -> HttpResponse:
+    """Send the answer straight to who asked, or show what stands in its way."""
+    try:
+        services.deliver(held, _content(answer), person=person_of(request), now=now)
+    except (RefusedError, InvalidInputError) as error:
+        return _check_page(request, held, blocked=error)
     return redirect("order-receipt", held.pk)
 
 
@@ -212,7 +229,8 @@ def _keep(request: HttpRequest, asked: str, *, now: datetime) -> HttpResponse:
     with transaction.atomic():
         held = doors.order(person, "deposit", asked, now=now)
         answer = provider_queries.answer(held)
-        form = AnswerForm(answer.rows, answer.typed, request.POST)
+        straight = bool(held.thread.provider_code)
+        form = AnswerForm(answer.rows, answer.typed, request.POST, straight=straight)
         if not form.is_valid():
             shown = _shown(request, held, now=now, form=form)
             return render(request, "cooperation/provider/order.html", shown, status=422)
@@ -245,10 +263,19 @@ def _shown(
     person = person_of(request)
     answer = provider_queries.answer(held)
     may = not answer.final and gate.allowed(person, "deposit", held)
+    straight = None
+    if held.thread.provider_code:
+        straight = straight_page(person, held, now=now)
+        may = may and straight.takes_files
+    page = None if straight is None else straight.page
     return {
+        "straight": straight,
+        "page": page,
+        "done": word(wording.DONE, request.GET["done"]) if request.GET.get("done") else "",
         "order": held,
         "answer": answer,
-        "form": form or (AnswerForm(answer.rows, answer.typed) if may else None),
+        "form": form
+        or (AnswerForm(answer.rows, answer.typed, straight=straight is not None) if may else None),
         "may_answer": may,
         "provider": person.role == Role.PROVIDER_LERT,
         "preserve": held.kind == OrderKind.PRESERVE,
@@ -286,13 +313,15 @@ def _check_page(
     *,
     refused: step_up.StepUpNeededError | step_up.StepUpFailedError | None = None,
     changed: bool = False,
+    blocked: ComityError | None = None,
 ) -> HttpResponse:
     shown = _shown(request, held, now=timezone.now())
     answer = shown["answer"]
     shown |= {"refused": refused, "changed": changed, "digest": _digest(held, answer)}
+    shown |= {"blocked": blocked, "findings": blocked.facts.get("findings") if blocked else None}
     if not answer.lacking:
         shown["offer"] = step_up.offered(request, over=shown["digest"])
-    status = 422 if refused or changed else 200
+    status = 422 if refused or changed or blocked else 200
     return render(request, "cooperation/provider/check.html", shown, status=status)
 
 
@@ -303,7 +332,7 @@ def _content(answer: Answer) -> dict[str, Any]:
     }
 
 
-_DELIVERED = ("ticket", "timezone", "field_key", "note")
+_DELIVERED = ("ticket", "timezone", "field_key", "available_until", "note")
 
 
 def _digest(held: Order, answer: Answer) -> str:

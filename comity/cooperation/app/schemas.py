@@ -58,9 +58,15 @@ class OverrideIn(Strict):
 
 
 class ActIn(Strict):
-    """What an act says."""
+    """What an act says.
+
+    Attributes:
+        seen: How many statements of the request (its ``said``) one had before them; refused if
+            something was said since.
+    """
 
     content: dict[str, Any] = Field(default_factory=dict)
+    seen: int | None = Field(default=None, ge=0)
 
 
 class SafeguardAnswerIn(Strict):
@@ -358,6 +364,7 @@ class RequestOut(RequestLine):
     held: list[StatementOut]
     orders: list[str]
     legal: LegalOut | None
+    said: int
 
     @classmethod
     def whole(cls, thread: Thread, *, now: datetime, answer: bool = True) -> "RequestOut":
@@ -384,6 +391,7 @@ class RequestOut(RequestLine):
             held=[StatementOut.of(one, receipts.get(one.digest)) for one in view.held],
             orders=list(thread.orders.values_list("reference", flat=True)),
             legal=None if law is None else LegalOut.of(law, whole=answer),
+            said=thread.statements.count(),
         )
 
 
@@ -419,10 +427,15 @@ class FileOut(Schema):
 
 
 class OrderOut(Schema):
-    """An order, as the provider sees it: no facts, no names, not even who asked abroad."""
+    """An order, as the provider sees it: no facts, no names, not even who asked abroad.
+
+    ``request`` is the request itself where it came straight to the provider, which then reads it
+    and answers in it; else nothing.
+    """
 
     id: str
     reference: str
+    request: str | None
     provider: str
     kind: str
     state: str
@@ -442,6 +455,7 @@ class OrderOut(Schema):
         return cls(
             id=order.pk,
             reference=order.reference,
+            request=order.thread_id if order.thread.provider_code else None,
             provider=order.provider_code,
             kind=order.kind,
             state=order.state,

@@ -17,6 +17,7 @@ from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
+from comity.cooperation.app.forms.direct import ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
 from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
@@ -360,6 +361,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.CONFIRM_RECEIPT: ReceiptForm,
     Act.REPORT_DEFECT: DefectForm,
     Act.DECLINE_CONDITIONS: ReasonForm,
+    Act.OBJECT: ObjectForm,
     **DECIDING,
     **IN_EMERGENCIES,
 }
@@ -367,6 +369,9 @@ _FORMS: Mapping[Act, type[ActForm]] = {
 
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
+    own = None if kind is None else form_of_provider(kind, act)
+    if own is not None:
+        return own
     if permits(kind) and act is Act.ACCEPT:
         return ConsentForm
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

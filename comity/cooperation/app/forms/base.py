@@ -20,12 +20,15 @@ class ActForm(forms.Form):
 
     sealed: ClassVar[bool] = False
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(self, *args: Any, thread: Thread, view: FoldedThread, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
         """Ask what the act on ``thread`` needs."""
         self.thread = thread
         self.view = view
-        kwargs.setdefault("initial", {}).setdefault("key", str(uuid4()))
+        initial = kwargs.setdefault("initial", {})
+        initial.setdefault("key", str(uuid4()))
+        initial.setdefault("seen", thread.statements.count())
         super().__init__(*args, **kwargs)
         self.prepare()
         for field in self.fields.values():
@@ -39,7 +42,7 @@ class ActForm(forms.Form):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name != "key" and value not in ("", None, [])
+            if name not in {"key", "seen"} and value not in ("", None, [])
         }
 
     def tell(self, error: ComityError) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
+from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_thread
@@ -60,6 +61,9 @@ _DANGER = frozenset(
     {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT}
 )
 
+_DECIDING = frozenset({Act.ACCEPT, Act.REFUSE, Act.CONSULT, Act.SET_CONDITIONS, Act.OBJECT})
+"""Acts of the requested side that rest on the law."""
+
 
 def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
     """Return what stands around the form of ``act``."""
@@ -85,6 +89,13 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
     if act in {Act.EXECUTE, Act.PARTLY} and not holds(thread.kind):
         shown["files"] = queries.deliverable_files(thread)
     return shown
+
+
+def law_beside(thread: Thread, act: Act, view: FoldedThread, *, now: datetime) -> KeptShown | None:
+    """Return the law room's answer, where ``act`` decides on a request that came."""
+    if act not in _DECIDING:
+        return None
+    return kept(answer_to(thread, view, now=now), ours=False)
 
 
 def _for_provider(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -17,7 +17,7 @@ from comity.access.permissions import PermissionRefusedError
 from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
-from comity.cooperation.app import checks, onward, queries
+from comity.cooperation.app import checks, onward, queries, services
 from comity.cooperation.app import scopes, translations
 from comity.cooperation.app.beside_models import ScopeReview
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
@@ -153,6 +153,7 @@ class RequestPage:
     expires_on: date | None
     held_until_decision: bool
     proof: Proof
+    content: Mapping[str, Any]
     rows: list[contents.Row]
     about: list[contents.Row]
     findings: tuple[Finding, ...]
@@ -246,6 +247,7 @@ def _page(known: _Known) -> RequestPage:
         expires_on=view.expires_on,
         held_until_decision=view.held_until_decision,
         proof=_proof(known),
+        content=view.content,
         rows=contents.beside(contents.asked(view.content, thread.kind), told),
         about=contents.beside(contents.about(view.content), told),
         findings=findings,
@@ -274,7 +276,7 @@ def _page(known: _Known) -> RequestPage:
 def _orders(person: Person, thread: Thread, view: FoldedThread, *, now: datetime) -> list[Order]:
     """Return the orders of one request; asked of each, for all orders there are make a long way."""
     given = any(entry.said.body.act == Act.FORWARD for entry in view.entries)
-    if thread.own_side != Side.REQUESTED or not given:
+    if thread.own_side != Side.REQUESTED or not (given or thread.provider_code):
         return []
     found = list(thread.orders.prefetch_related("files").order_by("issued_at", "id"))
     for order in found:
@@ -398,13 +400,13 @@ def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
     """Return the one next step, and the other acts that are open."""
     acts = known.acts
     step = next_step(known.view.kind, known.view.state, known.side)
-    if step is Act.EXECUTE and _unanswered(known.orders):
+    if step is Act.EXECUTE and _unanswered(known.orders) and not known.thread.provider_code:
         step = None
     if step is Act.FORWARD and named_in(known.view.content):  # an authority carries it out
         step = Act.EXECUTE
     main = _action(known.thread, step) if step in acts and step is not None else None
     others = [_action(known.thread, act) for act in acts if main is None or act is not step]
-    others += _ask_next(known)
+    others += [*_ask_next(known), *_ask_the_state(known)]
     data = _ask_for_data(known)
     if data is not None:
         return (data, others) if main is None else (main, [data, *others])
@@ -420,7 +422,7 @@ def _action(thread: Thread, act: Act) -> Action:
         label=word(wording.ACTS, code),
         icon=icon,
         url=_url(thread, act),
-        quick=act is Act.ACKNOWLEDGE,
+        quick=act is Act.ACKNOWLEDGE and not thread.provider_code,
         danger=act in {Act.REFUSE, Act.WITHDRAW},
     )
 
@@ -435,6 +437,18 @@ def _ask_next(known: _Known) -> list[Action]:
         Action("ask_next", label % {"holder": one.provider}, "send", f"{begin}{one.number}")
         for one in onward.named(known.view)
     ]
+
+
+def _ask_the_state(known: _Known) -> list[Action]:
+    """Return the step to the State whose provider gave nothing, once: it drafts the request."""
+    if known.follow_ups or not services.may_ask_the_state(
+        known.side, known.view, known.clocks, now=known.now
+    ):
+        return []
+    if not _may_draft(known):
+        return []
+    url = reverse("request-assistance", args=[known.thread.pk])
+    return [Action("ask_the_state", _("Ask the State instead"), "files", url, quick=True)]
 
 
 def _ask_for_data(known: _Known) -> Action | None:

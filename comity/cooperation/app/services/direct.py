@@ -21,7 +21,7 @@ from comity.cooperation.app.services.deliveries import execute
 from comity.cooperation.app.services.drafts import begin_draft
 from comity.cooperation.clocks import Clock
 from comity.cooperation.contents import Day, Line, taken
-from comity.cooperation.direct import leads_to_assistance
+from comity.cooperation.direct import leads_to_assistance, outcomes
 from comity.cooperation.errors import (
     NothingToDeliverError,
     NothingToEscalateError,
@@ -30,6 +30,8 @@ from comity.cooperation.errors import (
 from comity.cooperation.kinds import plan_of
 from comity.cooperation.orders import Confirmation, Delivery, OrderAct, OrderKind
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.journal.app import services as journal
+from comity.journal.app.traces import traced
 
 _OF_RECORDS = ("timezone", "field_key", "note", "available_until")
 _DAYS = ("taken_effect_on", "expires_on")
@@ -116,37 +118,27 @@ def deliver(order: Order, content: Mapping[str, Any], *, person: Person, now: da
     else:
         msg = "no file has been handed over"
         raise NothingToDeliverError(msg, order=held.reference)
-    Order.objects.filter(pk=held.pk).update(delivery=said, draft_answer=None)
-    held.refresh_from_db()
+    return _note_delivered(held, said, person=person, now=now)
+
+
+@transaction.atomic
+def _note_delivered(
+    order: Order, said: Mapping[str, Any], *, person: Person, now: datetime
+) -> Order:
+    """Keep what was said with the delivery, and of the draft of it nothing."""
+    held = Order.objects.select_for_update().get(pk=order.pk)
+    before, held.delivery, held.draft_answer = traced(held), dict(said), None
+    held.save(update_fields=["delivery", "draft_answer"])
+    journal.record(
+        "order-delivered",
+        now=now,
+        order=held.pk,
+        thread=held.thread_id,
+        person=person.id,
+        before=before,
+        after=traced(held),
+    )
     return held
-
-
-def outcomes(view: FoldedThread, without: set[int]) -> list[dict[str, Any]]:
-    """Return what came of each identifier and kind of data: given, cut when accepted, or not held.
-
-    Args:
-        view: The thread, with what the provider cut when it accepted.
-        without: Rows of which nothing is held.
-    """
-    accepted = view.applied(Act.ACCEPT)
-    cut = accepted[-1] if accepted else {}
-    targets = set(cut.get("targets_cut") or ())
-    categories = set(cut.get("categories_cut") or ())
-    refused = {
-        "outcome": "refused",
-        "grounds": list(cut.get("limits_ground") or ()),
-        "reason": str(cut.get("limits_reason") or ""),
-    }
-    found: list[dict[str, Any]] = []
-    for place, row in enumerate(view.content.get("targets") or ()):
-        for category in row.get("categories") or ():
-            result: dict[str, Any] = {"outcome": "executed"}
-            if place in targets or category in categories:
-                result = refused
-            elif place in without:
-                result = {"outcome": "no_data_held"}
-            found.append({"target": place, "category": category, **result})
-    return found
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from comity.access.app import doors as people
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import Act, Side
-from comity.cooperation.app import colleagues, doors
+from comity.cooperation.app import colleagues, doors, services
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages.requests import page as request_page
 from comity.cooperation.app.pages.titles import title_of_thread
@@ -27,6 +27,8 @@ def request(request: HttpRequest, asked: str) -> HttpResponse:
     """Show one request, whole."""
     person, now = person_of(request), timezone.now()
     thread = doors.request(person, "read", asked, now=now)
+    if person.provider_code:  # it has a workspace of its own
+        return _to_order(request, thread)
     if thread.unread_at is not None:
         naming.note_read(thread.pk, person=person, now=now)
     if thread.own_side == Side.REQUESTING:
@@ -39,6 +41,22 @@ def request(request: HttpRequest, asked: str) -> HttpResponse:
         "remarks": remarks or [],
     }
     return render(request, "cooperation/request.html", shown)
+
+
+def _to_order(request: HttpRequest, thread: Thread) -> HttpResponse:
+    """Lead a provider's people to the order that a request to them is."""
+    order = doors.listed_orders(person_of(request)).filter(thread=thread.pk).first()
+    if order is None:
+        return redirect("orders")
+    done = request.GET.get("done", "")
+    return redirect(reverse("order", args=[order.pk]) + (f"?done={done}" if done in DONE else ""))
+
+
+@require_POST
+def assistance(request: HttpRequest, asked: str) -> HttpResponse:
+    """Draft the request to the State whose provider gave nothing, with all that was typed."""
+    draft = services.ask_the_state(asked, person=person_of(request), now=timezone.now())
+    return redirect("draft", draft.pk)
 
 
 @require_safe
