@@ -99,7 +99,12 @@ def not_open(thread: Thread, act: Act, state: str) -> TransitionRefusedError:
     msg = f"cannot {verb} a request that is {state.replace('_', ' ')}"
     if SIDES[act] is not side:
         msg = f"only the {side.other} side can {verb} a request; this is the {side} side"
-    return TransitionRefusedError(msg, act=str(act), state=state, thread=thread.pk)
+    last = thread.statements.order_by("pk").last()
+    said: dict[str, str] = {}
+    if last is not None:  # whoever comes second is told who was first
+        said = {"act": str(last.body.get("act")), "by": last.by_name, "at": written(last.said_at)}
+        msg = f"{msg}; last said: {said['act']} by {said['by']} at {said['at']}"
+    return TransitionRefusedError(msg, act=str(act), state=state, thread=thread.pk, last=said)
 
 
 def say(

@@ -22,6 +22,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import acts as pages
 from comity.cooperation.app.pages import safeguards
 from comity.cooperation.app.views.requests import REMARKS, done_url
+from comity.cooperation.errors import TransitionRefusedError
 from comity.cooperation.kinds import holds
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
@@ -33,7 +34,7 @@ from comity.law.findings import Severity
 def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
     """Show the form of an act, or do it."""
     person, now, known = person_of(request), timezone.now(), services.act_of(act)
-    thread = doors.request(person, permission_of(known), asked, now=now, lock=False)
+    thread, error = _found(request, known, asked, person=person, now=now)
     view = queries.folded(thread)
     over = _over(thread, known)
     kind = form_for(view.kind, known)
@@ -41,7 +42,9 @@ def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
         form = kind(thread=thread, view=view, initial=pages.initial(thread, known, view, now=now))
         return _asked(request, thread, known, form, person=person, over=over)
     form = kind(request.POST, thread=thread, view=view)
-    error: ComityError | None = None
+    if error is not None:  # a colleague was faster: what was typed is still there to be read
+        form.tell(error)
+        return _asked(request, thread, known, form, person=person, over="", error=error)
     try:
         answers = safeguards.given(request.POST)
         if answers:  # kept, whatever comes of the act
@@ -55,6 +58,22 @@ def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
         error = refused
         form.tell(refused)
     return _asked(request, thread, known, form, person=person, over=over, error=error)
+
+
+def _found(
+    request: HttpRequest, known: Act, asked: str, *, person: Person, now: datetime
+) -> tuple[Thread, ComityError | None]:
+    """Return the request, and why the act that was typed is not open any more.
+
+    Raises:
+        TransitionRefusedError: The act is not open, and nobody has typed anything.
+    """
+    try:
+        return doors.request(person, permission_of(known), asked, now=now, lock=False), None
+    except TransitionRefusedError as closed:
+        if request.method != "POST":
+            raise
+        return doors.request(person, "read", asked, now=now, lock=False), closed
 
 
 @require_POST
@@ -75,7 +94,8 @@ def _done(
     content = form.content()
 
     def doing() -> dict[str, Any]:
-        done = services.carry_out(thread, known, content, person=person, now=now)
+        seen = form.cleaned_data.get("seen")
+        done = services.carry_out(thread, known, content, person=person, now=now, seen=seen)
         return {"findings": [asdict(one) for one in done.findings]}
 
     answer: Mapping[str, Any] = services.once(
@@ -129,6 +149,7 @@ def _asked(
         "may_override": bool(findings)
         and known is Act.ASK_EXTENSION
         and gate.allowed(person, "override_extension", thread, now=now),
+        "kept": pages.law_beside(thread, known, form.view, now=now),
         **pages.around(thread, known, form.view),
     }
     if not form.errors and error is None:
