@@ -13,10 +13,12 @@ from django.db import transaction
 from comity.access.app import services as access
 from comity.access.app.models import Person
 from comity.cooperation.acts import Act, Side
+from comity.cooperation.abuse import FLAG_TYPE
 from comity.cooperation.app import services
 from comity.cooperation.app.models import Draft, SafeguardAnswers, Thread
 from comity.cooperation.app.models import Statement as Row
 from comity.cooperation.app.queries import said as kept
+from comity.cooperation.app.services import abuse
 from comity.cooperation.app.services.uploads import Readable
 from comity.cooperation.kinds import REQUESTS, plan_of
 from comity.cooperation.lifecycles import Kind
@@ -314,13 +316,36 @@ class PeerDesk:
         attachments: tuple[Mapping[str, Any], ...] = (),
     ) -> Statement:
         """Let the node receive one message."""
+        said, received = self._authored(
+            STATEMENT_TYPE, body, at=at, thread=thread, role=role, attachments=attachments
+        )
+        with transaction.atomic():  # as ``protocol`` does
+            services.take(received)
+        return said
+
+    def warn(self, body: Mapping[str, Any], *, at: datetime = NOON) -> None:
+        """Let the node receive what this side tells of a flagged sender."""
+        _said, received = self._authored(FLAG_TYPE, body, at=at)
+        with transaction.atomic():  # as ``protocol`` does
+            abuse.take_flag(received)
+
+    def _authored(
+        self,
+        message_type: str,
+        body: Mapping[str, Any],
+        *,
+        at: datetime,
+        thread: str | None = None,
+        role: str = "poc_247",
+        attachments: tuple[Mapping[str, Any], ...] = (),
+    ) -> tuple[Statement, Received]:
         self.seq += 1
         said = Statement.authored(
             id=uuid7(now=at, rng=secrets.token_bytes),
             iss=self.member,
             aud="XA",
             iat=at,
-            type=STATEMENT_TYPE,
+            type=message_type,
             epoch=1,
             seq=self.seq,
             prev=FIRST if self.seq == 1 else digest_of(b"whatever came before"),
@@ -331,9 +356,7 @@ class PeerDesk:
             attachments=attachments,
         )
         received_at = at + timedelta(microseconds=250)  # a machine's clock is finer than the wire
-        with transaction.atomic():  # as ``protocol`` does
-            services.take(Received(statement=said, received_at=received_at, index=self.seq))
-        return said
+        return said, Received(statement=said, received_at=received_at, index=self.seq)
 
 
 class Announced(NamedTuple):

@@ -1,0 +1,253 @@
+"""The provider's side of an emergency: the directory's number, two people, flags on the sender."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from comity.access.app.models import Notice, Person
+from comity.access.permissions import PermissionRefusedError
+from comity.cooperation.abuse import FLAG_TYPE, MalformedFlagError, is_about, told_flag
+from comity.cooperation.acts import Act
+from comity.cooperation.app import checks, queries, services
+from comity.cooperation.app.abuse_models import AbuseFlag
+from comity.cooperation.app.models import Order, Thread
+from comity.cooperation.app.services import abuse
+from comity.cooperation.app.services.abuse import (
+    ClearanceNeededError,
+    FlagReasonNeededError,
+    NoSuchFlagError,
+    NothingToFlagError,
+)
+from comity.cooperation.app.services.calling import (
+    NumberNotListedError,
+    SamePersonError,
+    numbers_for,
+)
+from comity.cooperation.errors import TransitionRefusedError
+from comity.cooperation.kinds import Kind
+from comity.cooperation.lifecycles import State
+from comity.directory.app import numbers
+from comity.directory.app.models import Member
+from comity.journal.app.models import Entry
+from comity.protocol.app.models import Outgoing
+from tests.builders.cooperation import CRITERIA, NOON
+from tests.builders.directory import practice_entry
+from tests.builders.requests import PROVIDER, PeerDesk, person
+
+pytestmark = pytest.mark.django_db
+SENDER = "Cybercrime Directorate of State XB"
+LISTED = "+441632960201"
+CALLED = {"number": LISTED, "confirmed_by": "Duty officer"}
+FOUND = {**CRITERIA, "is_emergency": True, "reason": "A child is in danger."}
+
+
+@pytest.fixture
+def lert() -> Person:
+    return person("provider_lert", provider=PROVIDER)
+
+
+@pytest.fixture
+def second() -> Person:
+    return person("provider_lert", name="Second", provider=PROVIDER)
+
+
+@pytest.fixture
+def listed() -> Member:
+    """Let the directory know the authorities of XB, for months."""
+    entry = practice_entry("XB")
+    row = Member.objects.create(
+        code="XB",
+        name="State XB",
+        standing="member",
+        since=NOON,
+        fingerprint="",
+        entry=entry.to_json().decode(),
+    )
+    numbers.note(row, entry, replaced=False, now=NOON - timedelta(days=90))
+    return row
+
+
+def came(now: datetime, **changes: object) -> Thread:
+    content = {"sender_org": {"name": SENDER, "member": "XB"}, **changes}
+    return PeerDesk("XB").request(Kind.EMERG, at=now, **content)
+
+
+def done(thread: Thread, act: Act, content: dict[str, Any], by: Person, now: datetime) -> None:
+    services.perform(thread, act, content, person=by, now=now)
+    thread.refresh_from_db()
+
+
+def heard(body: dict[str, object], now: datetime, *, iss: str = "XC") -> None:
+    PeerDesk(iss).warn(body, at=now)
+
+
+def told(**changes: object) -> dict[str, object]:
+    return {
+        "id": "flag-of-xc",
+        "member": "XB",
+        "organisation": SENDER,
+        "reason": "false_statement",
+        "words": "There was no such case.",
+        "set_at": "2026-03-01T10:00:00.000Z",
+        **changes,
+    }
+
+
+@pytest.mark.usefixtures("listed")
+def test_only_a_number_of_the_directory_is_called_and_never_one_of_the_message(
+    lert: Person, now: datetime
+) -> None:
+    stated = {"name": "Officer", "phone": "+99900000001", "post": "Officer", "email": "o@x.example"}
+    thread = came(now, sender_person=stated)
+
+    found = numbers_for(thread, queries.folded(thread), now=now)
+    assert [one.number for one in found] == [LISTED, "+441632960202"]
+    with pytest.raises(NumberNotListedError):
+        done(thread, Act.CALL_BACK, {**CALLED, "number": "+99900000001"}, lert, now)
+    done(thread, Act.CALL_BACK, {**CALLED, "called_by": "somebody else"}, lert, now)
+
+    said = queries.folded(thread).applied(Act.CALL_BACK)[0]
+    assert (said["called_by"], said["contact_point"]) == (lert.id, "XB-247")
+    assert said["number_is_new"] is False
+    assert (thread.state, Order.objects.get(thread=thread).state) == (
+        State.SENDER_VERIFIED,
+        "confirmed",
+    )
+
+
+def test_a_number_that_replaced_another_one_not_long_ago_is_told_of(
+    listed: Member, now: datetime
+) -> None:
+    entry = practice_entry("XB")
+    point = entry.contact_points[0].model_copy(update={"phones": ("+441632960299",)})
+    changed = entry.model_copy(update={"contact_points": (point, *entry.contact_points[1:])})
+    Member.objects.update(entry=changed.to_json().decode())
+    numbers.note(listed, changed, replaced=True, now=now - timedelta(days=3))
+
+    young = numbers.of_authority("XB", SENDER, now=now)
+    old = numbers.of_authority("XB", SENDER, now=now + timedelta(days=28))
+
+    assert [(one.number, one.is_new) for one in young] == [("+441632960299", True)]
+    assert not old[0].is_new
+
+
+@pytest.mark.usefixtures("listed")
+def test_two_people_release_and_one_alone_never_does(
+    lert: Person, second: Person, now: datetime
+) -> None:
+    thread = came(now)
+    with pytest.raises(TransitionRefusedError):
+        done(thread, Act.ACCEPT, {}, lert, now)
+    done(thread, Act.CALL_BACK, CALLED, lert, now)
+    with pytest.raises(SamePersonError):
+        done(thread, Act.ASSESS, {**FOUND, "assessed_by": second.id}, lert, now)
+    with pytest.raises(TransitionRefusedError):
+        done(thread, Act.ACCEPT, {}, lert, now)
+    done(thread, Act.ASSESS, FOUND, second, now)
+    done(thread, Act.ACCEPT, {}, lert, now)
+
+    assert thread.state == State.ACCEPTED
+    assert queries.folded(thread).applied(Act.ASSESS)[0]["assessed_by"] == second.id
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_rules_ask_for_a_second_way_until_somebody_has_called_back(
+    lert: Person, now: datetime
+) -> None:
+    def lacking(thread: Thread) -> set[str]:
+        report = checks.before_release(thread, queries.folded(thread), now=now)
+        assert report is not None
+        return {one.rule for one in report.findings}
+
+    thread = came(now)
+    assert lacking(thread) == {"R-EMG-005"}
+    done(thread, Act.CALL_BACK, CALLED, lert, now)
+    assert lacking(thread) == set()
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_flagged_sender_gets_nothing_in_an_emergency_before_a_head_lets_it_pass(
+    lert: Person, second: Person, now: datetime
+) -> None:
+    peer = PeerDesk("XC")
+    abuse.flag(came(now).pk, reason="not_sent_by_them", words="Unknown.", person=lert, now=now)
+    thread = came(now, sender_org={"name": f"  {SENDER.upper()} ", "member": "XB"})
+    assert Notice.objects.filter(code="cooperation.flagged_sender_asks").exists()
+    done(thread, Act.CALL_BACK, CALLED, lert, now)
+    done(thread, Act.ASSESS, FOUND, second, now)
+
+    with pytest.raises(ClearanceNeededError):
+        done(thread, Act.ACCEPT, {}, lert, now)
+    for nobody in (lert, person("poc_247")):
+        with pytest.raises(PermissionRefusedError):
+            abuse.let_pass(thread.pk, why="It is urgent.", person=nobody, now=now)
+    abuse.let_pass(thread.pk, why="Spoke to their minister.", person=person("ca_head"), now=now)
+    done(thread, Act.ACCEPT, {}, lert, now)
+
+    assert thread.state == State.ACCEPTED
+    sent = Outgoing.objects.filter(type=FLAG_TYPE)
+    assert {row.aud for row in sent} == {"XB", peer.member}
+
+
+@pytest.mark.usefixtures("listed")
+def test_a_flag_is_set_once_with_a_reason_and_ended_with_one_by_a_head(
+    lert: Person, now: datetime
+) -> None:
+    thread = came(now)
+    for said in ({"reason": "no", "words": "So."}, {"reason": "other", "words": " "}):
+        with pytest.raises(FlagReasonNeededError):
+            abuse.flag(thread.pk, **said, person=lert, now=now)
+    made = abuse.flag(thread.pk, reason="other", words="So.", person=lert, now=now)
+    with pytest.raises(NothingToFlagError):
+        abuse.flag(thread.pk, reason="other", words="So.", person=lert, now=now)
+    with pytest.raises(PermissionRefusedError):
+        abuse.clear(made.pk, why="Explained.", person=lert, now=now)
+
+    abuse.clear(made.pk, why="Their mailbox is safe again.", person=person("ca_head"), now=now)
+
+    assert abuse.sender(thread, queries.folded(thread)).flags == ()
+    kinds = Entry.objects.filter(kind__startswith="sender-").order_by("index")
+    assert [row.kind for row in kinds] == ["sender-flagged", "sender-cleared"]
+
+
+@pytest.mark.usefixtures("listed")
+def test_what_a_peer_tells_warns_and_does_not_bind(
+    lert: Person, second: Person, now: datetime
+) -> None:
+    heard(told(), now)
+    thread = came(now)
+
+    found = abuse.sender(thread, queries.folded(thread))
+    assert [(flag.origin, flag.set_by) for flag in found.flags] == [("XC", "Officer across")]
+    assert not found.binds
+    done(thread, Act.CALL_BACK, CALLED, lert, now)
+    done(thread, Act.ASSESS, FOUND, second, now)
+    done(thread, Act.ACCEPT, {}, lert, now)
+    with pytest.raises(NoSuchFlagError):  # it is for the node that set it to end it
+        abuse.clear("flag-of-xc", why="We think otherwise.", person=person("ca_head"), now=now)
+
+
+def test_a_peer_ends_its_own_flag_and_no_other(now: datetime) -> None:
+    heard(told(), now)
+    heard(told(cleared_at="2026-03-02T11:00:00.000Z", cleared_why="No."), now, iss="XD")
+    assert AbuseFlag.objects.get().cleared_at is None
+    assert Notice.objects.filter(code="cooperation.not_placed").exists()
+
+    heard(told(cleared_at="2026-03-02T11:00:00.000Z", cleared_why="Explained."), now)
+
+    assert AbuseFlag.objects.get().cleared_why == "Explained."
+
+
+def test_a_warning_that_cannot_be_read_is_told_to_a_person(now: datetime) -> None:
+    with pytest.raises(MalformedFlagError):
+        told_flag(told(organisation=""))
+    heard(told(set_at="yesterday"), now)
+
+    assert not AbuseFlag.objects.exists()
+    assert Notice.objects.filter(code="cooperation.not_placed").exists()
+
+
+def test_spaces_and_case_do_not_hide_a_sender() -> None:
+    assert is_about("XB", "Police of XB", peer="XB", organisation=" police  OF xb")
+    assert not is_about("XB", "Police of XB", peer="XC", organisation="Police of XB")
