@@ -18,6 +18,8 @@ Said = Mapping[str, object]
 @click.option("--target-cut", "targets_cut", type=int, multiple=True, help="Row cut, from 0.")
 @click.option("--limits-ground", multiple=True, help="As a provider: code of a ground of the cut.")
 @click.option("--limits-reason", help="As a provider: why it is cut.")
+@click.option("--preservation-state", metavar="CODE", help="Does what is cut stay preserved?")
+@click.option("--expiry", metavar="DATE", help="Last day on which it is preserved.")
 @click.option("--user-told-from", metavar="DATE", help="As a provider: when the user is told.")
 @click.option("--category", "categories", multiple=True, help="Kind of data; of a consent.")
 @click.option("--until", "expires_on", metavar="DATE", help="Last day; of a consent.")

@@ -41,6 +41,7 @@ from comity.cooperation.contents import (
     DataCategory,
     Day,
     Line,
+    PreservationState,
     RefusalGround,
     Text,
     Zone,
@@ -153,6 +154,8 @@ class Acceptance(Content):
         targets_cut: Rows of the request that will not be answered, from 0.
         limits_ground: Codes of the grounds of the cut.
         limits_reason: Why it was cut.
+        preservation_state: Whether what was cut stays preserved, for whoever asks the State.
+        expiry: Until which day.
         user_told_from: From which day the user may be told; nothing where the user is not told.
 
     Source: process 2.3 (narrowed: must say what was cut and why).
@@ -163,6 +166,8 @@ class Acceptance(Content):
     targets_cut: tuple[int, ...] | None = None
     limits_ground: tuple[RefusalGround, ...] | None = None
     limits_reason: Text | None = None
+    preservation_state: PreservationState | None = None
+    expiry: Day | None = None
     user_told_from: Day | None = None
     note: Text | None = None
 
@@ -171,9 +176,9 @@ class Acceptance(Content):
         if not is_own(info):
             return self
         cut = bool(self.limits or self.categories_cut or self.targets_cut)
-        why = bool(self.limits_reason and self.limits_ground)
-        if cut != why:
-            msg = "limits_reason: say what was cut, on which ground, and why"
+        said = [bool(self.limits_reason), bool(self.limits_ground), bool(self.preservation_state)]
+        if not all(one == cut for one in said):
+            msg = "limits_reason: say what was cut, on which ground, why, and if it stays preserved"
             raise ValueError(msg)
         return self
 
@@ -404,6 +409,13 @@ def leads_to_assistance(view: Thread, clocks: Iterable[Clock], *, now: datetime)
         for clock in clocks
     )
     return late or view.state in ENDED_WITHOUT_DATA
+
+
+def of_what_was_cut(view: Thread) -> dict[str, Any]:
+    """Return whether what the provider cut stays preserved, as it said when it accepted."""
+    accepted = view.applied(Act.ACCEPT)
+    cut = accepted[-1] if accepted else {}
+    return {name: cut[name] for name in ("preservation_state", "expiry") if cut.get(name)}
 
 
 def outcomes(view: Thread, without: set[int]) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ class TaskName(StrEnum):
     RELEASE = "release"
     REVIEW = "review"
     REGULARISE = "regularise"
+    DECIDE = "decide"
 
 
 class Progress(StrEnum):
@@ -96,6 +97,8 @@ _OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
         Act.REVIEW: TaskName.REVIEW,
         Act.REGULARISE: TaskName.REGULARISE,
         Act.CLOSE: TaskName.CLOSE,
+        Act.ACKNOWLEDGE: TaskName.ACKNOWLEDGE,
+        Act.GRANT_EXTENSION: TaskName.DECIDE_EXTENSION,
     }
 )
 _REPLIES = (
@@ -123,11 +126,20 @@ def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Tas
     said, step = _said(view), steps.get(view.state)
     acts = dict.fromkeys(act for act in steps.values() if SIDES[act] is side)
     found = tuple(
-        Task(_OF_ACT[act], _once(act in said and act is not step, now=act is step), act)
+        Task(_of(view, act, steps), _once(act in said and act is not step, now=act is step), act)
         for act in acts
         if act is not Act.ANSWER or act in said or act is step
     )
     return found if side is Side.REQUESTED else (Task(TaskName.SEND, Progress.DONE), *found)
+
+
+def _of(view: Thread, act: Act, steps: Mapping[State, Act]) -> TaskName:
+    """Return the task that ``act`` is in a kind that says itself which act brings it on."""
+    if act is Act.EXECUTE and holds(view.kind):
+        return TaskName.PRESERVE
+    if act is Act.ACCEPT and Act.ASSESS not in steps.values():
+        return TaskName.DECIDE
+    return _OF_ACT[act]
 
 
 def done(all_tasks: tuple[Task, ...]) -> int:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from comity.cooperation.acts import Act, Side
+from comity.cooperation.acts import MACHINE_ACTS, Act, Side
 from comity.cooperation.answers import content_model
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, ClockName, ClockStatus, clocks_of
@@ -43,9 +43,9 @@ def data_desk() -> Desk:
 def test_only_the_providers_people_answer_and_only_authorities_object(kind: Kind) -> None:
     asked = {act for state in State for act in open_acts(kind, state, Side.REQUESTED)}
 
-    assert {role for act in asked - {Act.OBJECT, Act.RECEIVE} for role in roles_of(kind, act)} == {
-        "provider_lert"
-    }
+    assert {
+        role for act in asked - {Act.OBJECT} - MACHINE_ACTS for role in roles_of(kind, act)
+    } == {"provider_lert"}
     assert "provider_lert" not in roles_of(kind, Act.REQUEST)
     if Act.OBJECT in asked:
         assert "poc_247" in roles_of(kind, Act.OBJECT)
@@ -96,7 +96,12 @@ def test_whoever_cuts_says_what_and_on_which_ground_and_why(cut: dict[str, objec
     taken(model, {}, own=True)
     taken(
         model,
-        {"limits": "Messages", "limits_ground": ["too_broad"], "limits_reason": "By our law."},
+        {
+            "limits": "Messages",
+            "limits_ground": ["too_broad"],
+            "limits_reason": "By our law.",
+            "preservation_state": "not_preserved",
+        },
         own=True,
     )
 

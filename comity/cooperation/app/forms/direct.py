@@ -10,7 +10,7 @@ from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
-from comity.cooperation.direct import SAID, HeldByProvider, outcomes
+from comity.cooperation.direct import SAID, HeldByProvider, of_what_was_cut, outcomes
 from comity.cooperation.kinds import Kind, holds, plan_of
 
 
@@ -49,6 +49,13 @@ class AcceptForm(ActForm):
         _("Grounds of the cut"), wording.GROUNDS, code_list("refusal_ground"), required=False
     )
     limits_reason = fields.text(_("Why it was cut"), required=False, rows=3)
+    preservation_state = fields.choice(
+        _("Does what was cut stay preserved?"),
+        wording.PRESERVATION,
+        code_list("preservation_state"),
+        required=False,
+    )
+    expiry = fields.DayField(label=_("Preserved until"), required=False)
     user_told_from = fields.DayField(
         label=_("The user is told from"),
         help_text=_("Leave it empty if the user is not told."),
@@ -72,6 +79,8 @@ class AcceptForm(ActForm):
             self.add_error("limits_ground", _("Say on which ground it was cut."))
         if cut and not said.get("limits_reason"):
             self.add_error("limits_reason", _("Say why it was cut."))
+        if cut and not said.get("preservation_state"):
+            self.add_error("preservation_state", _("Say whether it stays preserved."))
         if not cut and (said.get("limits_ground") or said.get("limits_reason")):
             self.add_error("limits", _("Say what was cut, or leave ground and reason out."))
         return said
@@ -105,7 +114,8 @@ class DeliverForm(ActForm):
 
     def content(self) -> dict[str, Any]:
         """Return the answer with an outcome for every account and kind of data."""
-        return {**super().content(), "outcomes": outcomes(self.view, set())}
+        said = {**of_what_was_cut(self.view), **super().content()}
+        return {**said, "outcomes": outcomes(self.view, set())}
 
 
 class HeldForm(ActForm):

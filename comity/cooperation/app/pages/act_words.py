@@ -43,6 +43,7 @@ TASKS: Words = MappingProxyType(
         "give_views": _("Give your views"),
         "decide_conditions": _("Decide on the conditions"),
         "close": _("Say what the evidence was used for"),
+        "decide": _("Decide whether you give it, whole or less"),
         "decide_consent": _("Decide whether you consent"),
         "call_back": _("Call the authority back"),
         "assess": _("Assess the emergency: a second person"),

@@ -17,8 +17,15 @@ from comity.access.permissions import PermissionRefusedError
 from comity.access.permissions import Side as Standing
 from comity.cooperation import tasks
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side, permission_of
-from comity.cooperation.app import checks, onward, queries, services
-from comity.cooperation.app import scopes, translations
+from comity.cooperation.app import (
+    checks,
+    onward,
+    queries,
+    registry,
+    scopes,
+    services,
+    translations,
+)
 from comity.cooperation.app.beside_models import ScopeReview
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Draft, Order, Statement, Thread
@@ -36,7 +43,6 @@ from comity.cooperation.measures import named_in
 from comity.cooperation.stages import Standing as StageStanding
 from comity.cooperation.stages import line, next_step
 from comity.cooperation.threads import Thread as FoldedThread
-from comity.cooperation.threads import fold
 from comity.directory.app import queries as directory
 from comity.directory.app.states import Desk, desks
 from comity.law.findings import Finding, Severity
@@ -203,7 +209,7 @@ def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
     """Return the page of ``thread`` as ``person`` may see it."""
     prefetch_related_objects([thread], "participants")  # every question of right looks at them
     rows = list(thread.statements.all())
-    view = fold(queries.said(row) for row in rows)
+    view = queries.fold_of(thread, rows)
     side = Side(thread.own_side)
     known = _Known(
         thread=thread,
@@ -212,7 +218,7 @@ def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
         clocks=queries.clocks(thread, view),
         side=side,
         orders=_orders(person, thread, view, now=now),
-        member=directory.members().filter(code=thread.peer).first(),
+        member=registry.member(thread) or directory.members().filter(code=thread.peer).first(),
         follow_ups=list(thread.follow_ups.filter(discarded_at=None).select_related("thread")),
         acts=_open_acts(person, thread, view, now=now),
         person=person,

@@ -49,7 +49,7 @@ def straight_page(person: Person, order: Order, *, now: datetime) -> Straight:
     gives = order.kind == OrderKind.DISCLOSE and order.state == OrderState.CONFIRMED
     return Straight(
         page=page,
-        takes_files=gives and any(Act.EXECUTE == one.act for one in _all(page)),
+        takes_files=gives and any(one.act == Act.EXECUTE for one in _all(page)),
         untold_until=day_of(content.get("no_user_notice_until")),
         untold_ground=str(content.get("no_user_notice_ground") or ""),
         contacts=_contacts(thread.peer),

@@ -21,7 +21,7 @@ from comity.cooperation.app.services.deliveries import execute
 from comity.cooperation.app.services.drafts import begin_draft
 from comity.cooperation.clocks import Clock
 from comity.cooperation.contents import Day, Line, taken
-from comity.cooperation.direct import leads_to_assistance, outcomes
+from comity.cooperation.direct import leads_to_assistance, of_what_was_cut, outcomes
 from comity.cooperation.errors import (
     NothingToDeliverError,
     NothingToEscalateError,
@@ -109,7 +109,8 @@ def deliver(order: Order, content: Mapping[str, Any], *, person: Person, now: da
     asked = {row["target"] for row in held.needed["targets"]}
     if held.files.exists():
         view = queries.folded(held.thread)
-        known = {**_of(said, *_OF_RECORDS), "outcomes": outcomes(view, without)}
+        known = {**_of(said, *_OF_RECORDS), **of_what_was_cut(view)}
+        known["outcomes"] = outcomes(view, without)
         execute(held.thread, Act.EXECUTE, known, person=person, now=now)
     elif asked and asked <= without:
         notes = " ".join(one.note for one in delivery.targets if one.note)
