@@ -16,7 +16,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import SIDES, Side
-from comity.cooperation.clocks import Clock, ClockName
+from comity.cooperation.clocks import TO_OBJECT, Clock, ClockName
 from comity.cooperation.kinds import holds, permits, plan_of
 from comity.cooperation.lifecycles import State, is_final
 from comity.cooperation.threads import Effect, Thread
@@ -124,6 +124,6 @@ def _counts(clock: Clock, view: Thread, side: Side) -> bool:
     """Say whether ``clock`` is about what the request waits for now."""
     if clock.name is ClockName.PRESERVATION:  # whoever is to act on it must do so before its end
         return holds(view.kind) and not view.held_until_decision
-    if clock.name is ClockName.ASK:  # a time in which to ask, not a duty to
+    if clock.name in {ClockName.ASK, *TO_OBJECT}:  # a time in which one may, not a duty to
         return False
     return clock.waits_for is side

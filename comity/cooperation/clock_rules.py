@@ -173,6 +173,17 @@ class ConsentRules(_Rule):
     emergency: ConsentHours
 
 
+class CertificateRules(_Rule):
+    """Clocks of the certificates by which a provider is ordered."""
+
+    execute: DaysRule
+    emergency: FixedHoursRule
+    answer: DaysRule
+    object: DaysRule
+    object_in_emergency: FixedHoursRule
+    extension: DaysRule
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -185,6 +196,7 @@ class ClockRules(_Rule):
     preservation: PreservationRules
     assistance: AssistanceRules
     consent: ConsentRules
+    certificate: CertificateRules
     direct: DirectRules
     emergency_disclosure: DisclosureRules
     warn_at_percent: WarnRule

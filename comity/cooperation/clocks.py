@@ -40,11 +40,18 @@ class ClockName(StrEnum):
     REVIEW = "review"
     VERIFY = "verify"
     DECIDE = "decide"
+    OBJECT = "object"
+    SUSPENDED = "suspended"
     VERIFY_SENDER = "verify_sender"
     LEGAL_MAXIMUM = "legal_maximum"
     EVENT_REVIEW = "event_review"
     REGULARISE = "regularise"
     DOWNLOAD = "download"
+
+
+TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})
+"""Times in which the provider's State may object. They end by themselves, and nobody is late; under
+``SUSPENDED`` the provider gives nothing before."""
 
 
 class ClockStatus(StrEnum):
@@ -86,6 +93,8 @@ class Clock:
             return ClockStatus.MISSED if late else ClockStatus.MET
         if self.due_at is None:
             return ClockStatus.PAUSED
+        if self.name in TO_OBJECT:
+            return ClockStatus.RUNNING if now <= self.due_at else ClockStatus.MET
         if self.name is ClockName.PRESERVATION:
             if now > self.due_at:
                 return ClockStatus.LAPSED

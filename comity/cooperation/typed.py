@@ -254,6 +254,9 @@ def _put(content: dict[str, Any], path: Path, value: object) -> None:
     if not rest:
         content[str(top)] = value
         return
+    if rest == [0]:
+        content[str(top)] = None if value is None else [value]
+        return
     if rest[0] == 0:
         rows = list(content.get(str(top)) or [{}])
         rows[0] = _with(dict(rows[0]), str(rest[1]), value)

@@ -115,8 +115,10 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
         content |= {"purpose": "To name the person who opened the account.", **_FOR_THE_COURT}
     if plan_of(kind).addressed == "provider":
         content |= {"addressee_provider": PROVIDER, "via_channel": "direct", **_FOR_A_PROVIDER}
+    if "validator" in REQUESTS[kind].model_fields:
+        content |= _CERTIFIED
     if plan_of(kind).permits:
-        content |= {"categories": ["TRAFFIC"], "planned_kind": "DIRECT"}
+        content |= {"categories": ["SUB"], "planned_kind": "DIRECT"}
     known = REQUESTS[kind].model_fields
     if "harm" in known:
         content |= _IN_AN_EMERGENCY
@@ -148,6 +150,17 @@ _IN_AN_EMERGENCY = {
     "followup_by": "2026-03-06",
     "urgency": "emergency",
     "urgency_reasons": ["life"],
+}
+_CERTIFIED = {
+    "addressee_establishment": "Nordmail, representative",
+    "validator": {"name": "C. Magistrate, investigating judge", "role": "investigating_judge"},
+    "period_days": 60,
+    "extension_count": 0,
+    "deadline": "ten_days",
+    "addressee_is": "controller",
+    "enforcing_authority": "Prosecutor General of XB",
+    "enforcing_authority_notified": True,
+    "mla_intent": True,
 }
 _FOR_THE_COURT = {
     "proportionality": REASON,

@@ -91,13 +91,33 @@ def following(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind,
     asked = {
         code for row in view.content.get("targets") or () for code in row.get("categories") or ()
     }
-    kind = kind_for(asked)
+    leads_to = "" if view.kind is None else plan_of(view.kind).leads_to
+    kind = Kind(leads_to) if leads_to else kind_for(asked)
     kept = {name: view.content[name] for name in KEPT if name in view.content}
     content = {**kept, **beginning(kind, person, aud=thread.peer), **_again(kept)}
     content["preservation_ref"] = thread.own_reference
     if view.expires_on is not None:
         content["preservation_expires_on"] = view.expires_on.isoformat()
-    return kind, content
+    known = REQUESTS[kind].model_fields
+    content |= _ordered_before(thread, view)
+    return kind, {name: said for name, said in content.items() if name in known}
+
+
+def _ordered_before(thread: Thread, view: FoldedThread) -> dict[str, Any]:
+    """Return what a request for data says of the order to preserve that it follows."""
+    sender = view.content.get("sender_org") or {}
+    prior = {
+        "authority": sender.get("name"),
+        "date": thread.opened_at.date().isoformat(),
+        "reference": thread.own_reference,
+        "addressee": view.content.get("addressee_establishment"),
+    }
+    certified = ("addressee_establishment", "validator")
+    return {
+        **{name: view.content[name] for name in certified if name in view.content},
+        "follows_preservation": True,
+        "prior_order": {name: said for name, said in prior.items() if said},
+    }
 
 
 def instead(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind, dict[str, Any]]:

@@ -101,6 +101,8 @@ class Plan:
         holds: Data are kept where they are, and none are given.
         alone: One person may send it; else a second one has to.
         relies: It may name a preservation, which it then supersedes.
+        leads_to: Code of the kind by which the data of a preservation are asked for; where none is
+            named, the data decide it.
         permits: It asks the State whether its provider may be asked straight; no data are given.
         categories: The kinds of data that it can ask for; ``None`` for all.
         approving: Roles of the judicial authorities that approve what an investigator wrote,
@@ -132,6 +134,7 @@ class Plan:
     holds: bool = False
     alone: bool = False
     relies: bool = False
+    leads_to: str = ""
     permits: bool = False
     categories: frozenset[str] | None = None
     approving: frozenset[str] = frozenset()

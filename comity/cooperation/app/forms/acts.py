@@ -16,6 +16,7 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
+from comity.cooperation.app.forms.certificates import form_of_certificate
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
@@ -369,7 +370,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
 
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
-    own = None if kind is None else form_of_provider(kind, act)
+    own = None if kind is None else form_of_certificate(kind, act) or form_of_provider(kind, act)
     if own is not None:
         return own
     if permits(kind) and act is Act.ACCEPT:

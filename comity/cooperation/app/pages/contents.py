@@ -41,6 +41,7 @@ _CODES: Mapping[str, Words] = {
     "call_outcome": emergency_words.CALL_OUTCOMES,
     "event_review": emergency_words.EVENT_REVIEWS,
     "planned_kind": wording.SHORT_KINDS,
+    "interest": wording.INTERESTS,
 }
 _EVEN = frozenset(
     {

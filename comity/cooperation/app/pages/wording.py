@@ -125,6 +125,13 @@ OUTCOMES: Words = MappingProxyType(
         "withdrawn": _("Withdrawn"),
     }
 )
+INTERESTS: Words = MappingProxyType(
+    {
+        "fundamental_rights": _("Fundamental rights"),
+        "national_security": _("National security or defence"),
+        "other": _("Something else"),
+    }
+)
 PRESERVATION: Words = MappingProxyType(
     {
         "preserved": _("The data stay preserved"),
@@ -240,6 +247,8 @@ CLOCKS: Words = MappingProxyType(
         "event_review": _("Review after the event"),
         "regularise": _("File the legal process"),
         "decide": _("Decide"),
+        "object": _("Time in which their State may object"),
+        "suspended": _("Nothing is given before: their State may object"),
     }
 )
 ORDER_STATES: Words = MappingProxyType(
@@ -363,6 +372,9 @@ FIELDS: Words = MappingProxyType(
         "return_key": _("Key to which the answer is sealed"),
         "return_platform": _("Where the answer is delivered"),
         "planned_kind": _("To be sent to the provider"),
+        "addressee_establishment": _("Its establishment or representative"),
+        "validator": _("Who validated the order"),
+        "prior_order": _("Order to preserve that it follows"),
         "consent_ref": _("Consent of the provider's State"),
     }
 )
@@ -423,6 +435,18 @@ PIECES: Words = MappingProxyType(
         "made_by": _("Made by"),
         "made_at": _("Made at"),
         "sha256": _("Hash"),
+        "law": _("Law"),
+        "forbids": _("What it forbids"),
+        "interest": _("What it protects"),
+        "applies": _("Why it applies"),
+        "conflicts": _("Why it conflicts"),
+        "link": _("Link to that State"),
+        "penalty": _("Penalty"),
+        "until": _("Until"),
+        "role": _("Office"),
+        "authority": _("Authority"),
+        "reference": _("Reference"),
+        "addressee": _("Addressee"),
     }
 )
 """Parts of a field that has several."""
@@ -488,6 +512,10 @@ SAID: Words = MappingProxyType(
         "reference": _("Reference"),
         "filed_on": _("Filed on"),
         "clock_note": _("Note on the clock"),
+        "conflict": _("Conflict with the law of a third State"),
+        "needed": _("What would let it be carried out"),
+        "kept": _("Whether the data stay preserved"),
+        "establishment": _("Establishment or representative"),
         "verified_how": _("How the sender was verified"),
         "answer_by": _("Answer by"),
         "limits_reason": _("Why it was cut"),

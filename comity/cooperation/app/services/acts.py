@@ -25,6 +25,7 @@ from comity.cooperation.app.services import (
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
+from comity.cooperation.clocks import ClockName, ClockStatus
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
@@ -35,6 +36,8 @@ from comity.cooperation.statements import Override
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
+
+_GIVING = frozenset({Act.EXECUTE, Act.PARTLY})
 
 
 def act_of(code: str) -> Act:
@@ -137,6 +140,8 @@ def prepared(
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
     said = taken(content_model(kind, act), stated, own=True)
     not_yet = plan_of(kind).guard(view, act, said)
+    if not not_yet and act in _GIVING:
+        not_yet = _suspended(thread, view, now=now)
     if not_yet:
         raise NotYetError(not_yet, act=str(act), thread=thread.pk)
     return kind, said
@@ -168,6 +173,14 @@ def override_extension(thread: Thread, *, reason: str, person: Person, now: date
         after=traced(made),
     )
     return held
+
+
+def _suspended(thread: Thread, view: FoldedThread, *, now: datetime) -> str:
+    """Return why nothing is given yet, or nothing: the provider's State may still object."""
+    for clock in queries.clocks(thread, view):
+        if clock.name is ClockName.SUSPENDED and clock.status(now) is ClockStatus.RUNNING:
+            return f"the State may object until {clock.due_at:%Y-%m-%d %H:%M} UTC: give nothing yet"
+    return ""
 
 
 def _judged(
