@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from comity.cooperation.app.pages.contents import Row, Value
+from comity.cooperation.app.pages.tongues import TranslationShown, Written
 from comity.web.templatetags.comity import mono, told_time
 
 register = template.Library()
@@ -39,6 +40,12 @@ def said_row(context: template.Context, row: Row, brief: bool = False) -> SafeSt
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", row.label, SafeString(told))
 
 
+@register.simple_tag(takes_context=True)
+def said_text(context: template.Context, value: Value) -> SafeString:
+    """Return one value, with its language and what stands beside it."""
+    return _value(context, value)
+
+
 def _brief(context: template.Context, line: Sequence[Value]) -> Iterator[str]:
     for place, value in enumerate(line):
         if value.kept or not place:
@@ -55,7 +62,7 @@ def _whole(context: template.Context, line: Sequence[Value]) -> Iterator[str]:
                 value.label,
                 _value(context, value),
             )
-        elif value.even or value.moment or not place:
+        elif value.even or value.moment or value.written or not place:
             yield _value(context, value)
         else:
             yield format_html('<span class="c-muted">{}</span>', value.text)
@@ -67,4 +74,27 @@ def _value(context: template.Context, value: Value, *, cut: int | None = None) -
     if value.even:
         return mono(value.text)
     text = value.text if cut is None else Truncator(value.text).chars(cut)
-    return format_html('<bdi class="c-value">{}</bdi>', text)
+    if value.written is None:
+        return format_html('<bdi class="c-value">{}</bdi>', text)
+    beside = () if cut else value.written.translations
+    return format_html("{}{}", _text(text, value.written), SafeString("".join(map(_other, beside))))
+
+
+def _text(text: str, written: Written) -> SafeString:
+    """Return a text that somebody wrote, with its language where that is not the reader's."""
+    said = format_html('<bdi class="c-value" lang="{}">{}</bdi>', written.lang, text)
+    if not written.mark:
+        return said
+    return format_html('{} <span class="c-muted">[{}]</span>', said, written.mark)
+
+
+def _other(one: TranslationShown) -> SafeString:
+    """Return a translation, below the text that it is of."""
+    return format_html(
+        '<span class="c-valueline"><span class="c-muted">{}:</span> '
+        '<bdi class="c-value" lang="{}">{}</bdi> <span class="c-muted">[{}]</span></span>',
+        one.into,
+        one.lang,
+        one.text,
+        one.made,
+    )

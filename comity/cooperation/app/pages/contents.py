@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from comity.access.app.people_forms import ROLES
 from comity.cooperation.app.pages import emergency_words, wording
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
 from comity.cooperation.translating import TRANSLATION, not_beside
+from comity.directory.app.words import FUNCTIONS, language_name
 from comity.law.app.pages import short_name
 
 SHOWN_TARGETS = 50
@@ -36,6 +38,8 @@ _CODES: Mapping[str, Words] = {
     "verdict": wording.VERDICTS,
     "code": wording.ASKED_MEASURES,
     "usefulness": wording.USEFULNESS,
+    "sender_role": ROLES,
+    "functions": FUNCTIONS,
     "harm": emergency_words.HARMS,
     "followup": emergency_words.FOLLOWING,
     "call_outcome": emergency_words.CALL_OUTCOMES,
@@ -322,6 +326,8 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
     text = str(value)
     if name == "instrument":
         return [(short_name(text), False)]
+    if name in {"languages", "language"}:
+        return [(language_name(text), False)]
     words = _CODES.get(name)
     return [(word(words, text) if words else text, name in _EVEN)]
 
