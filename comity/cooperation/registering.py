@@ -349,7 +349,7 @@ def is_used(digest: str, said: Iterable[Said]) -> bool:
     return any(digest in one.body.covers or one.body.cites == digest for one in said)
 
 
-def day_begins(day: str, clock: str, zone: ZoneInfo) -> datetime:
+def instant_of(day: str, clock: str, zone: ZoneInfo) -> datetime:
     """Return the instant that a form names by day and time of day.
 
     Raises:

@@ -1,4 +1,4 @@
-"""A partner without a node at the desk: the same thread, the same clocks, and never called signed."""
+"""A partner without a node at the desk: the same thread and clocks, and never called signed."""
 
 import dataclasses
 import io
@@ -128,9 +128,7 @@ def test_an_answer_by_telephone_carries_the_thread_on_and_is_registered_not_sign
     said = {"taken_effect_on": "2026-03-03", "expires_on": "2026-06-01"}
     how = came(later, way="telephone", called_back="+4312345", reference="C 9/26")
 
-    services.register_act(
-        thread.pk, Act.EXECUTE, said, how, person=person("poc_247"), now=later
-    )
+    services.register_act(thread.pk, Act.EXECUTE, said, how, person=person("poc_247"), now=later)
 
     thread.refresh_from_db()
     view = queries.folded(thread)

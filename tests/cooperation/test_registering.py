@@ -1,4 +1,4 @@
-"""What is registered by hand: how it stands in a thread, which clocks follow, what it never says."""
+"""What is registered by hand: how it stands in a thread, and which clocks follow of it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,8 +27,8 @@ from comity.cooperation.registering import (
     standing,
     steps_to,
 )
-from comity.cooperation.states import State
 from comity.cooperation.statements import Said
+from comity.cooperation.states import State
 from comity.cooperation.threads import Effect, Thread, fold
 from comity.kernel.time import written
 from comity.law.calendars import Calendar

@@ -254,7 +254,7 @@ def found(person: Person, asked: str) -> list[Thread]:
 _LISTED = (
     *("peer", "own_side", "kind", "state", "own_reference", "peer_reference"),
     *("urgent", "open", "changed_at", "waits_for", "due_from", "due_at"),
-    *("gist", "title", "unread_at", "owner__name"),
+    *("gist", "title", "unread_at", "owner__name", "by_hand"),
 )
 """Columns that a line of a list shows."""
 

@@ -1,6 +1,8 @@
 """What is asked about partners without a node and about what was registered. Changes nothing."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -54,6 +56,24 @@ def writes_to(code: str) -> bool:
 def names(codes: Collection[str]) -> Mapping[str, str]:
     """Return what those of the partners are called that are among ``codes``."""
     return dict(Partner.objects.filter(pk__in=codes).values_list("code", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class NoMember:
+    """What stands in the place of a member of the directory: a partner that is none."""
+
+    name: str
+    since: datetime
+    standing: str = "by_hand"
+    entry: str = ""
+
+
+def member(of: Thread) -> NoMember | None:
+    """Return what is known of the other side of a thread, if it is a partner without a node."""
+    if not of.by_hand:
+        return None
+    found = partner(of.peer)
+    return NoMember(found.name, found.made_at)
 
 
 def zone_of(code: str) -> str:

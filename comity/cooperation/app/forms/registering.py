@@ -86,12 +86,16 @@ class Recorded(forms.Form):
             self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
 
 
+_HOW_NAMES: Mapping[str, str] = {"said_post": "post", "files_at": "link", "how_note": "note"}
+"""Fields that a request has under the same name, by what they are called in a record."""
+
+
 class HowForm(Recorded):
     """How something came that the other side said."""
 
     way = fields.choice(_("How did it come?"), words.WAYS, code_list("way"))
     said_by = fields.line(_("Who said or signed it"))
-    post = fields.line(_("Post"), required=False)
+    said_post = fields.line(_("Post"), required=False)
     unit = fields.line(_("Authority or unit"), required=False)
     called_back = fields.line(
         _("Number at which you called back"),
@@ -104,7 +108,7 @@ class HowForm(Recorded):
     written_on = fields.DayField(label=_("Date on the paper"), required=False)
     reference = fields.line(_("Their reference"), required=False, even=True)
     ticket = fields.line(_("Ticket of their portal"), required=False, even=True)
-    link = fields.line(_("Address of the files"), required=False, even=True)
+    files_at = fields.line(_("Address of the files"), required=False, even=True)
     link_until_day = fields.DayField(label=_("Day on which the address ends"), required=False)
     link_until_time = _clock(_("At what time it ends"), required=False)
     how_note = fields.text(_("Note for our own people"), required=False, rows=2)
@@ -117,17 +121,16 @@ class HowForm(Recorded):
 
     def how(self) -> dict[str, Any]:
         """Return how it came."""
-        names = ("way", "said_by", "post", "unit", "called_back", "written_on", "reference")
-        found = self.given((*names, "ticket", "link"))
+        names = ("way", "said_by", "unit", "called_back", "written_on", "reference", "ticket")
+        found = self.given((*names, *_HOW_NAMES))
         for name in ("received_at", "link_until"):
             at = self.instant(name)
             if at is not None:
                 found[name] = at
-        note = self.cleaned_data.get("how_note")
-        return {**found, **({"note": note} if note else {})}
+        return {_HOW_NAMES.get(name, name): value for name, value in found.items()}
 
 
-HOW = tuple(name for name in HowForm.base_fields if name not in {"key"})
+HOW = tuple(name for name in HowForm.base_fields if name != "key")
 """Fields that say how something came."""
 
 
@@ -387,6 +390,9 @@ class PartnerForm(forms.Form):
             self.add_error(None, error.message)
 
 
+_TYPED: Mapping[str, str] = {told: typed for typed, told in _HOW_NAMES.items()}
+
+
 def typed_how(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what people would have typed to record ``facts``."""
     zone = ZoneInfo(settings.COMITY_NODE.zone)
@@ -396,5 +402,5 @@ def typed_how(facts: Mapping[str, Any]) -> dict[str, Any]:
             at: datetime = read(str(value)).astimezone(zone)
             found[f"{name}_day"], found[f"{name}_time"] = f"{at:%Y-%m-%d}", f"{at:%H:%M}"
         else:
-            found["how_note" if name == "note" else name] = value
+            found[name] = found[_TYPED.get(name, name)] = value
     return found

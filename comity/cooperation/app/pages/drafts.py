@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
-from comity.cooperation.app import boxes, leaves, legal, prefills, services, translations
+from comity.cooperation.app import (
+    boxes,
+    leaves,
+    legal,
+    prefills,
+    registry,
+    services,
+    translations,
+)
 from comity.cooperation.app.models import Draft, LegalAnswer
 from comity.cooperation.app.pages import contents, tongues, wording
 from comity.cooperation.app.pages import leaves as telling
@@ -98,6 +106,7 @@ def states() -> list[tuple[str, str]]:
     known = directory.members().filter(standing=JOINED).exclude(code=me)
     names = dict(known.values_list("code", "name"))
     recent = [code for code in boxes.recent_peers() if code in names]
+    names |= {one.code: one.name for one in registry.partners()}
     ordered = [*recent, *sorted(names.keys() - set(recent), key=lambda code: names[code])]
     return [(code, f"{names[code]} ({code})") for code in ordered]
 

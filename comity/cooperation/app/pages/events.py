@@ -69,6 +69,8 @@ class Event:
         without_effect: Why it changed nothing; empty where it did.
         crossed: What the other side had said that its author had not seen.
         held: Whether it waits for something that goes before it and has not come.
+        of: Digest of the statement.
+        hand: How it came or went, where a partner has no node: it is registered and not signed.
     """
 
     icon: str
@@ -84,6 +86,8 @@ class Event:
     override: str = ""
     held: bool = False
     ours: bool = False
+    of: str = ""
+    hand: str = ""
 
 
 def events(
@@ -145,7 +149,7 @@ def _event(
     override = one.body.override
     return Event(
         icon=_icon(one),
-        tone=_TONES.get(one.body.act, "grey") if applied else "amber",
+        tone=_tone(one) if applied else "amber",
         title=titles[one.digest],
         who=_who(one, codes),
         at=one.said_at if one.received_at is None else one.received_at,
@@ -156,7 +160,14 @@ def _event(
         receipt=_receipt(row, codes[_other(one.side)]),
         override="" if override is None else override.reason,
         ours=one.side == own_side,
+        of=one.digest,
     )
+
+
+def _tone(one: Said) -> str:
+    """Return the colour of an act; green is kept for what is proved."""
+    tone = _TONES.get(one.body.act, "grey")
+    return "grey" if one.registered and tone == "green" else tone
 
 
 def _waiting(one: Said, *, own_side: str, codes: Mapping[str, str]) -> Event:

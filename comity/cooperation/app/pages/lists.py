@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comity.cooperation.acts import Side
+from comity.cooperation.app import registry
 from comity.cooperation.app.boxes import COUNTED, Box, View
 from comity.cooperation.app.models import NEVER, Thread
 from comity.cooperation.app.pages.titles import title_of_thread
@@ -74,6 +75,7 @@ class Line:
     theirs_since: datetime | None
     urgency: Urgency
     selected: bool
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def lines(rows: Sequence[Thread], *, now: datetime, selected: str = "") -> list[
     """Return ``rows`` as they are shown; asks the directory once for all of them."""
     codes = {row.peer for row in rows}
     names = dict(directory.members().filter(code__in=codes).values_list("code", "name"))
+    names |= registry.names({row.peer for row in rows if row.by_hand})
     zone = ZoneInfo(settings.COMITY_NODE.zone)
     return [
         _line(
@@ -189,6 +192,7 @@ def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo, selecte
         theirs_since=(row.due_from or row.changed_at) if row.waits_for == side.other else None,
         urgency=urgency(due_at, now=now, zone=zone),
         selected=selected,
+        by_hand=row.by_hand,
     )
 
 

@@ -12,6 +12,7 @@ from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import colleagues, doors, services
 from comity.cooperation.app.models import Thread
+from comity.cooperation.app.pages import registering
 from comity.cooperation.app.pages.requests import page as request_page
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import DONE, word
@@ -36,7 +37,7 @@ def request(request: HttpRequest, asked: str) -> HttpResponse:
     remarks = request.session.pop(f"{REMARKS}-{thread.pk}", None)
     shown = {
         "now": now,
-        "page": request_page(person, thread, now=now),
+        **registering.told(person, request_page(person, thread, now=now), now=now),
         "done": word(DONE, request.GET["done"]) if request.GET.get("done") in DONE else "",
         "remarks": remarks or [],
     }
@@ -64,6 +65,8 @@ def sent(request: HttpRequest, asked: str) -> HttpResponse:
     """Say that a request went out, who was told, and when to expect an answer."""
     person, now = person_of(request), timezone.now()
     thread = doors.request(person, "read", asked, now=now)
+    if thread.by_hand:
+        return redirect("request-registered", thread.pk)
     shown = {"now": now, "page": request_page(person, thread, now=now)}
     htmx = getattr(request, "htmx", None)
     part = bool(htmx) and htmx.target == "sent-state"  # type: ignore[union-attr]
