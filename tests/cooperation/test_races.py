@@ -9,7 +9,7 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import drafts as pages
-from comity.cooperation.app.races import Race, counts
+from comity.cooperation.app.races import HISTORY, Race, counts, usual_days
 from comity.cooperation.lifecycles import Kind
 from tests.builders import desk
 from tests.builders.cooperation import content_for
@@ -104,3 +104,40 @@ def test_the_hold_races_with_the_answer_and_a_named_provider_is_one_step_away(
 
 def thread_target(thread: Thread) -> str:
     return str(queries.folded(thread).content["targets"][0]["value"])
+
+
+@pytest.mark.django_db
+def test_what_is_usual_between_two_is_told_by_their_last_answers_with_data() -> None:
+    now = timezone.now()
+
+    def asked(number: int, *, peer: str = "XB", act: Act = Act.EXECUTE, days: int = 30) -> None:
+        thread = Thread.objects.create(
+            id=f"{peer}{number}",
+            peer=peer,
+            own_side="requesting",
+            kind=str(Kind.MLA),
+            state="executed",
+            opened_at=now - timedelta(days=400 - number),
+            changed_at=now,
+            answered_after=60,
+        )
+        said_at = thread.opened_at + timedelta(days=days)
+        thread.statements.create(
+            digest=f"{peer}{number}",
+            side="requested",
+            body={"act": str(act)},
+            said_at=said_at,
+            epoch=1,
+            seq=number,
+        )
+
+    for number, days in enumerate((10, 20, 30)):
+        asked(number, days=days)
+    asked(4, act=Act.ACKNOWLEDGE, days=1)
+    asked(5, peer="XC", days=90)
+
+    assert usual_days("XB") == 20
+    assert usual_days("XC") is None  # one answer says nothing of what is usual
+    for number in range(10, 10 + HISTORY):
+        asked(number, days=5)
+    assert usual_days("XB") == 5  # what was long ago does not count any more

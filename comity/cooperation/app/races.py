@@ -21,8 +21,8 @@ from comity.cooperation.kinds import holding, holds, in_order, plan_of
 from comity.cooperation.lifecycles import PRESERVED
 from comity.cooperation.threads import Thread as FoldedThread
 
-HISTORY = 50
-"""Answers that are looked at."""
+HISTORY = 20
+"""Requests of each kind whose answers are looked at, the last ones."""
 ENOUGH = 3
 """Fewer answers say nothing of what is usual."""
 _ANSWERS = (str(Act.EXECUTE), str(Act.REFUSE), str(Act.NO_DATA))
@@ -80,17 +80,31 @@ def race_of(thread: Thread, view: FoldedThread, *, now: datetime) -> Race | None
 
 def usual_days(peer: str) -> int | None:
     """Return how many days ``peer`` usually took to answer a request of ours for data."""
-    rows = Statement.objects.filter(
-        thread__peer=peer,
-        thread__own_side=str(Side.REQUESTING),
-        thread__kind__in=[str(kind) for kind in in_order() if plan_of(kind).relies],
-        side=str(Side.REQUESTED),
-        body__act__in=_ANSWERS,
+    answers = Statement.objects.filter(
+        thread__in=_answered(peer), side=str(Side.REQUESTED), body__act__in=_ANSWERS
     )
-    said = list(rows.order_by("-said_at").values_list("said_at", "thread__opened_at")[:HISTORY])
+    rows = answers.order_by("-said_at").values_list("said_at", "thread__opened_at")
+    said = list(rows[:HISTORY])
     if len(said) < ENOUGH:
         return None
     return ceil(median((answered - opened) / timedelta(days=1) for answered, opened in said))
+
+
+def _answered(peer: str) -> list[str]:
+    """Return our last requests for data to ``peer`` that it has answered, each kind by its index.
+
+    With all there ever were, the page of each preservation would read them.
+    """
+    return [
+        key
+        for kind in in_order()
+        if plan_of(kind).relies
+        for key in Thread.objects.filter(
+            peer=peer, kind=str(kind), own_side=str(Side.REQUESTING), answered_after__isnull=False
+        )
+        .order_by("-opened_at")
+        .values_list("pk", flat=True)[:HISTORY]
+    ]
 
 
 def counts(found: QuerySet[Thread], *, now: datetime) -> list[dict[str, object]]:
