@@ -58,7 +58,7 @@ def names(codes: Collection[str]) -> Mapping[str, str]:
     return dict(Partner.objects.filter(pk__in=codes).values_list("code", "name"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NoMember:
     """What stands in the place of a member of the directory: a partner that is none."""
 

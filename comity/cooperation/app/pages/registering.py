@@ -16,6 +16,7 @@ from comity.cooperation.app.pages import record_words as words
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.requests import RequestPage
 from comity.cooperation.app.pages.wording import word
+from comity.cooperation.app.registers import Partner
 from comity.cooperation.registering import Record, What, heard, history_of, standing, ways
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.time import read
@@ -69,7 +70,7 @@ class ByHand:
     """
 
     thread: Thread
-    partner: registry.Partner | None
+    partner: Partner | None
     unsent: int
     assumed: bool
     acts: list[tuple[str, str]]
@@ -182,7 +183,7 @@ def facts_of(record: Record) -> list[Fact]:
     ]
 
 
-def partner_facts(partner: registry.Partner) -> Iterable[tuple[str, str]]:
+def partner_facts(partner: Partner) -> Iterable[tuple[str, str]]:
     """Return by which ways a partner is reached."""
     told: Mapping[str, str] = {
         _("Address"): partner.address,

@@ -266,11 +266,11 @@ def _of_ours(
 ) -> Registration:
     held, by = held_by_hand(asked, person=person, now=now)
     went = ways(registry.records(held))
-    rows = held.statements.filter(side=held.own_side).order_by("pk")
+    ours = list(held.statements.filter(side=held.own_side).order_by("pk"))
     if of is None:
-        rows = [row for row in rows if not _is_told(went.get(row.digest), what)]
+        rows = [row for row in ours if not _is_told(went.get(row.digest), what)]
     else:
-        rows = [row for row in rows if row.digest == of]
+        rows = [row for row in ours if row.digest == of]
     if not rows:
         msg = "there is no such statement of ours, or of all it is told already"
         raise NoSuchRecordError(msg, thread=held.pk, of=of)
