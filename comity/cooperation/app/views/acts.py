@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import acts as pages
 from comity.cooperation.app.pages import safeguards
 from comity.cooperation.app.views.requests import REMARKS, done_url
-from comity.cooperation.errors import TransitionRefusedError
+from comity.cooperation.errors import ChangedMeanwhileError, TransitionRefusedError
 from comity.cooperation.kinds import holds
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
@@ -154,7 +155,9 @@ def _asked(
     }
     if not form.errors and error is None:
         return render(request, "cooperation/act.html", shown)
-    return unprocessable(request, "cooperation/act.html", shown)
+    crossed = isinstance(error, TransitionRefusedError | ChangedMeanwhileError)
+    status = HTTPStatus.CONFLICT if crossed else HTTPStatus.UNPROCESSABLE_ENTITY
+    return unprocessable(request, "cooperation/act.html", shown, status=status)
 
 
 def _of_confirmation(error: ComityError | None) -> str:
