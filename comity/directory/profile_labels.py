@@ -36,6 +36,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "reciprocity": _("Helps without a treaty"),
         "dual_criminality": _("Offence there, too?"),
         "probable_cause": _("Content needs dated facts with sources"),
+        "one_person_in_emergency": _("One person on duty may send an emergency request"),
         "assurances": _("Assurance needed against"),
         "declaration": _("Declarations and reservations"),
     }
@@ -134,6 +135,7 @@ CODED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "reciprocity": ANSWERS,
         "dual_criminality": ANSWERS,
         "probable_cause": ANSWERS,
+        "one_person_in_emergency": ANSWERS,
     }
 )
 """What a value is called, by what the statement is about."""

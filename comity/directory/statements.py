@@ -168,9 +168,12 @@ class YesOrNo(Stated):
 
     ``reciprocity``: may it help without a treaty? ``dual_criminality``: must the conduct be an
     offence there as well? ``probable_cause``: does content need dated facts with their sources?
+    ``one_person_in_emergency``: may one person on duty send a request in an emergency?
     """
 
-    about: Literal["reciprocity", "dual_criminality", "probable_cause"]
+    about: Literal[
+        "reciprocity", "dual_criminality", "probable_cause", "one_person_in_emergency",
+    ]  # fmt: skip
     value: Answer
 
 

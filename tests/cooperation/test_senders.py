@@ -1,6 +1,7 @@
 """The provider's side of an emergency: the directory's number, two people, flags on the sender."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,9 +10,9 @@ from comity.access.app.models import Notice, Person
 from comity.access.permissions import PermissionRefusedError
 from comity.cooperation.abuse import FLAG_TYPE, MalformedFlagError, is_about, told_flag
 from comity.cooperation.acts import Act
-from comity.cooperation.app import checks, queries, services
+from comity.cooperation.app import addressees, checks, queries, services
 from comity.cooperation.app.abuse_models import AbuseFlag
-from comity.cooperation.app.models import Order, Thread
+from comity.cooperation.app.models import Draft, Order, Thread
 from comity.cooperation.app.services import abuse
 from comity.cooperation.app.services.abuse import (
     ClearanceNeededError,
@@ -24,7 +25,7 @@ from comity.cooperation.app.services.calling import (
     SamePersonError,
     numbers_for,
 )
-from comity.cooperation.errors import TransitionRefusedError
+from comity.cooperation.errors import SecondPersonNeededError, TransitionRefusedError
 from comity.cooperation.kinds import Kind
 from comity.cooperation.lifecycles import State
 from comity.directory.app import numbers
@@ -33,7 +34,14 @@ from comity.journal.app.models import Entry
 from comity.protocol.app.models import Outgoing
 from tests.builders.cooperation import CRITERIA, NOON
 from tests.builders.directory import practice_entry
-from tests.builders.requests import PROVIDER, PeerDesk, person
+from tests.builders.requests import (
+    PROVIDER,
+    SETTLED,
+    PeerDesk,
+    person,
+    sent_from,
+    whole_request,
+)
 
 pytestmark = pytest.mark.django_db
 SENDER = "Cybercrime Directorate of State XB"
@@ -55,17 +63,20 @@ def second() -> Person:
 @pytest.fixture
 def listed() -> Member:
     """Let the directory know the authorities of XB, for months."""
-    entry = practice_entry("XB")
-    row = Member.objects.create(
-        code="XB",
-        name="State XB",
+    row = published("XB")
+    numbers.note(row, practice_entry("XB"), replaced=False, now=NOON - timedelta(days=90))
+    return row
+
+
+def published(code: str) -> Member:
+    return Member.objects.create(
+        code=code,
+        name=f"State {code}",
         standing="member",
         since=NOON,
         fingerprint="",
-        entry=entry.to_json().decode(),
+        entry=practice_entry(code).to_json().decode(),
     )
-    numbers.note(row, entry, replaced=False, now=NOON - timedelta(days=90))
-    return row
 
 
 def came(now: datetime, **changes: object) -> Thread:
@@ -251,3 +262,25 @@ def test_a_warning_that_cannot_be_read_is_told_to_a_person(now: datetime) -> Non
 def test_spaces_and_case_do_not_hide_a_sender() -> None:
     assert is_about("XB", "Police of XB", peer="XB", organisation=" police  OF xb")
     assert not is_about("XB", "Police of XB", peer="XC", organisation="Police of XB")
+
+
+def test_one_person_sends_an_emergency_where_the_own_state_has_said_so(
+    monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    entry = SimpleNamespace(code="EXT-XB", name="Example Telecom XB", accepts={})
+    monkeypatch.setattr(addressees.directory, "provider", lambda _asked: ("XB", entry))
+    officer = person("poc_247")
+    PeerDesk("XB")
+    draft = services.file_draft(
+        Kind.EMERG, whole_request(Kind.EMERG), aud="XB", person=officer, now=now
+    )
+    typed = {"safeguards": {name: dict(said) for name, said in SETTLED.items()}}
+    Draft.objects.update(typed=typed)
+    draft.refresh_from_db()
+    with pytest.raises(SecondPersonNeededError):
+        sent_from(draft, by=officer, now=now)
+
+    published("XA")
+    thread = sent_from(draft, by=officer, now=now)
+
+    assert (thread.kind, thread.state, thread.urgent) == ("EMERG", State.SENT, True)

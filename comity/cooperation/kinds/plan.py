@@ -100,6 +100,7 @@ class Plan:
         letter: How it reads as a letter.
         holds: Data are kept where they are, and none are given.
         alone: One person may send it; else a second one has to.
+        alone_if: What the profile of the own State has to allow, so that one person may send it.
         relies: It may name a preservation, which it then supersedes.
         leads_to: Code of the kind by which the data of a preservation are asked for; where none is
             named, the data decide it.
@@ -133,6 +134,7 @@ class Plan:
     letter: Letter
     holds: bool = False
     alone: bool = False
+    alone_if: str = ""
     relies: bool = False
     leads_to: str = ""
     permits: bool = False

@@ -30,6 +30,7 @@ _CODED: Mapping[str, Mapping[str, Promise]] = {
     "reciprocity": words.ANSWERS,
     "dual_criminality": words.ANSWERS,
     "probable_cause": words.ANSWERS,
+    "one_person_in_emergency": words.ANSWERS,
 }
 
 

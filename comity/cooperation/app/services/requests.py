@@ -15,6 +15,7 @@ from comity.cooperation import acts
 from comity.cooperation.acts import Act
 from comity.cooperation.app import doors, registry, safeguards, translations
 from comity.cooperation.app.addressees import with_addressee
+from comity.cooperation.app.alone import may_alone
 from comity.cooperation.app.leaves import let_through
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import chain, judging, lawful, parts, speaking
@@ -26,7 +27,7 @@ from comity.cooperation.errors import (
     SecondPersonNeededError,
     UnknownKindError,
 )
-from comity.cooperation.kinds import REQUESTS, Kind, in_order, is_urgent, plan_of
+from comity.cooperation.kinds import REQUESTS, Kind, in_order, is_urgent
 from comity.cooperation.lifecycles import State
 from comity.cooperation.people import Someone, named
 from comity.cooperation.statements import Override
@@ -153,9 +154,9 @@ def send(
     raise IncompleteCallError(msg)
 
 
-def needs_second(draft: Draft, person: Someone) -> bool:
+def needs_second(draft: Draft, person: Someone, *, now: datetime) -> bool:
     """Say whether somebody else than ``person`` has to send ``draft``."""
-    return not plan_of(Kind(draft.kind)).alone and draft.drafted_by == person.id
+    return draft.drafted_by == person.id and not may_alone(Kind(draft.kind), now=now)
 
 
 @transaction.atomic
@@ -186,7 +187,8 @@ def open_request(
     """
     held = None if draft is None else doors.draft(person, "send", draft.pk, now=now)
     by = speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING, now=now)
-    if not plan_of(kind).alone and (held is None or held.drafted_by == person.id):
+    drafted_alone = held is None or held.drafted_by == person.id
+    if drafted_alone and not may_alone(kind, now=now):
         msg = f"a request of the kind {kind} is drafted by one person and sent by another"
         raise SecondPersonNeededError(msg, kind=str(kind))
     if held is not None:

@@ -263,7 +263,7 @@ def _checked(
     form = _form(held, _typed(held))
     shown = _shown(held, form, person, now=now)
     may_send = gate.allowed(person, "send", held, now=now)
-    second = services.needs_second(held, person)
+    second = services.needs_second(held, person, now=now)
     sends = may_send and not second
     asked_of = asking.of_draft(held)
     shown |= {
