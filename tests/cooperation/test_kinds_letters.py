@@ -41,7 +41,9 @@ def own_texts(kind: Kind) -> set[str]:
     """Return the texts that stand in the folder of the kind."""
     plan = plan_of(kind)
     labels, said = plan.labels, plan.letter
-    more = (*labels.acts.values(), *labels.happened.values())
+    fields = [text for one in plan.own_fields for text in (one.label, one.hint) if text]
+    choices = [text for one in plan.own_fields for _code, text in one.choices]
+    more = (*labels.acts.values(), *labels.happened.values(), *fields, *choices)
     return {
         *(labels.name, labels.measure, labels.title, labels.lead),
         *(said.heading, said.opening, said.closing),
