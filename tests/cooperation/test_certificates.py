@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from comity.cooperation.acts import Act, Side
+from comity.cooperation.acts import Act
 from comity.cooperation.answers import ExtensionWish, content_model
 from comity.cooperation.certificates import once_and_no_longer
 from comity.cooperation.clock_rules import clock_rules
