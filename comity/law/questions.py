@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
@@ -19,6 +20,7 @@ from pydantic import (
 )
 
 from comity.kernel.errors import InvalidInputError
+from comity.kernel.sameness import Same
 from comity.kernel.zones import checked_zone
 from comity.law.corpus import Corpus
 
@@ -182,12 +184,18 @@ def _no_state(asked: str, corpus: Corpus, *, field: str | None) -> None:
     Raises:
         QuestionRefusedError: The name of a State is near.
     """
-    names = {one.name.casefold(): code for code, one in corpus.states.items()}
-    near = get_close_matches(asked.casefold(), names, n=3, cutoff=0.75)
+    near = _near_states(asked, Same(corpus))
     if near:
-        told = ", ".join(f"{names[name]} ({corpus.states[names[name]].name})" for name in near)
+        told = ", ".join(f"{code} ({corpus.states[code].name})" for code in near)
         msg = f"there is no State {asked!r} ({field}); States go by their codes: {told}"
         raise QuestionRefusedError(msg, field=field, asked=asked)
+
+
+@lru_cache(maxsize=512)  # a peer that the data do not know is asked about by each page of it
+def _near_states(asked: str, corpus: Same[Corpus]) -> tuple[str, ...]:
+    names = {one.name.casefold(): code for code, one in corpus.held.states.items()}
+    near = get_close_matches(asked.casefold(), names, n=3, cutoff=0.75)
+    return tuple(names[name] for name in near)
 
 
 _OF_TARGET = ("nationality", "residence")
@@ -309,7 +317,11 @@ def _known(asked: str, known: Iterable[str], *, what: str, field: str | None = N
 
 
 def _nearest(asked: str, names: Iterable[str]) -> str:
-    listed = list(names)
+    return _told_nearest(asked, tuple(names))
+
+
+@lru_cache(maxsize=512)
+def _told_nearest(asked: str, listed: tuple[str, ...]) -> str:
     folded = {name.casefold(): name for name in listed}
     near = get_close_matches(asked.casefold(), folded, n=3, cutoff=0.5)
     if near:
