@@ -22,6 +22,7 @@ from comity.cli.output import card, plain, print_json, show
 from comity.cli.problems import Exit
 from comity.cli.speech import language_option, on_a_terminal, speech
 from comity.kernel.errors import ComityError
+from comity.kernel.strict_json import parse_object
 
 if TYPE_CHECKING:
     from comity.cooperation.letters.verification import Verdict
@@ -246,6 +247,33 @@ def read_(file: Path) -> None:
 
     kind, to, content = read(_text_of(file))
     print_json({"kind": kind, "to": to, "content": content})
+
+
+@letter.command()
+@click.argument("file", type=_FILE)
+@click.option("--for-addressee", is_flag=True, help="Leave out what is for its State alone.")
+def certificate(file: Path, *, for_addressee: bool) -> None:
+    """Print the request in FILE as the data of a certificate, section by section, as JSON."""
+    from comity.cooperation.certificate_files import written
+
+    said = form(file)
+    print_json(written(said["kind"], said["to"], said["content"], for_addressee=for_addressee))
+
+
+@letter.command("read-certificate")
+@click.argument("file", type=_FILE)
+def read_certificate(file: Path) -> int:
+    """Read a request from the data of a certificate, as JSON; exits with 3 if it holds more.
+
+    What no such request has is told on the side, with its place in the file.
+    """
+    from comity.cooperation.certificate_files import read
+
+    found = read(parse_object(_text_of(file).encode()))
+    print_json({"kind": found.kind, "to": found.to, "content": found.content})
+    for place, value in found.unknown.items():
+        click.echo(f"not known: {plain(place)}: {plain(value)}", err=True)
+    return Exit.INVALID if found.unknown else Exit.DONE
 
 
 @letter.command()
