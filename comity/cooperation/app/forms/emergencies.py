@@ -14,6 +14,7 @@ from comity.cooperation.app.pages import emergency_words
 from comity.cooperation.app.services.calling import numbers_for
 from comity.cooperation.codes import code_list
 from comity.cooperation.emergencies import CRITERIA
+from comity.directory.numbers import ListedNumber
 
 
 class CallForm(ActForm):
@@ -24,13 +25,20 @@ class CallForm(ActForm):
     def prepare(self) -> None:
         """Offer the numbers of the directory, and no other."""
         found = numbers_for(self.thread, self.view, now=timezone.now())
-        self.listed = found
         self.fields["number"].choices = [  # type: ignore[attr-defined]
-            (one.number, fields.isolated(one.number)) for one in found
+            (one.number, _told(one)) for one in found
         ]
         self.fields["number"].help_text = _now(
             "These are the numbers of the directory. Never call one that the request names."
         )
+
+
+def _told(one: ListedNumber) -> str:
+    """Return a number with whose it is, and that it is new, where it is."""
+    said = f"{fields.isolated(one.number)} {one.post}"
+    if not one.is_new:
+        return said
+    return _now("%(said)s (new: it took the place of another)") % {"said": said}
 
 
 class CallBackForm(CallForm):
