@@ -29,6 +29,7 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
     "cooperation/app/services/naming.py": (frozenset({"Thread"}), "after the gate, one column"),
     "cooperation/app/services/orders.py": (frozenset({"Order"}), "orders are made; the worker"),
     "cooperation/app/services/parts.py": (frozenset({"Thread", "Draft"}), "whoever leaves"),
+    "cooperation/app/services/registering.py": (frozenset({"Thread"}), "made of what came by hand"),
     "cooperation/app/services/requests.py": (frozenset({"Thread", "Draft"}), "they are made"),
     "cooperation/app/services/speaking.py": (frozenset({"Thread"}), "receipts and reminders"),
     "cooperation/app/things.py": (frozenset({"Thread"}), "what is registered with the gate"),
