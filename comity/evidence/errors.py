@@ -52,6 +52,13 @@ class ChunkRefusedError(RefusedError):
     remedy = "Announce the package first; send each chunk unchanged under its SHA-256."
 
 
+class HandlingNotAcceptedError(RefusedError):
+    """The use of a package is limited, and whoever takes it out has not taken the limits on."""
+
+    code = "evidence.handling_not_accepted"
+    remedy = "Read the limits, and take the files out under them: name their digest as accepted."
+
+
 class IncompletePackageError(UnavailableError):
     """Chunks of the package have not arrived yet."""
 

@@ -11,7 +11,7 @@ Source: RFC 8493; RFC 6962, 2.1; ISO/IEC 27037:2012, 5.4.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files as shipped
 from pathlib import Path
@@ -25,6 +25,7 @@ from comity.evidence.proofs import JOURNAL_ORIGIN, SEALED
 from comity.evidence.provenance import provenance
 from comity.evidence.seals import SealChain, SealSigner, pem, sealed
 from comity.evidence.sources import Source
+from comity.evidence.use_rules import UseRules
 from comity.evidence.workplaces import Workplace, appearing
 from comity.kernel.digests import digest_of, to_base64url
 from comity.kernel.failpoints import failpoint
@@ -71,6 +72,7 @@ class Occasion:
         recipients: Codes of the members for whom it is meant.
         practice: Made for training.
         journalled: The member's journal records the sealing.
+        handling: How it may be handled: mark, limits of use, whether it may be handed on.
     """
 
     package: str
@@ -84,6 +86,7 @@ class Occasion:
     recipients: tuple[str, ...] = ()
     practice: bool = False
     journalled: bool = False
+    handling: UseRules = field(default_factory=UseRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +275,7 @@ def _facts(
         "legal_basis": occasion.legal_basis,
         "recipients": list(occasion.recipients),
         "practice": occasion.practice,
+        "handling": occasion.handling.to_json(),
         "files": list(entries),
         "custody": custody,
         "journal": f"{JOURNAL_ORIGIN}{occasion.member}" if occasion.journalled else None,

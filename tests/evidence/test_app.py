@@ -20,6 +20,7 @@ from comity.evidence.app.services import arrivals, packages, workrooms
 from comity.evidence.app.services.deliveries import deliver_due
 from comity.evidence.errors import (
     ChunkRefusedError,
+    HandlingNotAcceptedError,
     IncompletePackageError,
     MalformedManifestError,
     PackageRefusedError,
@@ -28,11 +29,12 @@ from comity.evidence.errors import (
 from comity.evidence.manifests import Announcement, TransportManifest
 from comity.evidence.seals import pem
 from comity.evidence.transport import checked_chunk, content_key_of, decrypted, encrypted
+from comity.evidence.use_rules import UseRules
 from comity.evidence.verification import verify_package
 from comity.journal.app.models import Entry
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import UnavailableError
-from comity.kernel.strict_json import canonical
+from comity.kernel.strict_json import canonical, parse_object
 from comity.protocol import keys
 from comity.protocol.app import services as protocol
 from comity.protocol.sealing import Opener, OpeningKey
@@ -92,7 +94,9 @@ def deposited(content: Mapping[str, bytes] = CONTENT) -> list[str]:
     ]
 
 
-def sealed(items: list[str] | None = None) -> services.Announced:
+def sealed(
+    items: list[str] | None = None, *, handling: UseRules | None = None
+) -> services.Announced:
     return services.seal_for(
         thread=THREAD,
         reference="XA-MLA-2026-000007",
@@ -101,7 +105,22 @@ def sealed(items: list[str] | None = None) -> services.Announced:
         by=OFFICER,
         legal_basis="budapest-2001 31",
         now=NOON,
+        handling=handling,
     )
+
+
+def test_files_whose_use_is_limited_leave_only_under_the_limits(node: Path) -> None:
+    rules = UseRules(mark="TLP:AMBER", limits=("For this case alone.",))
+    package = sealed(handling=rules).package_id
+    held = queries.package(package)
+
+    assert queries.use_rules(held) == rules
+    with pytest.raises(HandlingNotAcceptedError, match="For this case alone"):
+        services.tar_of(package, by=OFFICER, now=NOON)
+    taken = services.tar_of(package, by=OFFICER, now=NOON, accepted=rules.digest)
+    assert b'"limits":["For this case alone."]' in b"".join(taken)
+    last = Entry.objects.filter(kind="package-exported").get()
+    assert parse_object(last.body)["handling"] == rules.digest
 
 
 def entries() -> list[str]:

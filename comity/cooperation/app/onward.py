@@ -15,8 +15,11 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.kinds import Kind
 from comity.cooperation.threads import Thread as FoldedThread
 
-_OF_THE_LAST = frozenset({"addressee_org", "via_channel", "languages", "custodian_or_location"})
+_OF_THE_LAST = frozenset({"addressee_org", "via_channel", "custodian_or_location"})
 """What was said for the State that was asked first, and says nothing of the next."""
+
+_AS_BEFORE = ("urgency", "confidentiality", "handling_mark", "use_limits", "languages")
+"""What the next request says as the first did: a mark or a limit is not lost on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def next_request(
         return None
     kept = {name: value for name, value in view.content.items() if name not in _OF_THE_LAST}
     content = {**kept, **prefills.beginning(view.kind, person, aud=aud)}
-    content |= {name: kept[name] for name in ("urgency", "confidentiality") if name in kept}
+    content |= {name: kept[name] for name in _AS_BEFORE if name in kept}
     content["addressee_provider"] = str(said[number]["provider"])
     content["custodian_or_location"] = str(said[number]["provider"])
     content["targets"] = _targets(view.content, said[number])

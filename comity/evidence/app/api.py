@@ -74,12 +74,20 @@ def verify(request: HttpRequest, package_id: str) -> Verdict:
 
 
 @router.get("/packages/{package_id}/download")
-def download(request: HttpRequest, package_id: str) -> StreamingHttpResponse:
-    """Return the package in clear, as a tar stream."""
+def download(
+    request: HttpRequest, package_id: str, accept_handling: str = ""
+) -> StreamingHttpResponse:
+    """Return the package in clear, as a tar stream.
+
+    Where its use is limited, ``accept_handling`` names the rules that one takes on: the refusal
+    and the package itself give their digest.
+    """
     person, now = person_of(request), timezone.now()
     held = doors.package(person, "package_download", package_id, now=now)
     by = gate.acting(person, "package_download", held, now=now)
-    content = services.tar_of(held.pk, by=by.named, person=person.pk, now=now)
+    content = services.tar_of(
+        held.pk, by=by.named, person=person.pk, now=now, accepted=accept_handling
+    )
     answer = StreamingHttpResponse(content, content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{held.pk}.tar"'
     return answer

@@ -1,6 +1,7 @@
 """Reading: packages, their manifests and chunks, and the anchor of each member."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import QuerySet
 
+from comity.access.marks import mark_of
 from comity.evidence.anchors import anchor_file
 from comity.evidence.app.models import Delivery, Handling, Item, Package, Verification
 from comity.evidence.contents import Contents
@@ -15,6 +17,7 @@ from comity.evidence.errors import IncompletePackageError, UnknownPackageError
 from comity.evidence.manifests import Announcement, TransportManifest
 from comity.evidence.seals import SealChain
 from comity.evidence.transport import content_key_of
+from comity.evidence.use_rules import UseRules
 from comity.protocol.app import queries as protocol
 from comity.protocol.app.own_keys import own_keys
 from comity.protocol.errors import UnknownSenderError
@@ -78,6 +81,15 @@ def contents(held: Package) -> Contents | None:
     if not held.contents_item:
         return None
     return Contents.from_bytes(b"".join(storage.open_item(held.contents_item)))
+
+
+def use_rules(held: Package) -> UseRules:
+    """Return how a package may be handled, as it was sealed; its mark here is the stricter one."""
+    told = contents(held)
+    sealed = UseRules.from_json({} if told is None else told.facts.get("handling"))
+    marks = [mark_of(one) for one in (held.mark, sealed.mark) if one]
+    strictest = max(marks, key=lambda mark: mark.level, default=None)
+    return replace(sealed, mark="" if strictest is None else strictest.text)
 
 
 def handlings(held: Package) -> QuerySet[Handling]:

@@ -21,11 +21,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from comity.access.app import gate, step_up
-from comity.access.app.people_forms import ReasonForm
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.app.words import said as step_up_said
 from comity.evidence.app import doors, queries, services, standings
+from comity.evidence.app.forms import TakeOutForm
 from comity.evidence.app.models import Package, Verification
 from comity.evidence.errors import IncompletePackageError, MalformedManifestError
 from comity.evidence.sealing import verifier_digest
@@ -121,16 +121,18 @@ def download(request: HttpRequest, package_id: str) -> HttpResponseBase:
     person, now = person_of(request), timezone.now()
     held = doors.package(person, "package_download", package_id, now=now)
     over = digest_of(f"package-download {held.pk} {person.pk}".encode())
-    form, fault = ReasonForm(request.POST or None), ""
+    rules = queries.use_rules(held)
+    form, fault = TakeOutForm(request.POST or None, rules=rules), ""
     if request.method == "POST" and form.is_valid():
         try:
             step_up.confirm(request, over=over, now=now, recent_counts=True)
         except (step_up.StepUpNeededError, step_up.StepUpFailedError) as error:
             fault = step_up_said(error)
         else:
-            return _taken_out(person, held, form.cleaned_data["why"], now)
+            return _taken_out(person, held, form.cleaned_data["why"], rules.digest, now)
     shown = {
         "held": held,
+        "rules": rules,
         "form": form,
         "offer": step_up.offered(request, over=over, recent_counts=True),
         "fault": fault,
@@ -140,9 +142,13 @@ def download(request: HttpRequest, package_id: str) -> HttpResponseBase:
     return render(request, "evidence/download.html", shown, status=status)
 
 
-def _taken_out(person: Person, held: Package, why: str, now: datetime) -> HttpResponseBase:
+def _taken_out(
+    person: Person, held: Package, why: str, accepted: str, now: datetime
+) -> HttpResponseBase:
     by = gate.acting(person, "package_download", held, now=now)
-    content = services.tar_of(held.pk, by=by.named, person=person.pk, why=why, now=now)
+    content = services.tar_of(
+        held.pk, by=by.named, person=person.pk, why=why, now=now, accepted=accepted
+    )
     response = StreamingHttpResponse(content, content_type="application/octet-stream")
     return _as_file(response, f"{held.reference or 'package'}-{held.pk}.tar")
 
@@ -204,6 +210,7 @@ def _whole(person: Person, held: Package, *, now: datetime) -> dict[str, Any]:
         "sealer": standings.name_of(sealer),
         "sealed_at": standings.sealed_at(contents),
         "facts": {} if contents is None else contents.facts,
+        "rules": queries.use_rules(held),
         "basis": "" if contents is None else standings.basis_of(contents.facts),
         "files": [] if contents is None else contents.files(),
         "links": [] if contents is None else standings.chain(contents),

@@ -52,6 +52,7 @@ from comity.cooperation.app.services.requests import (
     send,
 )
 from comity.cooperation.app.services.safeguards import answer_for_request, answer_safeguards
+from comity.cooperation.app.translations import waits_for_translation
 
 __all__ = [
     "WITH_EVIDENCE",
@@ -105,4 +106,5 @@ __all__ = [
     "take_back",
     "take_back_file",
     "waits_for_approval",
+    "waits_for_translation",
 ]

@@ -19,6 +19,7 @@ from comity.cooperation.app.services.judging import Done
 from comity.cooperation.asking import basis_of
 from comity.cooperation.errors import NoSuchFileError, OriginNotProvedError
 from comity.cooperation.kinds import holds
+from comity.cooperation.limits import handling_of
 from comity.cooperation.people import named
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
@@ -75,7 +76,7 @@ def execute(
         recipient_member=thread.peer,
         by=named(by),
         legal_basis=basis_of(view.content),
-        mark=thread.mark,
+        handling=handling_of(view, content, mark=thread.mark),
         now=now,
     )
     with transaction.atomic():

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
@@ -20,6 +20,7 @@ from comity.evidence.app.services.workrooms import workplace
 from comity.evidence.contents import Contents
 from comity.evidence.custody import CustodyEvent
 from comity.evidence.deliveries import recipient_of
+from comity.evidence.errors import HandlingNotAcceptedError
 from comity.evidence.manifests import Announcement
 from comity.evidence.names import distinct, payload_name
 from comity.evidence.proofs import JournalProof
@@ -27,6 +28,7 @@ from comity.evidence.sealing import Exhibit, Occasion, seal
 from comity.evidence.sources import StreamSource
 from comity.evidence.tars import tar_stream
 from comity.evidence.transport import KEY_BYTES, encrypted
+from comity.evidence.use_rules import UseRules
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.failpoints import failpoint
@@ -59,7 +61,7 @@ def seal_for(
     by: Mapping[str, str],
     legal_basis: str,
     now: datetime,
-    mark: str = "",
+    handling: UseRules | None = None,
 ) -> Announced:
     """Seal deposited items for another member; the delivery waits until it is announced.
 
@@ -75,7 +77,7 @@ def seal_for(
         by: Officer who seals: name, role, unit.
         legal_basis: What the sealing rests on.
         now: Aware instant of sealing.
-        mark: Handling mark of the request.
+        handling: How it may be handled by whoever gets it.
 
     Raises:
         UnknownPackageError: An item is not there.
@@ -85,7 +87,11 @@ def seal_for(
     held = queries.items(items)
     recipient = recipient_of(protocol.keyring(), recipient_member, now)
     content_key = secrets.token_bytes(KEY_BYTES)
-    occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
+    rules = handling or UseRules()
+    occasion = replace(
+        _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now),
+        handling=rules,
+    )
     with workplace(occasion.package) as folder:
         bag = folder / occasion.package
         entry = _seal(bag, occasion, held)
@@ -104,7 +110,7 @@ def seal_for(
         contents=contents,
         entry=entry,
         by=by,
-        mark=mark,
+        mark=rules.mark,
     )
     _keep(sealed, thread=thread, reference=reference, peer=recipient_member, now=now)
     return Announced(package_id=occasion.package, attachments=(said.to_json(),))
@@ -132,18 +138,25 @@ def tar_of(
     now: datetime,
     person: str | None = None,
     why: str | None = None,
+    accepted: str = "",
 ) -> Iterator[bytes]:
     """Return the package in clear as a tar stream, and journal that it left.
 
-    ``person`` is the identifier of whoever takes it; ``why`` is what they said it is for.
+    ``person`` is the identifier of whoever takes it; ``why`` is what they said it is for;
+    ``accepted`` is the digest of the rules under which they take it.
 
     Raises:
+        HandlingNotAcceptedError: Its use is limited, and nobody has taken the limits on.
         UnknownPackageError: No such package.
         IncompletePackageError: It has not arrived whole yet.
     """
     held = queries.package(package_id)
     manifest, content_key = queries.manifest(held), queries.content_key(held)
-    said = {"person": person, "why": why}
+    rules = queries.use_rules(held)
+    if rules.binds and accepted != rules.digest:
+        msg = f"its use is limited: {'; '.join(rules.limits)}"
+        raise HandlingNotAcceptedError(msg, handling=rules.to_json(), accept=rules.digest)
+    said = {"person": person, "why": why, "handling": rules.digest if rules.binds else None}
     facts = {name: value for name, value in said.items() if value is not None}
     with transaction.atomic():
         note(held, "exported", by=by, now=now, **facts)
