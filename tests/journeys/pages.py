@@ -240,6 +240,8 @@ PAGES = (
     PageOf("search.nothing", _NIGHT, "/search?q=no-such-reference"),
     PageOf("request.new", _NIGHT, _request(_NIGHT, "received")),
     PageOf("request-sent", _OFFICER, _sent),
+    PageOf("senders", _OFFICER, "/senders"),
+    PageOf("request-flag", _NIGHT, _request(_NIGHT, "received", step="/flag")),
     PageOf("request-take", _NIGHT, _request(_NIGHT, "received", step="/take")),
     PageOf("request.asked", _NIGHT, _request(_NIGHT, "query")),
     PageOf("request.assistance", _REGISTRY, _request(_REGISTRY, "forwarded", kind="MLA")),

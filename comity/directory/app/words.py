@@ -32,6 +32,7 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "PRES_DIRECT": _("Preservation request to a provider"),
         "DIRECT": _("Request to a provider"),
         "CONSENT": _("Request for consent to ask a provider"),
+        "EMERG": _("Emergency disclosure"),
         "EPOC": _("Production order certificate"),
         "EPOC_PR": _("Preservation order certificate"),
     }

@@ -203,11 +203,15 @@ def accounts(content: Mapping[str, Any]) -> Row:
     return Row("targets", word(wording.FIELDS, "targets"), lines)
 
 
+_IDS = frozenset({"called_by", "assessed_by", "reviewed_by"})
+"""Ids of people whose names stand beside what they did."""
+
+
 def said(content: Mapping[str, Any]) -> list[Row]:
     """Return what an act says; what stands elsewhere on the page is left out."""
     rows = []
     for name, value in content.items():
-        if name in {"questions", "answers", "changes"} or value in (None, "", [], {}):
+        if name in {"questions", "answers", "changes", *_IDS} or value in (None, "", [], {}):
             continue
         if name == "outcomes":
             rows.append(Row(name, _("Row by row"), [_cell(cell) for cell in value]))

@@ -85,9 +85,10 @@ class Sender:
 
 
 def sender(thread: Thread, view: FoldedThread) -> Sender:
-    """Return how the sender of a request that came stands; of our own requests, nothing."""
+    """Return how the sender of a request stands; of ours, the flags that the request gave."""
     if thread.own_side == "requesting":
-        return Sender((), None)
+        own = settings.COMITY_NODE.code
+        return Sender(tuple(standing().filter(member=own, thread=thread.pk)), None)
     found = tuple(standing().filter(member=thread.peer, key=key_of(sender_of(view))))
     return Sender(found, Clearance.objects.filter(pk=thread.pk).first() if found else None)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 
 from comity.access.app import gate
@@ -16,6 +17,8 @@ from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services import abuse
 from comity.cooperation.app.services.calling import numbers_for, sender_of
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.directory.app import numbers
+from comity.directory.numbers import ListedNumber
 
 register = template.Library()
 
@@ -25,7 +28,7 @@ def sender_card(context: template.Context, thread: Thread) -> dict[str, Any]:
     """Return what is known of the sender of a request: flags, and the numbers to call back."""
     view, person, now = queries.folded(thread), person_of(context["request"]), timezone.now()
     found = abuse.sender(thread, view)
-    emergency = abuse.is_emergency(view)
+    emergency = abuse.is_emergency(view) and thread.open and not view.applied(Act.EXECUTE)
     came = thread.own_side == Side.REQUESTED
     return {
         "thread": thread,
@@ -38,8 +41,16 @@ def sender_card(context: template.Context, thread: Thread) -> dict[str, Any]:
         and gate.allowed(person, "clear_sender", thread, now=now),
         "may_flag": came and gate.allowed(person, "flag_abuse", thread, now=now),
         "calls": _calls(thread, view, now) if came else None,
+        "called_at": () if came else _called_at(view, now),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _called_at(view: FoldedThread, now: datetime) -> tuple[ListedNumber, ...]:
+    """Return at which of our own numbers we are called back, while that is waited for."""
+    if Act.CALL_BACK not in view.open_acts(Side.REQUESTED):
+        return ()
+    return numbers.of_authority(settings.COMITY_NODE.code, sender_of(view), now=now)
 
 
 def _calls(thread: Thread, view: FoldedThread, now: datetime) -> dict[str, Any] | None:
