@@ -26,7 +26,8 @@ def _may(act: str, *sides: Side) -> frozenset[Role]:
 
 
 _PROVIDER: Final = frozenset({Role.PROVIDER_LERT})
-READS: Final = _may("read")
+READS: Final = _may("read", Side.REQUESTING, Side.REQUESTED)
+"""A provider reads what came straight to it at its orders."""
 _DESK: Final = READS - {Role.AUDITOR}
 _WRITES: Final = _may("draft")
 _WATCHES: Final = _may("package_read")

@@ -57,6 +57,11 @@ LEADS: dict[Act, Promise] = {
 }
 """What an act brings about, before it is done."""
 
+_STRAIGHT: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that you have it, and by when you will answer."),
+    Act.ACCEPT: _("They see what they will get, and what was cut and why."),
+}
+"""The same, where a provider answers what came straight to it."""
 _DANGER = frozenset(
     {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT}
 )
@@ -74,7 +79,7 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
         "act": str(act),
         "label": word(wording.ACTS, code),
         "icon": wording.ACT_ICONS[act],
-        "lead": LEADS[act],
+        "lead": (thread.provider_code and _STRAIGHT.get(act)) or LEADS[act],
         "danger": act in _DANGER,
         "title": title_of_thread(thread),
         "reference": thread.peer_reference

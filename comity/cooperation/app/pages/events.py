@@ -125,6 +125,8 @@ def events(
         for one in shown
     ]
     for order in orders:
+        if order.thread.provider_code:  # its provider speaks in the thread itself
+            continue
         for event in _of_order(order):
             _insert(shown, event)
     return shown
