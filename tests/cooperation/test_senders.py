@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from comity.access.app.models import Notice, Person
 from comity.access.permissions import PermissionRefusedError
@@ -42,6 +43,7 @@ from tests.builders.requests import (
     sent_from,
     whole_request,
 )
+from tests.cooperation.test_api import Desk
 
 pytestmark = pytest.mark.django_db
 SENDER = "Cybercrime Directorate of State XB"
@@ -284,3 +286,54 @@ def test_one_person_sends_an_emergency_where_the_own_state_has_said_so(
     thread = sent_from(draft, by=officer, now=now)
 
     assert (thread.kind, thread.state, thread.urgent) == ("EMERG", State.SENT, True)
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_pages_show_whom_to_call_who_is_flagged_and_let_a_head_decide(
+    lert: Person, now: datetime
+) -> None:
+    thread = came(now)
+    desk = browser(lert)
+    order = Order.objects.get(thread=thread)
+
+    page = desk.get(f"/orders/{order.pk}").content.decode()
+    assert f'href="tel:{LISTED}"' in page
+    assert "do not call it" in page  # the number that the request names
+    assert LISTED in desk.get(f"/requests/{thread.pk}/acts/call_back").content.decode()
+    empty = desk.post(f"/requests/{thread.pk}/flag", {"reason": "", "words": ""})
+    said = {"reason": "false_statement", "words": "The girl does not exist."}
+    assert empty.status_code == 422
+    assert desk.post(f"/requests/{thread.pk}/flag", said).headers["Location"] == "/senders"
+    assert "does not exist" in desk.get(f"/orders/{order.pk}").content.decode()
+
+    head = browser(person("ca_head"))
+    assert "Let this request pass" in head.get(f"/requests/{thread.pk}").content.decode()
+    head.post(f"/requests/{thread.pk}/clearance", {"why": "I spoke to their minister."})
+    assert "minister" in head.get(f"/requests/{thread.pk}").content.decode()
+    flag = AbuseFlag.objects.get()
+    assert head.post(f"/senders/{flag.pk}/clear", {"why": ""}).status_code == 422
+    head.post(f"/senders/{flag.pk}/clear", {"why": "They explained it."})
+    assert "They explained it." in desk.get("/senders").content.decode()
+
+
+def browser(who: Person) -> Client:
+    client = Client(headers={"accept": "text/html"})
+    client.force_login(who)
+    return client
+
+
+@pytest.mark.usefixtures("listed")
+def test_numbers_flags_and_clearances_are_there_over_http(now: datetime) -> None:
+    desk = Desk("provider_lert", now, provider=PROVIDER)
+    head = Desk("ca_head", now)
+    thread = came(now)
+
+    assert desk.ask(f"/requests/{thread.pk}/numbers").json()[0]["number"] == LISTED
+    said = {"reason": "other", "words": "It came twice."}
+    made = desk.tell(f"/requests/{thread.pk}/flag", said).json()
+    assert [one["id"] for one in head.ask("/senders").json()] == [made["id"]]
+    passed = head.tell(f"/requests/{thread.pk}/clearance", {"why": "It is real."}).json()
+    assert (passed["role"], passed["thread"]) == ("ca_head", thread.pk)
+    assert desk.tell(f"/senders/{made['id']}/clear", {"why": "No."}).status_code == 403
+    assert head.tell(f"/senders/{made['id']}/clear", {"why": "No."}).json()["cleared_why"] == "No."
+    assert head.ask("/senders").json() == []
