@@ -20,4 +20,5 @@ def may_alone(kind: Kind, *, now: datetime) -> bool:
     if plan.alone or not plan.alone_if:
         return plan.alone
     own = directory.state_profile_of(settings.COMITY_NODE.code, on=now.date())
-    return own.value(plan.alone_if, kind=str(kind)) == "yes"
+    stated: str = own.value(plan.alone_if, kind=str(kind))
+    return stated == "yes"

@@ -177,7 +177,8 @@ def clear(asked: str, *, why: str, person: Person, now: datetime) -> AbuseFlag:
     gate.permit(person, "flag_clear", now=now)
     reason = _said(why)
     own = settings.COMITY_NODE.code
-    held = standing().select_for_update().filter(pk=asked, origin=own).first()
+    found = standing().select_for_update().filter(pk=asked, origin=own)
+    held: AbuseFlag | None = found.first()
     if held is None:
         msg = f"no flag {asked} of this node stands"
         raise NoSuchFlagError(msg, flag=asked)
