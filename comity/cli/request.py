@@ -394,6 +394,8 @@ def _summary(whole: Mapping[str, Any]) -> dict[str, object]:
         if whole["held_until_decision"]:
             until = f"the request for the data is decided; without it until {until}"
         shown["preserved_until"] = until
+    if whole["received_at"] and not whole["receipt_known"]:
+        shown["receipt"] = "not known: counted from when it left"
     shown["packages"] = ", ".join(whole["packages"]) or None
     shown["legal_basis"] = _basis(whole.get("legal"))
     shown["orders"] = ", ".join(whole["orders"]) or None

@@ -79,12 +79,14 @@ class Known:
         ordered: How many orders to providers wait for their answer.
         answered: Whether a provider has confirmed or delivered.
         data_asked: Whether the data of a preservation have been asked for.
+        unproved: Whether no signature proves who asks, and nobody has called them back.
     """
 
     gaps: int = 0
     ordered: int = 0
     answered: bool = False
     data_asked: bool = False
+    unproved: bool = False
 
 
 _OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
@@ -150,7 +152,7 @@ def done(all_tasks: tuple[Task, ...]) -> int:
 def _requested(view: Thread, known: Known) -> Iterator[Task]:
     said = _said(view)
     acknowledged = Act.ACKNOWLEDGE in said or view.state not in {State.RECEIVED, State.SENT}
-    yield Task(TaskName.KNOW_THEM, Progress.DONE)
+    yield Task(TaskName.KNOW_THEM, Progress.INCOMPLETE if known.unproved else Progress.DONE)
     if known.gaps:
         yield Task(TaskName.CHECK, Progress.INCOMPLETE, Act.ASK, known.gaps)
     else:

@@ -28,6 +28,7 @@ from comity.cooperation.registering import (
     steps_to,
 )
 from comity.cooperation.statements import Said
+from comity.cooperation.tasks import Known, tasks
 from comity.cooperation.states import State
 from comity.cooperation.threads import Effect, Thread, fold
 from comity.kernel.time import written
@@ -261,3 +262,14 @@ def test_a_record_that_does_not_say_who_when_or_how_is_refused(
 ) -> None:
     with pytest.raises(MalformedContentError):
         taken(FACTS[what], facts, own=True)
+
+
+def test_nobody_is_called_known_whom_no_signature_proves_and_nobody_called_back() -> None:
+    theirs = said(Act.REQUEST, side=Side.REQUESTING, n=1, content=content_for(PRES, Act.REQUEST))
+    view = fold([theirs])
+
+    def known(*, unproved: bool) -> str:
+        return tasks(view, Side.REQUESTED, Known(unproved=unproved))[0].progress
+
+    assert known(unproved=True) == "incomplete"
+    assert known(unproved=False) == "done"

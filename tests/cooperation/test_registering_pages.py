@@ -78,6 +78,11 @@ def test_a_letter_is_registered_on_a_page_and_its_scan_is_kept(desk: Client) -> 
         page = desk.get(path).content.decode()
         assert "Registered, not signed" in page
         assert SIGNED not in page
+    preview = desk.get(
+        f"/inbox/preview/{thread.pk}", headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "Registered by our own people" in preview
+    assert "Sender proved by its signature" not in preview
     listed = desk.get("/inbox?view=everything").content.decode()
     assert "Registered, not signed" in listed
     assert "Ministry of Justice" in listed

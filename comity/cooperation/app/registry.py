@@ -13,7 +13,7 @@ from comity.cooperation.app.registers import Partner, Registration
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock
 from comity.cooperation.errors import NoSuchPartnerError, NoSuchRecordError, PartnerEndedError
-from comity.cooperation.registering import Record, What, as_registered, download_clocks
+from comity.cooperation.registering import Record, What, as_registered, download_clocks, standing
 from comity.cooperation.statements import Said
 
 
@@ -74,6 +74,13 @@ def member(of: Thread) -> NoMember | None:
         return None
     found = partner(of.peer)
     return NoMember(found.name, found.made_at)
+
+
+def unproved(of: Thread) -> bool:
+    """Say whether nothing but a record says who is on the other side: nobody was called back."""
+    known = standing(records(of))
+    called = any(one.what is What.HEARD and one.facts.get("called_back") for one in known)
+    return of.by_hand and not called
 
 
 def zone_of(code: str) -> str:

@@ -185,6 +185,8 @@ def _waiting(one: Said, *, own_side: str, codes: Mapping[str, str]) -> Event:
 
 
 def _icon(one: Said) -> str:
+    if one.registered:  # a tick is kept for what is proved
+        return "pencil"
     if one.body.act == Act.EXECUTE and not holds(one.body.kind):
         return "package"
     return wording.ACT_ICONS.get(one.body.act, "point")

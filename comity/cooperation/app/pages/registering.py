@@ -43,6 +43,7 @@ class Shown:
         before: What stood before it, the latest first.
         files: The files that belong to it.
         mendable: Whether it can be corrected.
+        implied: Nobody said so; it follows from what was said.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Shown:
     before: list["Shown"] = field(default_factory=list)
     files: list["Shown"] = field(default_factory=list)
     mendable: bool = False
+    implied: bool = False
     url: str = ""
 
 
@@ -65,6 +67,7 @@ class ByHand:
 
     Attributes:
         unsent: How many statements of ours have not left yet.
+        unknown: How many have left of which nobody knows whether they came there.
         assumed: Nobody knows when the request arrived; its clocks count from when it left.
         acts: What can be written down that the other side has said.
     """
@@ -72,6 +75,7 @@ class ByHand:
     thread: Thread
     partner: Partner | None
     unsent: int
+    unknown: int
     assumed: bool
     acts: list[tuple[str, str]]
     records: list[Shown]
@@ -91,6 +95,8 @@ def by_hand(thread: Thread, view: FoldedThread) -> ByHand | None:
         thread=thread,
         partner=registry.known_partner(thread.peer),
         unsent=len(unsent),
+        unknown=sum(digest in went and went[digest].reached is None for digest in ours)
+        - sum(digest in went for digest in unsent),
         assumed=view.assumed,
         acts=[] if waits else acts,
         records=shown(thread, rows),
@@ -230,6 +236,7 @@ def _shown(
         why=why or record.why,
         before=before or [],
         files=files or [],
+        implied=bool(record.facts.get("implied")),
         mendable=stands and record.what not in {What.OWN, What.LINKED},
         url=reverse(
             "registered-file" if filed else "registered-record", args=[thread.pk, record.id]

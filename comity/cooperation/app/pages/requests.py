@@ -309,6 +309,7 @@ def _known_for_tasks(known: _Known, findings: Sequence[Finding]) -> tasks.Known:
         answered=bool(answered),
         data_asked=any(draft.thread_id for draft in known.follow_ups)
         or known.view.held_until_decision,
+        unproved=registry.unproved(known.thread),
     )
 
 
