@@ -28,8 +28,8 @@ from comity.cooperation.registering import (
     steps_to,
 )
 from comity.cooperation.statements import Said
-from comity.cooperation.tasks import Known, tasks
 from comity.cooperation.states import State
+from comity.cooperation.tasks import Known, tasks
 from comity.cooperation.threads import Effect, Thread, fold
 from comity.kernel.time import written
 from comity.law.calendars import Calendar
