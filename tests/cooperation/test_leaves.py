@@ -16,6 +16,7 @@ from comity.cooperation.app.services import requests
 from comity.cooperation.errors import ConsentNeededError, StraightRefusedError
 from comity.cooperation.kinds import Kind
 from comity.journal.app.models import Entry
+from comity.law.leave import Leave, Verdict
 from tests.builders import desk
 from tests.builders.requests import PeerDesk, opened, person, sent_from, state_says, whole_request
 from tests.cooperation.test_api import Desk
@@ -41,7 +42,8 @@ def officer(peer: PeerDesk) -> Person:
 def straight(**changes: object) -> dict[str, Any]:
     own = {"mla_intent": True, "period_days": 90, "extension_count": 0}
     of_officer = {"officer_id": "B-17", "authority_proof": "Order 5/26"}
-    return whole_request(STRAIGHT, **own, **of_officer, **changes)
+    named = {"addressee_provider": "Nordmail", **own, **of_officer, **changes}
+    return whole_request(STRAIGHT, **named)
 
 
 def consent(peer: PeerDesk, now: datetime, **changes: object) -> Thread:
@@ -148,3 +150,12 @@ def test_nothing_is_asked_first_where_nothing_stands_in_the_way(
 
     assert (said["verdict"], said["rule"], said["blocks"]) == ("released", "accepted", False)
     assert client.tell(f"/drafts/{draft.pk}/consent", {}).status_code == 409
+
+
+def test_a_provider_without_a_node_tells_nobody_and_a_person_has_to(now: datetime) -> None:
+    kind = Kind("DIRECT")
+    by_hand = leaves.Standing(Leave(Verdict.NOTICE, "notify"), by_hand=True)
+
+    filled = leaves.filled(kind, whole_request(kind), by_hand, now=now)
+
+    assert "state_notified_on" not in filled

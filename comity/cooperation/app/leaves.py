@@ -4,7 +4,7 @@ Where the law room cannot answer, nothing is known of the State, and it is asked
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from django.conf import settings
 
 from comity.cooperation import consents, legal
 from comity.cooperation.acts import Side
-from comity.cooperation.app import queries
+from comity.cooperation.app import queries, registry
 from comity.cooperation.app.models import Thread
 from comity.cooperation.consents import Misfit, Same
 from comity.cooperation.errors import ConsentNeededError, StraightRefusedError
@@ -40,6 +40,7 @@ class Standing:
         asked: The latest on the same matter that does not carry it.
         misfit: Why that one does not.
         conditions: Those under which consent was given.
+        by_hand: The provider has no node, so that its State is told by nobody but a person.
     """
 
     leave: Leave
@@ -47,6 +48,7 @@ class Standing:
     asked: Thread | None = None
     misfit: str = ""
     conditions: tuple[str, ...] = ()
+    by_hand: bool = False
 
     @property
     def refused(self) -> bool:
@@ -69,9 +71,11 @@ def standing(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime)
     if plan_of(kind).addressed != "provider" or not aud:
         return None
     found = strictest(_leaves(kind, content, aud))
+    by_hand = registry.known_partner(aud) is not None
     if found.verdict is not Verdict.CONSENT:
-        return Standing(found)
-    return _with_consent(found, kind, content, aud=aud, now=now)
+        return Standing(found, by_hand=by_hand)
+    standing_now = _with_consent(found, kind, content, aud=aud, now=now)
+    return replace(standing_now, by_hand=by_hand)
 
 
 def filled(
@@ -79,7 +83,8 @@ def filled(
 ) -> Mapping[str, Any]:
     """Return ``content`` with what the node itself says of consent and notice.
 
-    The State is told with the request: its node has it, and its authorities read it there.
+    The State is told with the request: its node has it, and its authorities read it there. Of a
+    provider without a node a person has to tell it.
     """
     if found is None:
         return content
@@ -87,9 +92,9 @@ def filled(
     known: dict[str, Any] = {}
     if found.consent is not None:
         known["consent_ref"] = found.consent.own_reference
-    if found.leave.verdict is Verdict.NOTICE:
+    if not found.by_hand:
         today = now.astimezone(ZoneInfo(settings.COMITY_NODE.zone)).date()
-        known["state_notified_on"] = today.isoformat()
+        known["state_notified_on"] = content.get("state_notified_on") or today.isoformat()
     return {**content, **{name: value for name, value in known.items() if name in own}}
 
 

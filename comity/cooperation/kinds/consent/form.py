@@ -23,6 +23,8 @@ OWN_FIELDS = (
             ("PRES_DIRECT", gettext_noop("Preservation by a provider")),
             ("DIRECT", gettext_noop("Data from a provider")),
             ("EMERG", gettext_noop("Emergency disclosure")),
+            ("EPOC_PR", gettext_noop("Preservation certificate")),
+            ("EPOC", gettext_noop("Production certificate")),
         ),
     ),
 )

@@ -37,7 +37,7 @@ OWN_FIELDS = (
     Field(
         "deadline",
         ("deadline",),
-        Part.SOON,
+        Part.WHY,
         Shape.CHOICE,
         label=gettext_noop("Deadline"),
         choices=(
@@ -49,7 +49,7 @@ OWN_FIELDS = (
     Field(
         "emergency_threat",
         ("emergency_threat", 0),
-        Part.SOON,
+        Part.WHY,
         Shape.CHOICE,
         label=gettext_noop("What is threatened, in an emergency"),
         choices=(
@@ -62,7 +62,7 @@ OWN_FIELDS = (
     Field(
         "emergency_explanation",
         ("emergency_explanation",),
-        Part.SOON,
+        Part.WHY,
         Shape.TEXT,
         label=gettext_noop("Why the danger is near"),
     ),
