@@ -43,6 +43,7 @@ class Shape(StrEnum):
     FLAG = "flag"
     YES_NO = "yes_no"
     CHOICE = "choice"
+    LANGUAGE = "language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Field:
 
 FIELDS: Sequence[Field] = (
     Field("provider", ("addressee_provider",), Part.WHO),
+    Field("language", ("languages",), Part.WHY, Shape.LANGUAGE),
     Field("period_from", ("period_from",), Part.PERIOD, Shape.DAY),
     Field("period_to", ("period_to",), Part.PERIOD, Shape.DAY),
     Field("period_days", ("period_days",), Part.PERIOD, Shape.WHOLE),
@@ -111,6 +113,9 @@ FIELDS: Sequence[Field] = (
 """The fields that kinds share; each kind names those of its form. Three are not among them: whom
 one asks, the accounts and the kinds of data, which go into rows."""
 
+_OF_EVERY_FORM = frozenset({"language"})
+"""What every form asks: in which language its texts are written."""
+
 CHIPS = ("SUB", "IDENT", "TRAFFIC", "CONTENT", "LOC", "PAY")
 """Kinds of data that are offered; a request may name more."""
 
@@ -133,7 +138,8 @@ _PARTS: Mapping[str, Part] = MappingProxyType(
 def fields_of(kind: Kind) -> tuple[Field, ...]:
     """Return the fields of the form of ``kind``."""
     plan = plan_of(kind)
-    return (*(field for field in FIELDS if field.name in plan.form), *plan.own_fields)
+    names = plan.form | _OF_EVERY_FORM
+    return (*(field for field in FIELDS if field.name in names), *plan.own_fields)
 
 
 def every_field() -> tuple[Field, ...]:
@@ -145,7 +151,9 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
     """Return the request that ``typed`` makes of ``base``; blank fields leave nothing behind."""
     content: dict[str, Any] = {name: _copied(value) for name, value in base.items()}
     for field in fields_of(kind):
-        _put(content, field.path, _read(field, typed.get(field.name)))
+        read = _read(field, typed.get(field.name))
+        if read is not None or field.shape is not Shape.LANGUAGE:  # what is known already stays
+            _put(content, field.path, read)
     content["targets"] = _targets(typed, base)
     if "categories" in plan_of(kind).request.model_fields:
         content["categories"] = [str(code) for code in typed.get("categories") or ()]
@@ -225,6 +233,8 @@ def _read(field: Field, value: object) -> object:
     if field.shape is Shape.YES_NO:
         return {"yes": True, "no": False}.get(str(value))
     text = str(value or "").strip()
+    if field.shape is Shape.LANGUAGE:
+        return [text] if text else None
     if field.shape is Shape.WHOLE:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None  # noqa: PLR2004 - 9,999 days
     return text or None
@@ -235,6 +245,8 @@ def _shown(field: Field, value: object) -> object:
         return bool(value)
     if field.shape is Shape.YES_NO:
         return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
+    if field.shape is Shape.LANGUAGE:
+        return str(value[0]) if isinstance(value, list | tuple) and len(value) == 1 else ""
     return "" if value is None else str(value)
 
 

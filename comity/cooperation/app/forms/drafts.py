@@ -18,8 +18,10 @@ from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.cooperation.letters.words import LANGUAGES
 from comity.cooperation.lines import WrongLine, read_lines
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
+from comity.directory.app.words import language_name
 from comity.law.app import pages as law
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ LABELS: "Mapping[str, Label]" = {
     "basis_reason": _("Why this basis, if it is none of those found"),
     "mark": _("Handling mark"),
     "preservation_ref": _("Preservation it follows"),
+    "language": _("Language in which you write"),
     "nexus": _("What ties the case to your State"),
     "order": _("Order of your court or prosecutor"),
     "service_number": _("Service number of the officer"),
@@ -108,7 +111,7 @@ CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
     "urgency": ({code: card[0] for code, card in CARDS.items()}, tuple(CARDS)),
 }
 _EXTRA = (
-    *("purpose", "proportionality", "nexus", "order", "wanted", "certificate", "jurisdiction"),
+    *("language", "purpose", "proportionality", "nexus", "order", "wanted", "certificate", "jurisdiction"),
     *("suspect_unknown", "lawful_at_home"),
 )
 _YOURS = ("case_number", "officer", "service_number", "authority", "post", "phone", "email")
@@ -192,7 +195,7 @@ class DraftForm(forms.Form):
                 )
             case Shape.FLAG:
                 return forms.BooleanField(label=label, required=False)
-            case Shape.CHOICE | Shape.YES_NO:
+            case Shape.CHOICE | Shape.YES_NO | Shape.LANGUAGE:
                 words, codes = _offered(field)
                 held = str(self.initial.get(name) or "")
                 offered = codes if not held or held in codes else (*codes, held)
@@ -270,6 +273,8 @@ def _offered(field: Field) -> tuple[Mapping[str, Any], Sequence[str]]:
         return {code: gettext_lazy(label) for code, label in field.choices}, tuple(
             code for code, _label in field.choices
         )
+    if field.shape is Shape.LANGUAGE:
+        return {tag: language_name(tag) for tag in LANGUAGES}, LANGUAGES
     return _bases() if field.name == "instrument" else CHOICES[field.name]
 
 

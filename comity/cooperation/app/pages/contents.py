@@ -6,8 +6,9 @@ Fields that a newer peer has added stand under their own name.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comity.access.app.people_forms import ROLES
@@ -38,7 +39,7 @@ _CODES: Mapping[str, Words] = {
     "verdict": wording.VERDICTS,
     "code": wording.ASKED_MEASURES,
     "usefulness": wording.USEFULNESS,
-    "sender_role": ROLES,
+    "sender_role": {str(role): cast("Promise", said) for role, said in ROLES.items()},
     "functions": FUNCTIONS,
     "harm": emergency_words.HARMS,
     "followup": emergency_words.FOLLOWING,

@@ -183,6 +183,8 @@ def _saved(request: HttpRequest, held: Draft, person: Person, *, now: datetime) 
     content = content_of(typed, held.content, kind=kind)
     if aud != held.aud:
         content |= prefills.addressed(kind, aud)
+        if typed.get("language"):  # in which one writes is not for the other State to say
+            content["languages"] = [typed["language"]]
     conflict: DraftConflictError | None = None
     wrong: InvalidInputError | None = None
     try:
