@@ -116,8 +116,9 @@ def tasks(view: Thread, side: Side, known: Known) -> tuple[Task, ...]:
         return ()
     steps = plan_of(view.kind).steps
     if steps:
-        found = _by_steps(view, side, steps)
-        return tuple(_at_rest(task) for task in found) if is_final(view.kind, view.state) else found
+        stepped = _by_steps(view, side, steps)
+        ended = is_final(view.kind, view.state)
+        return tuple(_at_rest(task) for task in stepped) if ended else stepped
     found = _requested(view, known) if side is Side.REQUESTED else _requesting(view, known)
     ended = is_final(view.kind, view.state)
     return tuple(_at_rest(task) if ended else task for task in found)
