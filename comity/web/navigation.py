@@ -59,15 +59,19 @@ class Place:
 
 _UNDER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
-        "inbox": frozenset({"request", "request-act", "request-take", "inbox-preview"}),
+        "inbox": frozenset(
+            {"request", "request-act", "request-take", "inbox-preview", "request-safeguards"}
+            | {"request-translations", "request-review", "request-flag", "register"}
+            | {"request-registered", "registered-record", "request-heard", "request-went"}
+        ),
         "sent": frozenset({"request-sent"}),
-        "drafts": frozenset({"draft", "draft-check", "draft-new"}),
+        "drafts": frozenset({"draft", "draft-check", "draft-new", "draft-translations"}),
         "evidence": frozenset({"package", "package-verify"}),
         "orders": frozenset(
             {"order", "order-confirm", "order-upload", "order-check", "order-deliver"}
         ),
         "delivered": frozenset({"order-receipt"}),
-        "directory": frozenset({"member"}),
+        "directory": frozenset({"member", "partners", "partner"}),
         "legal-assistant": frozenset({"law-instruments", "law-instrument"}),
         "people": frozenset({"person", "person-act", "person-new"}),
         "journal": frozenset({"journal-entry", "journal-export"}),

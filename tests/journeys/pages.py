@@ -10,7 +10,7 @@ from typing import Any
 from comity.cli.demo.story import form
 from tests.journeys.browser import Passkey, Visit, confirm
 from tests.journeys.entering import NEWCOMER, NOBODY, invited, people
-from tests.journeys.preparing import damaged, handed_over
+from tests.journeys.preparing import acknowledged, damaged, handed_over, registered
 from tests.journeys.stage import Stage
 
 _OFFICER, _LAWYER, _SECOND = "XA duty officer", "XA prosecutor", "XA central authority"
@@ -55,7 +55,8 @@ def _request(
 
     def where(stage: Stage) -> str:
         found: list[dict[str, Any]] = stage.ask(who, "/requests", box=box)
-        thread = next(one for one in found if one["state"] == state and one["kind"] == kind)
+        known = [one for one in found if one["kind"] == kind and not one["by_hand"]]
+        thread = next(one for one in known if one["state"] == state)
         return f"/requests/{thread['id']}" + (f"/acts/{act}" if act else step)
 
     return where
@@ -198,6 +199,36 @@ def _handed_over(step: str) -> Where:
     return where
 
 
+def _deciding(step: str) -> Where:
+    """Find a request that was acknowledged and is not decided about."""
+
+    def where(stage: Stage) -> str:
+        return f"/requests/{stage.once('deciding', lambda: acknowledged(stage))}{step}"
+
+    return where
+
+
+def _by_hand(step: str) -> Where:
+    """Find what came by letter, or where something more is written down about it."""
+
+    def where(stage: Stage) -> str:
+        return f"/requests/{stage.once('by hand', lambda: str(registered(stage)['id']))}{step}"
+
+    return where
+
+
+def _record(stage: Stage) -> str:
+    """Find the first thing that was written down about what came by letter."""
+    rows: list[dict[str, Any]] = stage.ask(_NIGHT, f"{_by_hand('')(stage)}/records")
+    return f"{_by_hand('/registered')(stage)}/{rows[0]['id']}"
+
+
+def _partner(stage: Stage) -> str:
+    """Find the partner that wrote the letter."""
+    _by_hand("")(stage)
+    return f"/partners/{stage.ask(_NIGHT, '/partners')[0]['code']}"
+
+
 def _order(kind: str, state: str, step: str = "") -> Where:
     def where(stage: Stage) -> str:
         found: list[dict[str, Any]] = stage.ask(_PROVIDER, "/orders")
@@ -281,6 +312,22 @@ PAGES = (
         then=_wrong,
         later=422,
     ),
+    PageOf("request-act.accept", _REGISTRY, _deciding("/acts/accept")),
+    PageOf("request-act.consult", _REGISTRY, _deciding("/acts/consult")),
+    PageOf(
+        "request-act.close",
+        _SECOND,
+        _request(_SECOND, "confirmed", "close", kind="MLA", box="sent"),
+    ),
+    PageOf("request-act.name_provider", _NIGHT, _request(_NIGHT, "forwarded", "name_provider")),
+    PageOf("request.by-hand", _NIGHT, _by_hand("")),
+    PageOf("request-registered", _NIGHT, _by_hand("/registered")),
+    PageOf("registered-record", _NIGHT, _record),
+    PageOf("request-heard", _NIGHT, _by_hand("/heard/withdraw")),
+    PageOf("request-went", _NIGHT, _by_hand("/went/sent")),
+    PageOf("register", _NIGHT, "/registrations/new"),
+    PageOf("partners", _NIGHT, "/partners"),
+    PageOf("partner", _NIGHT, _partner),
     PageOf("drafts", _OFFICER, "/drafts"),
     PageOf("draft-new", _OFFICER, "/drafts/new"),
     PageOf("drafts.empty", "XC duty officer", "/drafts"),
@@ -347,6 +394,7 @@ NOT_PAGES = {
     "package-anchor": "a file to take away",
     "member-entry": "a file to take away",
     "request-letter": "a file to take away",
+    "registered-file": "a file to take away",
     "letters-verify": "a file to take away: a page that needs no node",
 }
 """Addresses that answer and are no pages, and what they are."""

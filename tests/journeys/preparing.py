@@ -2,12 +2,14 @@
 
 import itertools
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 from comity.cli.demo.setting import ZONES
 from comity.cli.demo.story import answer_safeguards, form, seen
 from comity.kernel.errors import ComityError
+from comity.kernel.time import written
 from tests.journeys.stage import Stage
 
 LETTER = b"Subject: demand\r\n\r\nTwelve bitcoin by noon.\r\n"
@@ -28,8 +30,8 @@ def asked_urgently(stage: Stage) -> dict[str, Any]:
     return seen(stage.story, "XB duty officer", str(sent["id"]), "received")
 
 
-def ordered(stage: Stage) -> dict[str, Any]:
-    """Let State XA ask for data and State XB order them; return the order as its provider."""
+def acknowledged(stage: Stage) -> str:
+    """Let State XA ask for data and State XB acknowledge that; return the request."""
     number = next(_numbers)
     content = {
         **form("production"),
@@ -40,13 +42,17 @@ def ordered(stage: Stage) -> dict[str, Any]:
     draft = act("XA prosecutor", "/drafts", {"kind": "MLA", "to": "XB", "content": content})
     thread = str(act("XA central authority", "/requests", {"draft": draft["id"]})["id"])
     seen(stage.story, registry, thread, "received")
-    said = {
-        "acknowledge": {"file_number": f"XB-PGO-26-{800 + number}", "zone": ZONES["XB"]},
-        "forward": {"provider": "EXT-XB", "basis": "Practice Law on Electronic Evidence, art. 11"},
-    }
+    told = {"file_number": f"XB-PGO-26-{800 + number}", "zone": ZONES["XB"]}
+    act(registry, f"/requests/{thread}/acts/acknowledge", {"content": told})
+    return thread
+
+
+def ordered(stage: Stage) -> dict[str, Any]:
+    """Let State XA ask for data and State XB order them; return the order as its provider."""
+    thread, registry = acknowledged(stage), "XB central authority"
     answer_safeguards(stage.story, registry, thread, "MLA", tells=False)
-    for name, told in said.items():
-        act(registry, f"/requests/{thread}/acts/{name}", {"content": told})
+    told = {"provider": "EXT-XB", "basis": "Practice Law on Electronic Evidence, art. 11"}
+    stage.story.act(registry, f"/requests/{thread}/acts/forward", {"content": told})
     reference = stage.ask(registry, f"/requests/{thread}")["orders"][-1]
     orders = stage.ask("XB provider", "/orders")
     found = next(one for one in orders if one["reference"] == reference)
@@ -79,6 +85,18 @@ def delivered(stage: Stage) -> dict[str, Any]:
         return next((one for one in held if one["id"] == package and one["complete_at"]), None)
 
     return stage.story.until("the package arrives", here)
+
+
+def registered(stage: Stage) -> dict[str, Any]:
+    """Let State XB write down what came by letter from a partner without a node; return it."""
+    act, desk = stage.story.act, "XB duty officer"
+    known = {"name": "Ministry of Justice of State XC", "nature": "authority", "state": "XC"}
+    partner = act(desk, "/partners", {**known, "address": "Old Square 1", "languages": ["en"]})
+    content = {**form("preservation"), "targets": [_mailbox("by.letter", ["SUB"])]}
+    received = written(datetime.now(UTC) - timedelta(days=1))
+    how = {"way": "registered_mail", "said_by": "B. Clerk", "received_at": received}
+    asked = {"kind": "PRES", "sender": partner["code"], "content": content, "how": how}
+    return {**act(desk, "/registrations", asked), "partner": partner["code"]}
 
 
 def damage(stage: Stage, package: str) -> None:

@@ -1,5 +1,6 @@
 """What people ask the legal assistant."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils.functional import keep_lazy_text
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,7 @@ _TRUTHS = (
     "person_resides_in_issuing_state",
 )
 _PENALTIES = ("max_penalty_years", "max_penalty_years_requested")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:+-]+\d")
 _FURTHER = (2, 3, 4)
 """Numbers of the further offences that the form has room for; a file may name more."""
 _OF_FURTHER: Mapping[str, str] = {
@@ -159,7 +162,8 @@ class Asking(forms.Form):
             [(code, said.word("data_categories", code)) for code in DATA_CATEGORIES],
         )
         self.fields["received_at"] = _short(
-            _("Received at"), _("Such as 2026-11-21T14:05+01:00. Deadlines are then computed.")
+            _("Received at"),
+            _apart(_("Such as 2026-11-21T14:05+01:00. Deadlines are then computed.")),
         )
         self.fields["max_penalty_years"] = _short(
             _("Highest penalty in the State that asks"), _("Years")
@@ -321,6 +325,12 @@ class Asking(forms.Form):
             "further": [[self[f"{name}{n}"] for name in _OF_FURTHER] for n in _FURTHER],
             "steps": [self[name] for name in _STEPS],
         }
+
+
+@keep_lazy_text
+def _apart(text: str) -> str:
+    """Return ``text`` with the instant in it left to right, where the text runs from the right."""
+    return _INSTANT.sub("\N{LEFT-TO-RIGHT ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", str(text))
 
 
 def _unknown() -> frozenset[str]:

@@ -49,6 +49,7 @@ def said_text(context: template.Context, value: Value) -> SafeString:
 def _brief(context: template.Context, line: Sequence[Value]) -> Iterator[str]:
     for place, value in enumerate(line):
         if value.kept or not place:
+            yield " " if place else ""  # a dash beside an hour would read as its zone
             yield _value(context, value, cut=CUT)
 
 

@@ -39,7 +39,9 @@ def sender_card(context: template.Context, thread: Thread) -> dict[str, Any]:
         "may_let_pass": emergency
         and found.binds
         and gate.allowed(person, "clear_sender", thread, now=now),
-        "may_flag": came and gate.allowed(person, "flag_abuse", thread, now=now),
+        "may_flag": came
+        and abuse.is_emergency(view)
+        and gate.allowed(person, "flag_abuse", thread, now=now),
         "calls": _calls(thread, view, now) if came else None,
         "called_at": () if came else _called_at(view, now),
         "csrf_token": context.get("csrf_token"),
