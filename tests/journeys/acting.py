@@ -9,7 +9,7 @@ from comity.cli.demo.story import form, seen
 from comity.cooperation.kinds import REQUESTS
 from comity.cooperation.lifecycles import Kind
 from comity.kernel.strict_json import parse_object
-from tests.journeys.browser import Visit
+from tests.journeys.browser import Visit, confirm
 from tests.journeys.stage import Stage
 
 LAWYER, OURS = "XA prosecutor", "XA central authority"
@@ -21,7 +21,15 @@ def drafted(stage: Stage, kind: str, **changes: object) -> str:
     known = REQUESTS[Kind(kind)].model_fields
     content = {name: value for name, value in form("production").items() if name in known}
     asked = {"kind": kind, "to": "XB", "content": {**content, **changes}}
-    return str(stage.story.act(LAWYER, "/drafts", asked)["id"])
+    draft = str(stage.story.act(LAWYER, "/drafts", asked)["id"])
+    where = f"/drafts/{draft}/safeguards"
+    answers = [
+        {"question": one["id"], "says": "yes", "reason": "Ordered by the judge of the case."}
+        for one in stage.ask(LAWYER, where)
+        if one["blocks"]
+    ]
+    stage.story.act(LAWYER, where, {"answers": answers})
+    return draft
 
 
 def fill(page: Page, **typed: object) -> None:
@@ -50,13 +58,28 @@ def send(found: Visit, thread: str, act: str) -> None:
     found.page.wait_for_url(f"**/requests/{thread}?done={act}")
 
 
+def confirmed(stage: Stage, found: Visit, who: str) -> None:
+    """Type the code that confirms an act, unless one of a moment ago counts here too."""
+    if found.page.locator("[name=confirm_code]").count():
+        confirm(found.page, stage.code(who))
+
+
+def sent_after_a_look(stage: Stage, found: Visit, draft: str) -> str:
+    """Let the second person look at a draft, sign and send it; return the request."""
+    found.go(f"/drafts/{draft}/check")
+    confirmed(stage, found, OURS)
+    found.press("Sign and send")
+    found.page.wait_for_url("**/requests/**/sent")
+    return found.path().split("/")[2]
+
+
 def answer_questions(page: Page, kind: str) -> None:
-    """Answer the questions of the safeguards that stand on the page, as the story answers them."""
+    """Answer the questions of the safeguards that must be answered, as the story answers them."""
     text = (resources.files("comity.cli.demo") / "data" / "safeguards.json").read_bytes()
     rows: Any = parse_object(text)[kind]
     for row in rows:
         field = page.locator(f"#says-{row['question']}")
-        if not field.count():
+        if not field.is_visible():  # not asked here, or folded away: it may stay open
             continue
         if field.evaluate("(one) => one.tagName") == "SELECT":
             field.select_option(row["says"])
