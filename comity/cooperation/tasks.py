@@ -127,7 +127,8 @@ def tasks(view: Thread, side: Side, known: Known) -> tuple[Task, ...]:
 def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Task, ...]:
     """Return the tasks of a kind that says itself which act brings it on, in its order."""
     said, step = _said(view), steps.get(view.state)
-    acts = dict.fromkeys(act for act in steps.values() if SIDES[act] is side)
+    known = {act for (_state, act) in plan_of(view.kind).table} if view.kind else set()
+    acts = dict.fromkeys(act for act in steps.values() if SIDES[act] is side and act in known)
     found = tuple(
         Task(_of(view, act, steps), _once(act in said and act is not step, now=act is step), act)
         for act in acts

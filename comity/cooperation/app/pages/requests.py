@@ -233,7 +233,8 @@ def _page(known: _Known) -> RequestPage:
     report = None if ours else checks.of_received(thread, view, now=known.now)
     findings = () if report is None else report.findings
     due = attention(view, known.clocks)
-    todo = tasks.tasks(view, side, _known_for_tasks(known, findings))
+    along = bool(thread.provider_code) and not (ours or known.person.provider_code)
+    todo = () if along else tasks.tasks(view, side, _known_for_tasks(known, findings))
     main, others = _actions(known)
     own, theirs = thread.own_reference, thread.peer_reference
     told = tongues.by_text(translations.of_request(thread, view))
@@ -248,7 +249,7 @@ def _page(known: _Known) -> RequestPage:
         word=status_word(thread),
         stages=[_stage(step.stage, step.standing) for step in line(view)],
         due=due,
-        due_said=_due_said(due, side),
+        due_said=_due_said(due, side.other if along else side),
         clocks=[_clock(clock, known) for clock in known.clocks],
         expires_on=view.expires_on,
         held_until_decision=view.held_until_decision,
