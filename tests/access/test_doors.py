@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -222,6 +222,8 @@ class World:
         given = dict(door.parts) | ({door.id: str(row.pk)} if row is not None else {})
         for place, value in given.items():
             address = re.sub(rf"<(?:\w+:)?{place}>", value, address)
+        address = address.replace("/heard/<str:act>", "/heard/acknowledge")
+        address = address.replace("/went/<str:what>", "/went/sent")
         address = re.sub(r"<int:\w+>", "1", address)
         address = re.sub(r"<(?:str:)?(?:code|member)>", "XB", address)
         address = re.sub(r"<(?:\w+:)?\w+>", UUID, address)
@@ -240,6 +242,18 @@ class World:
         return answer
 
 
+_BY_HAND: Mapping[str, dict[str, Any]] = {
+    "v1/registrations": {"kind": "PRES", "sender": "XB-0001", "content": {}, "how": {}},
+    "/registrations": {"act": "acknowledge", "how": {}},
+    "/records": {"what": "sent", "facts": {}},
+    "/correct": {"facts": {}, "why": "A reason."},
+    "/take-back": {"why": "A reason."},
+    "v1/partners": {"name": "A ministry", "nature": "authority", "state": "XC"},
+    "v1/partners/<code>": {"name": "A ministry", "nature": "authority"},
+}
+"""What is registered by hand, by the end of the address."""
+
+
 def _body(door: Door) -> dict[str, Any]:
     """Return what a call must have to be read at all; what it means is for the act."""
     if door.route.endswith(("/requests/check", "v1/drafts")):
@@ -248,6 +262,9 @@ def _body(door: Door) -> dict[str, Any]:
         return {"reason": "A reason."}
     if door.route.startswith("api/") and door.route.endswith("/safeguards"):
         return {"answers": []}
+    for ending, said in _BY_HAND.items():
+        if door.route.startswith("api/") and door.route.endswith(ending):
+            return said
     if door.route.endswith("/uploads"):
         return {"name": "a.log", "size": 1}
     return {}

@@ -60,7 +60,8 @@ def execute(
     by = gate.acting(person, name, thread, now=now)
     view = queries.folded(thread)
     kind = speaking.opened(thread, act, view)
-    chosen = () if holds(kind) else _chosen(thread, files)
+    # Nothing is sealed for a partner without a node: it has no key.
+    chosen = () if holds(kind) or thread.by_hand else _chosen(thread, files)
     if not chosen:
         return perform(thread, act, content, person=person, now=now)
     sealed = {**content, "package_id": _TO_BE_SEALED}
