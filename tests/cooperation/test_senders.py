@@ -307,6 +307,7 @@ def test_the_pages_show_whom_to_call_who_is_flagged_and_let_a_head_decide(
     assert "does not exist" in desk.get(f"/orders/{order.pk}").content.decode()
 
     head = browser(person("ca_head"))
+    assert "Flagged sender" in head.get("/inbox?view=everything").content.decode()
     assert "Let this request pass" in head.get(f"/requests/{thread.pk}").content.decode()
     head.post(f"/requests/{thread.pk}/clearance", {"why": "I spoke to their minister."})
     assert "minister" in head.get(f"/requests/{thread.pk}").content.decode()

@@ -19,6 +19,7 @@ from comity.cooperation.app.boxes import COUNTED, Box, View
 from comity.cooperation.app.models import NEVER, Thread
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import GROUPS, SHORT_KINDS, word
+from comity.cooperation.app.services.abuse import flagged_among
 from comity.cooperation.attention import Urgency, urgency
 from comity.cooperation.lifecycles import Kind, State
 from comity.cooperation.stages import word_for
@@ -54,6 +55,7 @@ class Line:
         mine: Whether it is our side that has to act.
         theirs_since: Since when the other side has had it, where it is theirs to act.
         selected: Whether its preview is shown beside the list.
+        flagged: It came from a sender that was flagged for abuse.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Line:
     urgency: Urgency
     selected: bool
     by_hand: bool
+    flagged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,12 @@ def lines(rows: Sequence[Thread], *, now: datetime, selected: str = "") -> list[
     names = dict(directory.members().filter(code__in=codes).values_list("code", "name"))
     names |= registry.names({row.peer for row in rows if row.by_hand})
     zone = ZoneInfo(settings.COMITY_NODE.zone)
+    flagged = flagged_among(rows)
     return [
         _line(
             row,
             names.get(row.peer, row.peer),
+            flagged=row.pk in flagged,
             now=now,
             zone=zone,
             selected=row.pk == selected,
@@ -169,7 +174,9 @@ def sentence(box: Box) -> str:
     return " ".join(said) or _("Nothing is due in the next 3 hours.")
 
 
-def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo, selected: bool) -> Line:
+def _line(
+    row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo, selected: bool, flagged: bool
+) -> Line:
     side = Side(row.own_side)
     due_at = None if row.due_at >= NEVER else row.due_at
     return Line(
@@ -193,6 +200,7 @@ def _line(row: Thread, peer_name: str, *, now: datetime, zone: ZoneInfo, selecte
         urgency=urgency(due_at, now=now, zone=zone),
         selected=selected,
         by_hand=row.by_hand,
+        flagged=flagged,
     )
 
 

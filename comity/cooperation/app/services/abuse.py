@@ -4,6 +4,7 @@ Source: process 2.4 (abuse: sender organisation blocked until cleared, all provi
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,7 +19,7 @@ from comity.cooperation.abuse import FLAG_TYPE, ToldFlag, key_of, told_flag
 from comity.cooperation.acts import Act
 from comity.cooperation.app import doors, queries
 from comity.cooperation.app.abuse_models import AbuseFlag, Clearance
-from comity.cooperation.app.models import Thread
+from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.services.calling import sender_of
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import plan_of
@@ -91,6 +92,20 @@ def sender(thread: Thread, view: FoldedThread) -> Sender:
         return Sender(tuple(standing().filter(member=own, thread=thread.pk)), None)
     found = tuple(standing().filter(member=thread.peer, key=key_of(sender_of(view))))
     return Sender(found, Clearance.objects.filter(pk=thread.pk).first() if found else None)
+
+
+def flagged_among(rows: Iterable[Thread]) -> frozenset[str]:
+    """Return the ids of those requests that came from a flagged sender; one query where none is."""
+    came = {row.pk: row.peer for row in rows if row.own_side == "requested"}
+    flags = set(standing().filter(member__in=set(came.values())).values_list("member", "key"))
+    if not flags:
+        return frozenset()
+    asked = Statement.objects.filter(thread__in=came, side="requesting", body__n=1)
+    senders = {
+        row.thread_id: str((row.body["content"].get("sender_org") or {}).get("name") or "")
+        for row in asked.only("thread_id", "body")
+    }
+    return frozenset(pk for pk, name in senders.items() if (came[pk], key_of(name)) in flags)
 
 
 def standing() -> Any:  # noqa: ANN401 - a QuerySet, whose type Django gives
