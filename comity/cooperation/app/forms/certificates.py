@@ -5,6 +5,7 @@ Source: process 1.6.
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -36,13 +37,14 @@ class ImpedimentForm(RefuseForm):
         """Ask which accounts it is about, and about a law of a third State."""
         super().prepare()
         rows = self.view.content.get("targets") or ()
-        self.fields["targets"] = fields.choices(
-            _("Accounts that it is about"),
-            {str(place): str(row.get("value", "")) for place, row in enumerate(rows)},  # type: ignore[arg-type]
-            [str(place) for place in range(len(rows))],
+        self.fields["targets"] = forms.TypedMultipleChoiceField(
+            label=_("Accounts that it is about"),
+            coerce=int,
             required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(place, str(row.get("value", ""))) for place, row in enumerate(rows)],
+            initial=list(range(len(rows))),
         )
-        self.fields["targets"].initial = [str(place) for place in range(len(rows))]
         labels = {
             "law": _("Law of a third State that forbids it"),
             "forbids": _("What that law forbids"),
@@ -76,7 +78,7 @@ class ImpedimentForm(RefuseForm):
         """Return the refusal with its reason for each account."""
         said = super().content()
         conflict = {name: said.pop(_PREFIX + name, None) for name in _CONFLICT}
-        chosen = [int(place) for place in said.pop("targets", None) or ()]
+        chosen = said.pop("targets", None) or ()
         rows = self.view.content.get("targets") or ()
         said["outcomes"] = [
             {

@@ -19,7 +19,7 @@ from comity.cooperation.app.alone import may_alone
 from comity.cooperation.app.leaves import let_through
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.services import chain, judging, lawful, parts, speaking
-from comity.cooperation.app.services.judging import Done
+from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.contents import taken
 from comity.cooperation.errors import (
     DraftConflictError,
@@ -187,18 +187,10 @@ def open_request(
     """
     held = None if draft is None else doors.draft(person, "send", draft.pk, now=now)
     by = speaking.may(person, Act.REQUEST, kind=kind, side=acts.Side.REQUESTING, now=now)
-    drafted_alone = held is None or held.drafted_by == person.id
-    if drafted_alone and not may_alone(kind, now=now):
-        msg = f"a request of the kind {kind} is drafted by one person and sent by another"
-        raise SecondPersonNeededError(msg, kind=str(kind))
-    if held is not None:
-        content = translations.with_those_of(held, _as_kept(held, content))
-    stated = taken(REQUESTS[kind], content, own=True).written()
-    stated = with_addressee(kind, stated, aud=aud)
+    _by_two(held, kind, person, now=now)
+    stated = _stated(held, kind, content, aud=aud)
     stated, leave = let_through(kind, stated, aud=aud, now=now)
-    report = judging.of_request(kind, stated, aud=aud, now=now)
-    judged = judging.let_through(report, override=_override(held))
-    _let_through(held, kind, stated, now=now)
+    judged = _judged(held, kind, stated, aud=aud, now=now)
     thread = _begun(kind, aud=aud, person=person, now=now)
     law = lawful.keep_for_request(thread, stated, draft=held, now=now)
     said = speaking.say(
@@ -230,16 +222,37 @@ def open_request(
     return Done(thread, judged.findings)
 
 
-def _let_through(
-    held: Draft | None, kind: Kind, stated: Mapping[str, Any], *, now: datetime
-) -> None:
-    """Let pass what the safeguards and the national chain let pass."""
+def _by_two(held: Draft | None, kind: Kind, person: Person, *, now: datetime) -> None:
+    """Want a second person, unless one may send a request of ``kind`` alone."""
+    drafted_alone = held is None or held.drafted_by == person.id
+    if drafted_alone and not may_alone(kind, now=now):
+        msg = f"a request of the kind {kind} is drafted by one person and sent by another"
+        raise SecondPersonNeededError(msg, kind=str(kind))
+
+
+def _stated(
+    held: Draft | None, kind: Kind, content: Mapping[str, Any], *, aud: str
+) -> dict[str, Any]:
+    """Return what is sent: as the draft was kept, with its translations, to whom it is for."""
+    if held is not None:
+        content = translations.with_those_of(held, _as_kept(held, content))
+    stated = taken(REQUESTS[kind], content, own=True).written()
+    return with_addressee(kind, stated, aud=aud)
+
+
+def _judged(
+    held: Draft | None, kind: Kind, stated: Mapping[str, Any], *, aud: str, now: datetime
+) -> Judged:
+    """Let pass what the rules, the safeguards and the national chain let pass."""
+    report = judging.of_request(kind, stated, aud=aud, now=now)
+    judged = judging.let_through(report, override=_override(held))
     if held is None:
         safeguards.let_content_through(kind, stated)
-        return
+        return judged
     safeguards.let_through(held)
     chain.let_approved_through(held)
     translations.let_translated_through(held, now=now)
+    return judged
 
 
 def _leave(draft: Draft, thread: Thread, *, person: Person, now: datetime) -> None:
