@@ -44,9 +44,14 @@ WHO: dict[tuple[str, Side], Row] = {
     ("draft_read", ING): {
         "node": DESK | SUPERVISORS | JUDGES,
         "organisation": frozenset({"investigator"}),
+        "named": frozenset({Role.TRANSLATOR}),
     },
     ("approve", ING): {"node": JUDGES | {Role.PROSECUTOR}},
     ("draft_change", ING): {"organisation": DESK | SUPERVISORS | {Role.INVESTIGATOR}},
+    ("draft_translate", ING): {
+        "organisation": DESK | SUPERVISORS | {Role.INVESTIGATOR},
+        "named": frozenset({Role.TRANSLATOR}),
+    },
     ("override", ING): {"node": SUPERVISORS},
     ("override_extension", ING): {"node": SUPERVISORS},
     ("send", ING): {"node": DESK},
@@ -76,6 +81,18 @@ WHO: dict[tuple[str, Side], Row] = {
     ("flag_read", ANY): {"node": READERS | COURT | LERT},
     ("flag_clear", ANY): {"node": HEADS},
     **{("safeguard", side): {"desk": DESK} for side in (ING, ED)},
+    **{
+        ("translate", side): {
+            "node": SUPERVISORS,
+            "desk": OFFICERS,
+            "named": frozenset({Role.TRANSLATOR}),
+        }
+        for side in (ING, ED)
+    },
+    ("review_scope", ED): {
+        "node": DESK - {Role.POC_247} | SUPERVISORS,
+        "organisation": JUDGES,
+    },
     **{
         (act, PROV): {"self": LERT}
         for act in (
