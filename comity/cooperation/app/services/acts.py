@@ -83,10 +83,7 @@ def perform(
     safeguards.let_act(held, act, view)
     scopes.let_act(held, act, view, now=now)
     judged = _judged(held, act, said, view=view, now=now)
-    if isinstance(said, Forwarding) and not said.provider_ticket:
-        wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
-        order = orders.issue(held, said, view=view, kind=wanted, person=person, now=now)
-        said = said.model_copy(update={"order_reference": order.reference})
+    said = _ordered(held, said, kind=kind, view=view, person=person, now=now)
     law = lawful.keep_for_received(held, view, now=now)
     row = speaking.say(
         held,
@@ -114,11 +111,33 @@ def perform(
         after=traced(held),
         **law,
     )
+    _bring_about(held, act, kind, now=now)
+    return Done(held, () if judged is None else judged.findings)
+
+
+def _bring_about(held: Thread, act: Act, kind: Kind, *, now: datetime) -> None:
+    """Let what was said have its further effects here."""
     if act is Act.OBJECT:
         orders.cancel_all(held, now=now)
     if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)
-    return Done(held, () if judged is None else judged.findings)
+
+
+def _ordered(
+    held: Thread,
+    said: Content,
+    *,
+    kind: Kind,
+    view: FoldedThread,
+    person: Person,
+    now: datetime,
+) -> Content:
+    """Give the order that ``said`` forwards the request by, and return it with its reference."""
+    if not isinstance(said, Forwarding) or said.provider_ticket:
+        return said
+    wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
+    order = orders.issue(held, said, view=view, kind=wanted, person=person, now=now)
+    return said.model_copy(update={"order_reference": order.reference})
 
 
 def prepared(
