@@ -207,7 +207,8 @@ class _Known:
 
 def page(person: Person, thread: Thread, *, now: datetime) -> RequestPage:
     """Return the page of ``thread`` as ``person`` may see it."""
-    prefetch_related_objects([thread], "participants")  # every question of right looks at them
+    # Every question of right looks at who took part, and each part of the page at what was said.
+    prefetch_related_objects([thread], "participants", "statements")
     rows = list(thread.statements.all())
     view = queries.fold_of(thread, rows)
     side = Side(thread.own_side)
