@@ -348,3 +348,18 @@ def _queries(client: Client) -> int:
     with CaptureQueriesContext(connection) as asked:
         client.get("/drafts")
     return len(asked)
+
+
+def test_a_draft_of_a_program_stays_filled_in_when_questions_about_it_were_answered(
+    client: Client, officer: Person
+) -> None:
+    content = whole_request(Kind.PRES)
+    now = timezone.now()
+    draft = services.file_draft(Kind.PRES, content, aud="XB", person=officer, now=now)
+    answers = {"SG-LEG": ("yes", "Penal Code, s. 12; ordered by a judge.")}
+    services.answer_safeguards(draft.pk, answers, person=officer, now=now)
+
+    shown = client.get(f"/drafts/{draft.pk}").content.decode()
+
+    assert content["targets"][0]["value"] in shown
+    assert content["case_no_sender"] in shown

@@ -226,8 +226,11 @@ def _version(request: HttpRequest) -> int:
 
 
 def _typed(held: Draft) -> dict[str, Any]:
-    """Return the draft as it was typed; one that a program filed as it would have been."""
-    return dict(held.typed) or typed_of(held.content, to=held.aud)
+    """Return the draft as it was typed; what a program filed, as it would have been.
+
+    Answers and approvals are kept beside what was typed, also where nobody has typed yet.
+    """
+    return typed_of(held.content, to=held.aud) | held.typed
 
 
 def _form(held: Draft, typed: Mapping[str, Any]) -> DraftForm:
