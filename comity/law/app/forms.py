@@ -328,7 +328,7 @@ class Asking(forms.Form):
 
 
 @keep_lazy_text
-def _apart(text: str) -> str:
+def _apart(text: "Label") -> str:
     """Return ``text`` with the instant in it left to right, where the text runs from the right."""
     return _INSTANT.sub("\N{LEFT-TO-RIGHT ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", str(text))
 
