@@ -88,10 +88,8 @@ def seal_for(
     recipient = recipient_of(protocol.keyring(), recipient_member, now)
     content_key = secrets.token_bytes(KEY_BYTES)
     rules = handling or UseRules()
-    occasion = replace(
-        _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now),
-        handling=rules,
-    )
+    occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
+    occasion = replace(occasion, handling=rules)
     with workplace(occasion.package) as folder:
         bag = folder / occasion.package
         entry = _seal(bag, occasion, held)
