@@ -230,7 +230,8 @@ def _typed(held: Draft) -> dict[str, Any]:
 
     Answers and approvals are kept beside what was typed, also where nobody has typed yet.
     """
-    return typed_of(held.content, to=held.aud) | held.typed
+    typed: dict[str, Any] = held.typed
+    return typed_of(held.content, to=held.aud) | typed
 
 
 def _form(held: Draft, typed: Mapping[str, Any]) -> DraftForm:
