@@ -317,6 +317,28 @@ def test_the_pages_show_whom_to_call_who_is_flagged_and_let_a_head_decide(
     assert "They explained it." in desk.get("/senders").content.decode()
 
 
+@pytest.mark.usefixtures("listed")
+def test_a_provider_asks_and_refuses_on_its_pages(lert: Person, now: datetime) -> None:
+    peer = PeerDesk("XB")
+    thread = peer.request(Kind.EMERG, at=now, sender_org={"name": SENDER, "member": "XB"})
+    desk, acts = browser(lert), f"/requests/{thread.pk}/acts"
+    desk.post(f"{acts}/call_back", CALLED)
+    kept = {"preservation_state": "not_preserved"}
+
+    asked = desk.post(f"{acts}/ask", {"text": "Who saw her last?", "field": "facts", **kept})
+    thread.refresh_from_db()
+    peer.say(thread, Act.ANSWER, {"answers": ["Her friend."]}, at=now)
+    why = {"refusal_ground": ["emergency_not_shown"], "reason": "She is at home.", **kept}
+    refused = desk.post(f"{acts}/refuse", why)
+
+    assert [one.headers["Location"].partition("?")[2] for one in (asked, refused)] == [
+        "done=ask",
+        "done=refuse",
+    ]
+    thread.refresh_from_db()
+    assert thread.state == State.REFUSED
+
+
 def browser(who: Person) -> Client:
     client = Client(headers={"accept": "text/html"})
     client.force_login(who)
