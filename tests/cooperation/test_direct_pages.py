@@ -24,6 +24,7 @@ from tests.builders.requests import (
     person,
     whole_request,
 )
+from tests.cooperation.test_api import Desk
 
 LOG = b"2026-03-01T09:14:05Z login from 192.0.2.7\n"
 VERIFIED = {"file_number": "NM-7", "verified_how": "Call to the number of the directory"}
@@ -149,3 +150,26 @@ def test_one_button_leads_from_a_refusal_to_the_draft_for_the_state(
     assert done.headers["Location"] == f"/drafts/{draft.pk}"
     assert "Ask the State instead" not in desk.get(url).content.decode()
     assert desk.get(done.headers["Location"]).status_code == 200
+
+
+def test_over_http_the_same_draft_is_made_and_an_order_names_its_request(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = SimpleNamespace(code=PROVIDER, name="Nordmail", accepts={})
+    monkeypatch.setattr(addressees.directory, "provider", lambda _asked: ("XB", entry))
+    came_in, order = came(now)
+    desk = Desk("poc_247", now)
+    content = whole_request(Kind.PRES_DIRECT)
+    officer = person("poc_247")
+    thread = opened(Kind.PRES_DIRECT, content, aud="XB", person=officer, now=now)
+    url = f"/requests/{thread.pk}/assistance"
+
+    early = desk.tell(url, {}).status_code
+    PeerDesk("XB").receipt(thread, at=now)
+    PeerDesk("XB").say(thread, Act.REFUSE, at=now)
+    made = desk.tell(url, {})
+    told = Desk("provider_lert", now, provider=PROVIDER).ask(f"/orders/{order.pk}")
+
+    assert (early, made.status_code) == (409, 200)
+    assert made.json()["to"] == "XB"
+    assert told.json()["request"] == came_in.pk
