@@ -252,6 +252,12 @@ _BY_HAND: Mapping[str, dict[str, Any]] = {
     "v1/partners/<code>": {"name": "A ministry", "nature": "authority"},
 }
 """What is registered by hand, by the end of the address."""
+_BESIDE: Mapping[str, dict[str, Any]] = {
+    "/translations": {"field": "facts", "language": "fr", "text": "Une facture."},
+    "/translator": {"to": UUID},
+    "/requests/<asked>/review": {"finding": "It is lawful."},
+}
+"""What is put beside a request or a draft, by the end of the address."""
 
 
 def _body(door: Door) -> dict[str, Any]:
@@ -262,7 +268,7 @@ def _body(door: Door) -> dict[str, Any]:
         return {"reason": "A reason."}
     if door.route.startswith("api/") and door.route.endswith("/safeguards"):
         return {"answers": []}
-    for ending, said in _BY_HAND.items():
+    for ending, said in {**_BY_HAND, **_BESIDE}.items():
         if door.route.startswith("api/") and door.route.endswith(ending):
             return said
     if door.route.endswith("/uploads"):
