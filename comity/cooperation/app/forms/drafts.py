@@ -111,7 +111,16 @@ CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
     "urgency": ({code: card[0] for code, card in CARDS.items()}, tuple(CARDS)),
 }
 _EXTRA = (
-    *("language", "purpose", "proportionality", "nexus", "order", "wanted", "certificate", "jurisdiction"),
+    *(
+        "language",
+        "purpose",
+        "proportionality",
+        "nexus",
+        "order",
+        "wanted",
+        "certificate",
+        "jurisdiction",
+    ),
     *("suspect_unknown", "lawful_at_home"),
 )
 _YOURS = ("case_number", "officer", "service_number", "authority", "post", "phone", "email")
