@@ -1,6 +1,6 @@
 """What somebody puts beside a text: the translation, its language, whether a machine wrote it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ class TranslationForm(forms.Form):
 
     def tell(self, error: InvalidInputError) -> None:
         """Put what was refused beside the fields that caused it."""
-        for place in error.facts.get("fields") or ():
+        for place in cast("list[dict[str, str]]", error.facts.get("fields") or []):
             self.add_error(place["field"], place["wrong"])
         if not error.facts.get("fields"):
             self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
