@@ -12,8 +12,8 @@ from django.db import transaction
 
 from comity.access.app import services as access
 from comity.access.app.models import Person
-from comity.cooperation.acts import Act, Side
 from comity.cooperation.abuse import FLAG_TYPE
+from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import services
 from comity.cooperation.app.models import Draft, SafeguardAnswers, Thread
 from comity.cooperation.app.models import Statement as Row
