@@ -79,7 +79,7 @@ class ImpossibleTimeError(InvalidInputError):
 
 
 class RecordStandsError(RefusedError):
-    """The record cannot be taken back or corrected: it was corrected before, or others rest on it."""
+    """The record cannot be taken back or corrected: it was corrected before, or others rest on it."""  # noqa: E501 - one text, shown as it is
 
     code = "cooperation.record_stands"
     remedy = "Correct the latest record of it; take back first what was registered after it."

@@ -63,6 +63,8 @@ WHO: dict[tuple[str, Side], Row] = {
         }
         for side in (ING, ED)
     },
+    **{("register", side): {"desk": DESK} for side in (ING, ED)},
+    ("partner_keep", ANY): {"node": DESK | {Role.DUTY_SUPERVISOR}},
     **{("take", side): {"node": HEADS, "desk": DESK - {Role.CA_HEAD}} for side in (ING, ED)},
     **{
         (act, side): {"node": HEADS, "self": OFFICERS}

@@ -9,9 +9,9 @@ import pytest
 from comity.cooperation.acts import MACHINE_ACTS, Act
 from comity.cooperation.answers import content_model
 from comity.cooperation.codes import code_lists
+from comity.cooperation.free_texts import script_language
 from comity.cooperation.kinds import in_order, plan_of
 from comity.cooperation.letters.letters import Source, composed
-from comity.cooperation.free_texts import script_language
 from comity.cooperation.letters.typesetting import edition_in, typeset
 from comity.cooperation.letters.words import ENGLISH, LANGUAGES, Wording, words
 from tests.builders.cooperation import content_for

@@ -132,9 +132,7 @@ def perform(
 
     def done() -> dict[str, Any]:
         thread = doors.request(person, permission_of(known), asked, now=now, lock=False)
-        it = services.carry_out(
-            thread, known, said.content, person=person, now=now, seen=said.seen
-        )
+        it = services.carry_out(thread, known, said.content, person=person, now=now, seen=said.seen)
         return ActedOut.after(it, now=now).model_dump(mode="json")
 
     return services.once(

@@ -32,9 +32,7 @@ urlpatterns = [
     path("requests/<str:asked>/name", requests.name, name="request-name"),
     path("requests/<str:asked>/assistance", requests.assistance, name="request-assistance"),
     path("requests/<str:asked>/safeguards", safeguards.questions, name="request-safeguards"),
-    path(
-        "requests/<str:asked>/translations", translations.of_request, name="request-translations"
-    ),
+    path("requests/<str:asked>/translations", translations.of_request, name="request-translations"),
     path(
         "requests/<str:asked>/translations/<str:translation>/confirm",
         translations.confirm_of_request,

@@ -307,9 +307,7 @@ def _opening(told: _Told) -> str:
     wording, kind = told.wording, told.body.kind
     if not told.is_request or not wording.knows("openings", kind):
         return ""
-    return wording.label("openings", kind) % {
-        "member": told.member(addressee_of(told.statement))
-    }
+    return wording.label("openings", kind) % {"member": told.member(addressee_of(told.statement))}
 
 
 def _closing(told: _Told) -> str:

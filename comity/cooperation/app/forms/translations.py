@@ -53,7 +53,7 @@ class TranslationForm(forms.Form):
 
     def tell(self, error: InvalidInputError) -> None:
         """Put what was refused beside the fields that caused it."""
-        for place in cast("list[dict[str, str]]", error.facts.get("fields") or []):
+        for place in cast("list[dict[str, str]]", error.facts.get("fields", [])):
             self.add_error(place["field"], place["wrong"])
         if not error.facts.get("fields"):
             self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
