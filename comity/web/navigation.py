@@ -71,7 +71,8 @@ _UNDER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
             {"order", "order-confirm", "order-upload", "order-check", "order-deliver"}
         ),
         "delivered": frozenset({"order-receipt"}),
-        "directory": frozenset({"member", "partners", "partner"}),
+        "directory": frozenset({"member"}),
+        "partners": frozenset({"partner"}),
         "legal-assistant": frozenset({"law-instruments", "law-instrument"}),
         "people": frozenset({"person", "person-act", "person-new"}),
         "journal": frozenset({"journal-entry", "journal-export"}),
@@ -127,6 +128,20 @@ PLACES: Final = (
         roles=READS | {Role.ADMIN},
         group="together",
         key="g c",
+    ),
+    Place(
+        name="partners",
+        label=_("Partners without a node"),
+        icon="address-book",
+        roles=_may("partner_keep"),
+        group="together",
+    ),
+    Place(
+        name="senders",
+        label=_("Flagged senders"),
+        icon="alert-triangle",
+        roles=_may("flag_read"),
+        group="together",
     ),
     Place(
         name="legal-assistant",
