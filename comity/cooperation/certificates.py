@@ -38,8 +38,10 @@ from comity.law.calendars import Calendar
 Interest = Annotated[str, AfterValidator(in_list("protected_interest"))]
 _WITHOUT_NOTICE = frozenset({"SUB", "IDENT"})
 """Kinds of data of which the authority of the provider's State is not notified."""
-_LAW_ABROAD = "third_country_law"
-_UNCLEAR = frozenset({"incomplete", "manifest_error", "identifiers_insufficient"})
+LAW_ABROAD = "third_country_law"
+"""The ground with which the law of a third State is named."""
+UNCLEAR = frozenset({"incomplete", "manifest_error", "identifiers_insufficient"})
+"""Grounds with which it is said what exactly would let a certificate be carried out."""
 
 PRODUCTION: Table = MappingProxyType(
     {
@@ -136,10 +138,10 @@ class CannotBeExecuted(ResponseForm, Refusal):
     def _says_what_it_has_to(self, info: ValidationInfo) -> Self:
         if not is_own(info):
             return self
-        if (_LAW_ABROAD in self.refusal_ground) != (self.conflict is not None):
+        if (LAW_ABROAD in self.refusal_ground) != (self.conflict is not None):
             msg = "conflict: name the law of the third State, what it forbids and why it conflicts"
             raise ValueError(msg)
-        if _UNCLEAR & set(self.refusal_ground) and not (self.needed or "").strip():
+        if UNCLEAR & set(self.refusal_ground) and not (self.needed or "").strip():
             msg = "needed: say what exactly would let it be carried out"
             raise ValueError(msg)
         return self

@@ -14,7 +14,7 @@ from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.forms.direct import RefuseForm
 from comity.cooperation.app.pages import wording
-from comity.cooperation.certificates import CannotBeExecuted
+from comity.cooperation.certificates import LAW_ABROAD, UNCLEAR, CannotBeExecuted
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import Kind, plan_of
 
@@ -66,9 +66,13 @@ class ImpedimentForm(RefuseForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Want a conflict of law whole, or not at all."""
+        """Want what each ground needs: what is missing said, a conflict of law whole."""
         said = super().clean() or {}
-        begun = any(said.get(_PREFIX + name) for name in _CONFLICT)
+        grounds = set(said.get("refusal_ground") or ())
+        if UNCLEAR & grounds and not said.get("needed"):
+            missing = _now("Needed if it is incomplete, has errors, or does not identify the data.")
+            self.add_error("needed", missing)
+        begun = LAW_ABROAD in grounds or any(said.get(_PREFIX + name) for name in _CONFLICT)
         for name in ("law", "forbids", "interest", "conflicts"):
             if begun and not said.get(_PREFIX + name):
                 self.add_error(_PREFIX + name, _now("Say this too: the conflict is judged by it."))
