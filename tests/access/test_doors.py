@@ -100,7 +100,7 @@ class World:
         self.providers = self._somebody("A provider", Role.PROVIDER_LERT, "P-2", "P-2")
         self._somebody("Another administrator", Role.ADMIN, OURS)
         peer = PeerDesk("XB")
-        kind = Kind.PRES if role in {Role.POC_247, Role.DUTY_SUPERVISOR} else Kind.MLA
+        self.kind = kind = Kind.PRES if role in {Role.POC_247, Role.DUTY_SUPERVISOR} else Kind.MLA
         for way in WAYS:
             for side in ("requested", "requesting"):
                 thread = peer.request(kind, at=now)
@@ -229,6 +229,10 @@ class World:
         address = re.sub(r"<(?:\w+:)?\w+>", UUID, address)
         client = self.program if door.is_api else self.browser
         client.defaults["HTTP_UPLOAD_OFFSET"] = "0"
+        if door.route.endswith("/translator"):
+            fields = {"to": self.person.pk, **fields}
+        if door.route.endswith("v1/registrations"):
+            fields = {"kind": str(self.kind), **fields}
         call = getattr(client, door.method.lower())
         if door.method == "GET":
             answer = call(address, fields)
@@ -266,6 +270,10 @@ def _body(door: Door) -> dict[str, Any]:
         return {"kind": "PRES", "to": "XB", "content": {}}
     if "override" in door.route:
         return {"reason": "A reason."}
+    if door.route.startswith("api/") and door.route.endswith("/flag"):
+        return {"reason": "other", "words": "A reason."}
+    if door.route.startswith("api/") and door.route.endswith(("/clearance", "/clear")):
+        return {"why": "A reason."}
     if door.route.startswith("api/") and door.route.endswith("/safeguards"):
         return {"answers": []}
     for ending, said in {**_BY_HAND, **_BESIDE}.items():
