@@ -246,7 +246,10 @@ class World:
         return answer
 
 
-_BY_HAND: Mapping[str, dict[str, Any]] = {
+_NEEDED: Mapping[str, dict[str, Any]] = {
+    "/requests/check": {"kind": "PRES", "to": "XB", "content": {}},
+    "v1/drafts": {"kind": "PRES", "to": "XB", "content": {}},
+    "/safeguards": {"answers": []},
     "v1/registrations": {"kind": "PRES", "sender": "XB-0001", "content": {}, "how": {}},
     "/registrations": {"act": "acknowledge", "how": {}},
     "/records": {"what": "sent", "facts": {}},
@@ -254,33 +257,24 @@ _BY_HAND: Mapping[str, dict[str, Any]] = {
     "/take-back": {"why": "A reason."},
     "v1/partners": {"name": "A ministry", "nature": "authority", "state": "XC"},
     "v1/partners/<code>": {"name": "A ministry", "nature": "authority"},
-}
-"""What is registered by hand, by the end of the address."""
-_BESIDE: Mapping[str, dict[str, Any]] = {
     "/translations": {"field": "facts", "language": "fr", "text": "Une facture."},
     "/translator": {"to": UUID},
     "/requests/<asked>/review": {"finding": "It is lawful."},
+    "/flag": {"reason": "other", "words": "A reason."},
+    "/clearance": {"why": "A reason."},
+    "/clear": {"why": "A reason."},
 }
-"""What is put beside a request or a draft, by the end of the address."""
+"""What a call must have to be read at all, by the end of the address."""
 
 
 def _body(door: Door) -> dict[str, Any]:
     """Return what a call must have to be read at all; what it means is for the act."""
-    if door.route.endswith(("/requests/check", "v1/drafts")):
-        return {"kind": "PRES", "to": "XB", "content": {}}
     if "override" in door.route:
         return {"reason": "A reason."}
-    if door.route.startswith("api/") and door.route.endswith("/flag"):
-        return {"reason": "other", "words": "A reason."}
-    if door.route.startswith("api/") and door.route.endswith(("/clearance", "/clear")):
-        return {"why": "A reason."}
-    if door.route.startswith("api/") and door.route.endswith("/safeguards"):
-        return {"answers": []}
-    for ending, said in {**_BY_HAND, **_BESIDE}.items():
-        if door.route.startswith("api/") and door.route.endswith(ending):
-            return said
     if door.route.endswith("/uploads"):
         return {"name": "a.log", "size": 1}
+    if door.is_api or door.route.endswith("/requests/check"):
+        return next((said for end, said in _NEEDED.items() if door.route.endswith(end)), {})
     return {}
 
 
