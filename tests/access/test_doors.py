@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.db import transaction
 from django.http.response import HttpResponseBase
+from django.template.base import Template
 from django.test import Client
 from django.utils import timezone
 
@@ -284,7 +285,9 @@ def now() -> datetime:
 
 
 @pytest.fixture(params=WALKERS, ids=str)
-def world(request: pytest.FixtureRequest, now: datetime) -> World:
+def world(request: pytest.FixtureRequest, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
+    # Whether somebody is let in is decided before a page is drawn; drawing takes half the time.
+    monkeypatch.setattr(Template, "render", lambda *_: "")
     return World(request.param, now)
 
 
