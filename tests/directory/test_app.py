@@ -244,6 +244,7 @@ def test_the_profile_of_a_member_is_what_the_rules_read(office: DirectoryOffice)
             "PRES_EXT": ["poc_247", "investigator"],
             "SUBSCR_MLA": ["ca_officer", "prosecutor"],
             "MLA": ["ca_officer", "prosecutor"],
+            "CONSENT": ["ca_officer"],
         }
     }
     assert found["stale"] == []
