@@ -40,6 +40,12 @@ CALLED = {
     "called_at": "2026-03-02T12:00:00.000Z",
     "called_by": "first",
 }
+FILE = {"file_number": "B 17/26", "zone": ZONE}
+ANSWERED_BY_PROVIDER: Mapping[Act, Mapping[str, Any]] = {
+    Act.ACKNOWLEDGE: {**FILE, "verified_how": "Call to the number of the directory"},
+    Act.ACCEPT: {"note": "All of it."},
+}
+"""What is said otherwise where a provider answers."""
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
 
 
@@ -47,10 +53,12 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
     """Return content that makes ``act`` understood; ``number`` makes later dates later."""
     if plan_of(kind).holds and act is Act.EXECUTE:
         return {"taken_effect_on": "2026-03-02", "expires_on": "2026-05-01", "zone": ZONE}
+    if plan_of(kind).answering is not None and act in ANSWERED_BY_PROVIDER:
+        return dict(ANSWERED_BY_PROVIDER[act])
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {
         Act.REQUEST: request_content(),
-        Act.ACKNOWLEDGE: {"file_number": "B 17/26", "zone": ZONE},
+        Act.ACKNOWLEDGE: FILE,
         Act.ASK: {"questions": [{"text": "Which port?", "field": "targets.0.source_port"}]},
         Act.ANSWER: {"answers": ["443"], "changes": {"needed_by": "2026-04-01"}},
         Act.FORWARD: {"provider": "nordmail"},

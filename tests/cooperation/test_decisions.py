@@ -7,7 +7,7 @@ import pytest
 
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.answers import Refusal
-from comity.cooperation.assistance import heard_before_refusal
+from comity.cooperation.assistance import ASSISTANCE, heard_before_refusal
 from comity.cooperation.attention import attention
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, ClockName, ClockStatus, clocks_of
@@ -17,7 +17,7 @@ from comity.cooperation.threads import Effect, Thread
 from comity.law.calendars import Calendar
 from tests.builders.cooperation import NOON, ZONE, Desk, desk_in, request_content
 
-ASSISTING = [kind for kind in in_order() if plan_of(kind).relies]
+ASSISTING = [kind for kind in in_order() if plan_of(kind).table is ASSISTANCE]
 CALENDAR = Calendar(zone=ZoneInfo(ZONE))
 
 
