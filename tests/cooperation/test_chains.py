@@ -11,6 +11,7 @@ from comity.cooperation.app import services
 from comity.cooperation.app.models import Draft
 from comity.cooperation.app.services.chain import approve_draft, waits_for_approval
 from comity.cooperation.app.services.drafts import save_draft
+from comity.cooperation.certificates import CertificateRequest
 from comity.cooperation.chains import APPROVAL, Approval, lacks_approval, version_of
 from comity.cooperation.errors import ApprovalNeededError
 from comity.cooperation.kinds import in_order, plan_of
@@ -41,8 +42,13 @@ def test_what_an_investigator_wrote_is_approved_as_it_stands() -> None:
     assert not lacks("investigator", {}, frozenset())
 
 
-def test_only_requests_for_data_have_a_chain_and_preservation_stays_fast() -> None:
-    assert {bool(plan_of(kind).approving) for kind in in_order() if plan_of(kind).holds} == {False}
+def test_requests_for_data_and_certificates_have_a_chain_and_other_preservation_stays_fast() -> (
+    None
+):
+    holding = [plan_of(kind) for kind in in_order() if plan_of(kind).holds]
+    chained = [plan for plan in holding if plan.approving]
+    assert chained == [plan for plan in holding if issubclass(plan.request, CertificateRequest)]
+    assert 0 < len(chained) < len(holding)
     assert all(plan_of(kind).approving for kind in in_order() if plan_of(kind).relies)
 
 
