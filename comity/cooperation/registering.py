@@ -27,6 +27,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
 from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.answers import content_model
 from comity.cooperation.clock_rules import ClockRules
 from comity.cooperation.clocks import Clock, ClockName, running
 from comity.cooperation.contents import Content, Day, Flag, Instant, Line, Text, in_list, is_own
@@ -331,17 +332,22 @@ def steps_to(kind: Kind, state: State, act: Act) -> tuple[Act, ...] | None:
     return None
 
 
-def implied(act: Act, how: Heard, view: Thread) -> dict[str, Any]:
-    """Return what an act says that nobody said and that follows from what was said."""
+def implied(kind: Kind, act: Act, how: Heard, view: Thread) -> dict[str, Any]:
+    """Return what an act says that nobody said and that follows from what was said.
+
+    It has the fields alone that ``act`` has in a thread of ``kind``: a provider acknowledges and
+    accepts in other words than an authority.
+    """
     untold = "not told"
-    match act:
-        case Act.ACKNOWLEDGE:
-            return {"file_number": how.reference or how.ticket or untold}
-        case Act.ACCEPT:
-            return {"basis": untold}
-        case _:
-            provider = str(view.content.get("addressee_provider") or untold)
-            return {"provider": provider, "provider_ticket": how.ticket or untold}
+    number = how.reference or how.ticket or untold
+    provider = str(view.content.get("addressee_provider") or untold)
+    told: Mapping[Act, dict[str, Any]] = {
+        Act.ACKNOWLEDGE: {"file_number": number, "verified_how": untold},
+        Act.ACCEPT: {"basis": untold},
+        Act.FORWARD: {"provider": provider, "provider_ticket": how.ticket or untold},
+    }
+    fields = content_model(kind, act).model_fields
+    return {name: value for name, value in told[act].items() if name in fields}
 
 
 def is_used(digest: str, said: Iterable[Said]) -> bool:

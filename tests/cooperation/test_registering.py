@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from comity.cooperation.acts import Act, Side
+from comity.cooperation.answers import content_model
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import ClockName, ClockStatus, clocks_of
 from comity.cooperation.contents import MalformedContentError, taken
-from comity.cooperation.kinds import Kind
+from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.registering import (
     FACTS,
     Heard,
@@ -201,9 +202,23 @@ def test_what_is_implied_invents_nothing() -> None:
     how = taken(Heard, heard_facts(reference="B 17/26"), own=True)
     view = folded(asked())
 
-    assert implied(Act.ACKNOWLEDGE, how, view) == {"file_number": "B 17/26"}
-    assert implied(Act.ACCEPT, how, view) == {"basis": "not told"}
-    assert implied(Act.FORWARD, how, view)["provider"] == "not told"
+    assert implied(PRES, Act.ACKNOWLEDGE, how, view) == {"file_number": "B 17/26"}
+    assert implied(PRES, Act.ACCEPT, how, view) == {"basis": "not told"}
+    assert implied(PRES, Act.FORWARD, how, view)["provider"] == "not told"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_is_implied_of_each_kind_can_be_written_down(kind: Kind) -> None:
+    how, view = taken(Heard, heard_facts(), own=True), folded(asked())
+    steps = {
+        step
+        for _state, act in plan_of(kind).table
+        for step in steps_to(kind, State.RECEIVED, act) or ()
+    }
+
+    for step in steps:
+        content = implied(kind, step, how, view)
+        assert taken(content_model(kind, step), content, own=True).written() == content, step
 
 
 def test_an_address_warns_before_it_ends_and_stops_when_the_data_are_taken_in() -> None:

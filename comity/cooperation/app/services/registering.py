@@ -150,7 +150,7 @@ def register_act(
     steps = _steps(held, act, view)
     stated = taken(content_model(view.kind, act), dated(content, view.kind, act, zone), own=True)
     for step in steps:
-        told = implied(step, came, view)
+        told = implied(view.kind, step, came, view)
         model = content_model(view.kind, step)
         row = _keep(
             held,
