@@ -8,10 +8,13 @@ import pytest
 
 from comity.cooperation.acts import MACHINE_ACTS, Act
 from comity.cooperation.answers import content_model
+from comity.cooperation.app.pages.contents import said
+from comity.cooperation.app.pages.record_words import FILED_AS, NATURES
 from comity.cooperation.codes import code_lists
 from comity.cooperation.free_texts import script_language
 from comity.cooperation.kinds import in_order, plan_of
 from comity.cooperation.letters.letters import Source, composed
+from comity.cooperation.letters.rows import Reader
 from comity.cooperation.letters.typesetting import edition_in, typeset
 from comity.cooperation.letters.words import ENGLISH, LANGUAGES, Wording, words
 from tests.builders.cooperation import content_for
@@ -63,10 +66,25 @@ def test_a_request_written_in_one_language_is_read_in_another(
 
 
 def test_no_code_of_a_list_is_shown_raw() -> None:
-    lists = {"usefulness": "usefulness"} | {name: name for name in code_lists()}
+    of_records = {"nature": NATURES, "filed_as": FILED_AS}  # on pages alone, in no letter
 
-    for name, known in lists.items():
-        assert set(code_lists().get(name, ())) <= set(words()[known]), name
+    for name, codes in code_lists().items():
+        assert set(codes) <= set(of_records.get(name) or words()[name]), name
+
+
+def test_what_a_provider_cut_is_told_in_words_and_rows_are_counted_from_one() -> None:
+    cut = {"categories_cut": ["SUB"], "limits_ground": ["too_broad"], "targets_cut": [0, 2]}
+    rows = Reader(ENGLISH, "en", {}).rows(cut, labels="said")
+
+    letter = {(row["label"], *(one["text"] for [one] in row["lines"])) for row in rows}
+    page = {(row.label, *(one.text for line in row.lines for one in line)) for row in said(cut)}
+
+    assert letter == {
+        ("Not granted", "Subscriber information"),
+        ("Not granted", "Account 1", "Account 3"),
+        ("Grounds of the cut", "Too broad"),
+    }
+    assert page == letter
 
 
 @pytest.mark.parametrize("kind", in_order())

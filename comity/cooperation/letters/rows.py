@@ -29,7 +29,9 @@ LISTS: Final[Mapping[str, str]] = {
     "partial_disclosure": "partial_disclosure",
     "refusal_ground": "refusal_ground",
     "grounds": "refusal_ground",
+    "limits_ground": "refusal_ground",
     "categories": "data_category",
+    "categories_cut": "data_category",
     "category": "data_category",
     "outcome": "outcome",
     "preservation_state": "preservation_state",
@@ -162,6 +164,8 @@ class Reader:
     def _value(self, name: str, value: object) -> dict[str, Any]:
         if isinstance(value, bool):
             return {"text": self.wording.label("values", "yes" if value else "no")}
+        if name == "targets_cut" and isinstance(value, int):
+            return {"text": self.wording.said("row", n=value + 1)}
         text = str(value)
         concept = self._concept(name, text)
         if concept is not None:

@@ -30,7 +30,9 @@ _CODES: Mapping[str, Words] = {
     "partial_disclosure": wording.DISCLOSURE,
     "refusal_ground": wording.GROUNDS,
     "grounds": wording.GROUNDS,
+    "limits_ground": wording.GROUNDS,
     "categories": wording.DATA,
+    "categories_cut": wording.DATA,
     "category": wording.DATA,
     "outcome": wording.OUTCOMES,
     "preservation_state": wording.PRESERVATION,
@@ -242,14 +244,18 @@ def _target(row: Mapping[str, Any], *, shared: tuple[object, object] | None) -> 
 
 
 def _cell(cell: Mapping[str, Any]) -> list[Value]:
-    number = int(cell.get("target", 0)) + 1
-    values = [Value(_("Account %(n)s") % {"n": number})]
+    values = [Value(_account(cell.get("target", 0)))]
     if cell.get("category"):
         values.append(Value(word(wording.DATA, cell["category"])))
     values.append(Value(word(wording.OUTCOMES, cell.get("outcome"))))
     if cell.get("reason"):
         values.append(Value(str(cell["reason"])))
     return values
+
+
+def _account(place: object) -> str:
+    """Return what a row of the request is called by its place; people count from one."""
+    return _("Account %(n)s") % {"n": int(str(place)) + 1}
 
 
 def _period(content: Mapping[str, Any]) -> Row:
@@ -328,6 +334,8 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [(_("Yes") if value else _("No"), False)]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [found for one in value for found in _texts(name, one)]
+    if name == "targets_cut" and isinstance(value, int):
+        return [(_account(value), False)]
     text = str(value)
     if name == "instrument":
         return [(short_name(text), False)]
