@@ -172,8 +172,11 @@ def test_a_provider_sees_its_orders_and_no_request(evidence: Evidence, now: date
     assert "facts" not in json.dumps(lert.ask(f"/orders/{order.pk}").json())
     assert stranger.ask("/orders").json() == []
     assert stranger.ask(f"/orders/{order.pk}").status_code == 404
-    assert lert.ask(f"/requests/{thread.pk}").status_code == 403
-    assert lert.ask("/requests").status_code == 403
+    unseen = [lert.ask(f"/requests/{one}") for one in (thread.pk, f"{thread.pk}/letter", "x")]
+    assert {(one.status_code, one.json()["code"]) for one in unseen} == {
+        (404, "cooperation.no_such_request")
+    }
+    assert lert.ask("/requests").json() == []
     assert officer.ask(f"/orders/{order.pk}").status_code == 200
 
 
