@@ -12,7 +12,7 @@ Example:
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Self, TypeVar, cast
+from typing import Annotated, Any, Final, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -140,6 +140,15 @@ Instant = Annotated[
 
 Day = Annotated[date, BeforeValidator(_text_only)]
 """A calendar day, written ``2026-03-01``."""
+
+TIMES: Final = frozenset(
+    {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on", "date", "at"}
+    | {"taken_effect_on", "expires_on", "expiry", "snapshot_at", "review_on", "timestamp"}
+    | {"period_from", "period_to", "seen_at", "no_user_notice_until", "consultation_offered_on"}
+    | {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
+    | {"views_by", "answer_by", "user_told_from", "available_until"}
+)
+"""Fields that say a day or an instant, and are told in the reader's form."""
 
 Zone = Annotated[str, AfterValidator(_zone)]
 """Name of a time zone of the IANA database: whose day it is."""

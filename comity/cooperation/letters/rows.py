@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from comity.cooperation.contents import TIMES
 from comity.cooperation.free_texts import FREE, language_of
 from comity.cooperation.letters.words import Wording, words
 from comity.cooperation.translating import TRANSLATION, Translated, not_beside, translations_in
@@ -55,12 +56,6 @@ LISTS: Final[Mapping[str, str]] = {
     "event_review": "event_review",
 }
 """Which list names the codes of a field."""
-_TOLD_AS_TIME: Final = frozenset(
-    {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on", "date"}
-    | {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
-    | {"taken_effect_on", "expires_on", "expiry", "snapshot_at", "review_on", "timestamp", "at"}
-    | {"period_from", "period_to", "seen_at", "no_user_notice_until", "consultation_offered_on"}
-)
 _APART: Final = frozenset(
     {"sender_org", "addressee_org", "legal_basis", "sender_role", "sender_person"}
 )
@@ -170,7 +165,7 @@ class Reader:
         concept = self._concept(name, text)
         if concept is not None:
             return {"text": concept}
-        if name in _TOLD_AS_TIME:
+        if name in TIMES:
             return self._moment(text)
         if name in FREE:
             return {"text": text, "free": self._language_of(text)}

@@ -15,6 +15,7 @@ from comity.access.app.people_forms import ROLES
 from comity.cooperation.app.pages import emergency_words, wording
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
+from comity.cooperation.contents import TIMES
 from comity.cooperation.translating import TRANSLATION, not_beside
 from comity.directory.app.words import FUNCTIONS, language_name
 from comity.law.app.pages import short_name
@@ -84,12 +85,6 @@ _EVEN = frozenset(
     }
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
-
-_MOMENTS = frozenset(
-    {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
-    | {"needed_by", "preservation_expires_on", "limitation_date", "custody_ends_on"}
-    | {"taken_effect_on", "expires_on", "expiry", "snapshot_at"}
-)
 
 _ORDER = (
     "harm",
@@ -287,7 +282,7 @@ def _row(name: str, value: object, *, labels: Words = wording.FIELDS) -> Row:
         if any(isinstance(one, Mapping) for one in value):
             return Row(name, label, [_pieces(one) for one in value if isinstance(one, Mapping)])
         return Row(name, label, [[Value(text, even)] for text, even in _texts(name, value)])
-    moment = _moment(str(value)) if name in _MOMENTS else None
+    moment = _moment(str(value)) if name in TIMES else None
     shown = [Value(text, even, moment=moment) for text, even in _texts(name, value)]
     return Row(name, label, [shown])
 
