@@ -41,7 +41,9 @@ def test_nothing_is_shown_unescaped(path: Path) -> None:
 
 @pytest.mark.parametrize("path", templates(), ids=name_of)
 def test_no_text_stands_outside_the_catalogues(path: Path) -> None:
-    said = [words for words in spoken(bare_html(path)) if not set(words.split()) <= NAMES]
+    html = bare_html(path)
+    html = html if "<" in html else f"<i {html}></i>"  # a part that is attributes alone
+    said = [words for words in spoken(html) if not set(words.split()) <= NAMES]
     if GUIDE in path.name:
         said = [words for words in said if words not in {"ltr light", "ltr dark"}]
         said = [words for words in said if words not in {"rtl light", "rtl dark"}]
