@@ -22,6 +22,8 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
     "access/app/services.py": (frozenset({"Person", "Notice"}), "enrolment and notices are made"),
     # Requests: what arrives, what the clocks say, what is made new, what the check compares.
     "cooperation/app/boxes.py": (frozenset({"Thread"}), "figures of a peer, and no row is shown"),
+    "cooperation/app/leaves.py": (frozenset({"Thread"}), "the node finds the consent that it has"),
+    "cooperation/app/races.py": (frozenset({"Thread"}), "figures of a peer, and no row is shown"),
     "cooperation/app/queries.py": (frozenset({"Thread"}), "links between threads, and the clocks"),
     "cooperation/app/services/arrivals.py": (frozenset({"Thread"}), "what peers say"),
     "cooperation/app/services/deliveries.py": (frozenset({"Order"}), "after an act of the gate"),
