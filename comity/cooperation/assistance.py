@@ -22,9 +22,10 @@ from comity.cooperation.clocks import (
     first_entered,
     known_instant,
     paused_for,
-    questions_of,
     running,
     spells_of,
+    until_acknowledged,
+    until_answered,
     when_left,
 )
 from comity.cooperation.contents import Content
@@ -118,13 +119,7 @@ def clocks_of_assistance(
     times = _hours(rules) if emergency else _days(thread, calendar, rules)
     run = partial(running, calendar=times.calendar, percent=rules.warn_at_percent.percent)
     received = known_instant(thread.received_at)
-    yield run(
-        ClockName.ACKNOWLEDGE,
-        Side.REQUESTED,
-        received,
-        due_at=times.acknowledge(received),
-        stopped_at=when_left(entries, State.RECEIVED),
-    )
+    yield until_acknowledged(run, entries, received, due_at=times.acknowledge(received))
     registered = first_entered(entries, {State.ACKNOWLEDGED})
     if registered is not None:
         yield run(
@@ -134,9 +129,7 @@ def clocks_of_assistance(
             due_at=times.ask(registered),
             stopped_at=when_left(entries, State.ACKNOWLEDGED),
         )
-    for asked, answered in questions_of(entries):
-        due = times.answer(asked)
-        yield run(ClockName.ANSWER, Side.REQUESTING, asked, due_at=due, stopped_at=answered)
+    yield from until_answered(run, entries, times.answer)
     rest = paused_for(entries, since=received, at_rest=_AT_REST)
     yield run(
         ClockName.EXECUTE,

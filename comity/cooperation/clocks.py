@@ -8,7 +8,7 @@ the same holidays of that State.
 Source: process 2 (general rules 2 and 3), 2.1, 2.2.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -178,6 +178,27 @@ def when_left(entries: Iterable[Entry], state: State) -> datetime | None:
     return next(
         (entry.said.at for entry in entries if entry.before is state is not entry.after), None
     )
+
+
+def until_acknowledged(
+    run: Callable[..., Clock], entries: Sequence[Entry], received: datetime, *, due_at: datetime
+) -> Clock:
+    """Return the clock from receipt until it is acknowledged; ``run`` is ``running`` of a kind."""
+    return run(
+        ClockName.ACKNOWLEDGE,
+        Side.REQUESTED,
+        received,
+        due_at=due_at,
+        stopped_at=when_left(entries, State.RECEIVED),
+    )
+
+
+def until_answered(
+    run: Callable[..., Clock], entries: Sequence[Entry], due: Callable[[datetime], datetime]
+) -> Iterable[Clock]:
+    """Return a clock for each question; ``due`` tells from when it was put when it is due."""
+    for asked, answered in questions_of(entries):
+        yield run(ClockName.ANSWER, Side.REQUESTING, asked, due_at=due(asked), stopped_at=answered)
 
 
 def questions_of(entries: Sequence[Entry]) -> Iterable[tuple[datetime, datetime | None]]:

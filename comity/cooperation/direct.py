@@ -31,10 +31,10 @@ from comity.cooperation.clocks import (
     held_until,
     known_instant,
     paused_for,
-    questions_of,
     running,
     spells_of,
-    when_left,
+    until_acknowledged,
+    until_answered,
 )
 from comity.cooperation.contents import (
     Content,
@@ -274,16 +274,8 @@ def clocks_with(times_of: TimesOf) -> ClocksOf:
         times = times_of(thread, calendar, rules)
         run = partial(running, percent=rules.warn_at_percent.percent)
         received = known_instant(thread.received_at)
-        yield run(
-            ClockName.ACKNOWLEDGE,
-            Side.REQUESTED,
-            received,
-            due_at=times.acknowledge(received),
-            stopped_at=when_left(entries, State.RECEIVED),
-        )
-        for asked, answered in questions_of(entries):
-            due = times.answer(asked)
-            yield run(ClockName.ANSWER, Side.REQUESTING, asked, due_at=due, stopped_at=answered)
+        yield until_acknowledged(run, entries, received, due_at=times.acknowledge(received))
+        yield from until_answered(run, entries, times.answer)
         yield run(
             ClockName.EXECUTE,
             Side.REQUESTED,

@@ -13,10 +13,10 @@ from comity.cooperation.clocks import (
     first_entered,
     known_instant,
     paused_for,
-    questions_of,
     running,
     spells_of,
-    when_left,
+    until_acknowledged,
+    until_answered,
 )
 from comity.cooperation.states import State
 from comity.cooperation.threads import Entry, Thread
@@ -38,22 +38,20 @@ def clocks_of_consent(
         percent=rules.warn_at_percent.percent,
     )
     received = known_instant(thread.received_at)
-    yield run(
-        ClockName.ACKNOWLEDGE,
-        Side.REQUESTED,
-        received,
-        due_at=received + times.emergency.acknowledge.time
-        if emergency
-        else calendar.after_working_days(received, times.acknowledge.working_days),
-        stopped_at=when_left(entries, State.RECEIVED),
-    )
-    for asked, answered in questions_of(entries):
-        due = (
+    if emergency:
+        acknowledge = received + times.emergency.acknowledge.time
+    else:
+        acknowledge = calendar.after_working_days(received, times.acknowledge.working_days)
+    yield until_acknowledged(run, entries, received, due_at=acknowledge)
+    yield from until_answered(
+        run,
+        entries,
+        lambda asked: (
             asked + times.emergency.answer.time
             if emergency
             else calendar.after_days(asked, times.answer.days)
-        )
-        yield run(ClockName.ANSWER, Side.REQUESTING, asked, due_at=due, stopped_at=answered)
+        ),
+    )
     rest = paused_for(entries, since=received, at_rest=_AT_REST)
     due_at = None
     if rest is not None and emergency:

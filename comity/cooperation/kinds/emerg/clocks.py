@@ -19,8 +19,8 @@ from comity.cooperation.clocks import (
     first_entered,
     known_instant,
     paused_for,
-    questions_of,
     running,
+    until_answered,
     when_left,
 )
 from comity.cooperation.legal import longest_reply
@@ -56,9 +56,7 @@ def clocks_of_disclosure(
             due_at=None if rest is None else verified + times.decide.time + rest,
             stopped_at=first_entered(entries, {State.ACCEPTED}) or ended,
         )
-    for asked, answered in questions_of(entries):
-        due = asked + times.answer.time
-        yield run(ClockName.ANSWER, Side.REQUESTING, asked, due_at=due, stopped_at=answered)
+    yield from until_answered(run, entries, lambda asked: asked + times.answer.time)
     given = None if thread.state is State.REOPENED else ended
     yield run(
         ClockName.EXECUTE,

@@ -4,6 +4,7 @@ Source: process 2.1.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from comity.cooperation.acts import Side
 from comity.cooperation.clock_rules import ClockRules
@@ -15,9 +16,9 @@ from comity.cooperation.clocks import (
     held_until,
     known_instant,
     paused_for,
-    questions_of,
     running,
-    when_left,
+    until_acknowledged,
+    until_answered,
 )
 from comity.cooperation.states import State
 from comity.cooperation.threads import Entry, Thread
@@ -30,35 +31,19 @@ def clocks_of_preservation(
     """Return the clocks of a preservation, in the order in which they begin."""
     times, urgent = rules.preservation, thread.urgent
     received = known_instant(thread.received_at)
-    percent = rules.warn_at_percent.percent
-    yield running(
-        ClockName.ACKNOWLEDGE,
-        Side.REQUESTED,
-        received,
-        due_at=received + times.acknowledge.of(urgent=urgent),
-        stopped_at=when_left(entries, State.RECEIVED),
-        percent=percent,
-    )
-    for asked, answered in questions_of(entries):
-        due_at = asked + times.answer.of(urgent=urgent)
-        yield running(
-            ClockName.ANSWER,
-            Side.REQUESTING,
-            asked,
-            due_at=due_at,
-            stopped_at=answered,
-            percent=percent,
-        )
+    run = partial(running, percent=rules.warn_at_percent.percent)
+    acknowledge = received + times.acknowledge.of(urgent=urgent)
+    yield until_acknowledged(run, entries, received, due_at=acknowledge)
+    yield from until_answered(run, entries, lambda asked: asked + times.answer.of(urgent=urgent))
     started = first_entered(entries, {State.ACKNOWLEDGED})
     if started is not None:
         paused = paused_for(entries, since=started)
         due = None if paused is None else started + times.execute.of(urgent=urgent) + paused
-        yield running(
+        yield run(
             ClockName.EXECUTE,
             Side.REQUESTED,
             started,
             due_at=due,
             stopped_at=first_entered(entries, DECIDED),
-            percent=percent,
         )
     yield from held_until(thread, entries, rules)
