@@ -140,6 +140,8 @@ STATES: Mapping[str, frozenset[str]] = {
     "package-delivered": _BY | {"package"},
     "package-opened": _WHO | _BY | {"package"},
     "package-exported": _BY | {"package"},
+    "package-locked": _WHO | _BY | {"package", "outcome"},
+    "package-handed-over": _BY | {"package", "way", "to"},
     "package-certified": _WHO | _BY | {"package"},
     "package-verified": _BY | {"package", "outcome"},
     "package-accepted": _BY | {"package"},
