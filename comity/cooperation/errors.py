@@ -64,6 +64,13 @@ class NotByHandError(RefusedError):
     remedy = "Do the act itself; if the line is down, carry the envelope by file."
 
 
+class NoPartnerKeyError(RefusedError):
+    """No public key of the partner is known here, to which a file for it could be encrypted."""
+
+    code = "cooperation.no_partner_key"
+    remedy = "Give a passphrase, and tell it on another way; or write down the key of the partner."
+
+
 class NotSentYetError(RefusedError):
     """The request has not left, as far as this node knows, and so nothing can have answered it."""
 

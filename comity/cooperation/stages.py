@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.emergencies import is_untold
 from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of
 from comity.cooperation.lifecycles import State
 from comity.cooperation.threads import Effect, Thread
@@ -165,13 +166,26 @@ def line(view: Thread) -> tuple[Step, ...]:
     """Return the stages of ``view``; a request that ended otherwise ends its line there."""
     if view.kind is None:
         return ()
-    whole = LINES[view.kind]
+    untold = _untold(view)
+    whole = tuple(stage for stage in LINES[view.kind] if stage not in untold)
     reached = _furthest(view, whole)
     end = _ENDS.get(view.state)
     if end is not None:
         passed = [Step(stage, Standing.DONE) for stage in whole[: reached + 1]]
         return (*passed, Step(end, Standing.ENDED))
     return tuple(Step(stage, _standing(place, reached + 1)) for place, stage in enumerate(whole))
+
+
+_OF_CARE: Mapping[str, Stage] = MappingProxyType(
+    {str(Act.CALL_BACK): Stage.SENDER_VERIFIED, str(Act.ASSESS): Stage.ASSESSED}
+)
+
+
+def _untold(view: Thread) -> frozenset[Stage]:
+    """Return the stages of which a partner without a node has not told whether it passed them."""
+    applied = (one for one in view.entries if one.effect is Effect.APPLIED)
+    last = {one.said.body.act: one.said.body.content for one in applied}
+    return frozenset(stage for act, stage in _OF_CARE.items() if is_untold(last.get(act) or {}))
 
 
 def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:

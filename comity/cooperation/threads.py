@@ -26,7 +26,7 @@ from comity.cooperation.answers import (
 )
 from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
-from comity.cooperation.emergencies import TwoPeople
+from comity.cooperation.emergencies import Told, TwoPeople
 from comity.cooperation.kinds import REQUESTS, is_urgent
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
@@ -272,6 +272,9 @@ class _Course:
         except MalformedContentError as error:
             reason = f"content cannot be read: {error.message}"
             raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason) from error
+        if isinstance(content, Told) and content.as_told and not one.registered:
+            reason = "whoever has a node says itself who called and who assessed"
+            raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason)
         return content
 
     def _two_people(self, act: Act, content: Content) -> str:

@@ -256,6 +256,7 @@ _NEEDED: Mapping[str, dict[str, Any]] = {
     "/records": {"what": "sent", "facts": {}},
     "/correct": {"facts": {}, "why": "A reason."},
     "/take-back": {"why": "A reason."},
+    "/encrypted": {"why": "A reason."},
     "v1/partners": {"name": "A ministry", "nature": "authority", "state": "XC"},
     "v1/partners/<code>": {"name": "A ministry", "nature": "authority"},
     "/translations": {"field": "facts", "language": "fr", "text": "Une facture."},

@@ -66,7 +66,7 @@ def test_a_request_written_in_one_language_is_read_in_another(
 
 
 def test_no_code_of_a_list_is_shown_raw() -> None:
-    of_records = {"nature": NATURES, "filed_as": FILED_AS}  # on pages alone, in no letter
+    of_records = {"nature": NATURES, "filed_as": FILED_AS, "opens_with": OPENS_WITH}
 
     for name, codes in code_lists().items():
         assert set(codes) <= set(of_records.get(name) or words()[name]), name

@@ -58,6 +58,11 @@ def names(codes: Collection[str]) -> Mapping[str, str]:
     return dict(Partner.objects.filter(pk__in=codes).values_list("code", "name"))
 
 
+def name_of(code: str) -> str:
+    """Return what the partner of that code is called; empty if there is none."""
+    return names([code]).get(code, "")
+
+
 @dataclass(slots=True)
 class NoMember:
     """What stands in the place of a member of the directory: a partner that is none."""

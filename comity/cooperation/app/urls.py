@@ -6,6 +6,7 @@ from comity.cooperation.app.provider_urls import provider_urlpatterns
 from comity.cooperation.app.views import (
     acts,
     asking_first,
+    carrying,
     chain,
     drafts,
     letters,
@@ -59,6 +60,7 @@ urlpatterns = [
     ),
     path("requests/<str:asked>/heard/<str:act>", registering.heard, name="request-heard"),
     path("requests/<str:asked>/went/<str:what>", registering.went, name="request-went"),
+    path("evidence/<str:package_id>/encrypted", carrying.locked, name="package-locked"),
     path("partners", registering.partners, name="partners"),
     path("partners/<str:code>", registering.partner, name="partner"),
     path("partners/<str:code>/end", registering.end_partner, name="partner-end"),

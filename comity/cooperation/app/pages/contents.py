@@ -205,11 +205,17 @@ _IDS = frozenset({"called_by", "assessed_by", "reviewed_by"})
 """Ids of people whose names stand beside what they did."""
 
 
+_NAMES = frozenset({"called_by", "assessed_by", "reviewed_by"})
+"""Of these, those that are names where a partner without a node told them."""
+
+
 def said(content: Mapping[str, Any]) -> list[Row]:
     """Return what an act says; what stands elsewhere on the page is left out."""
+    told = _NAMES if content.get("as_told") else frozenset()
     rows = []
     for name, value in content.items():
-        if name in {"questions", "answers", "changes", *_IDS} or value in (None, "", [], {}):
+        elsewhere = {"questions", "answers", "changes", *_IDS} - told
+        if name in elsewhere or value in (None, "", [], {}):
             continue
         if name == "outcomes":
             rows.append(Row(name, _("Row by row"), [_cell(cell) for cell in value]))

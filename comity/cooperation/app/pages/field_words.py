@@ -141,6 +141,7 @@ SAID: Words = MappingProxyType(
         "narrow": _("No more is asked for than is needed"),
         "is_emergency": _("It is an emergency"),
         "assessed_by": _("Assessed by"),
+        "as_told": _("As they told it"),
         "event_review": _("After the event"),
         "reviewed_by": _("Reviewed by"),
         "reference": _("Reference"),
