@@ -9,7 +9,7 @@ import pytest
 from comity.cooperation.acts import MACHINE_ACTS, Act
 from comity.cooperation.answers import content_model
 from comity.cooperation.app.pages.contents import said
-from comity.cooperation.app.pages.record_words import FILED_AS, NATURES
+from comity.cooperation.app.pages.record_words import FILED_AS, NATURES, OPENS_WITH
 from comity.cooperation.codes import code_lists
 from comity.cooperation.free_texts import script_language
 from comity.cooperation.kinds import in_order, plan_of
