@@ -25,6 +25,8 @@ PROSE: Final = frozenset(
     | {"answer", "answers", "field_key", "clock_note", "remaining", "mla_status"}
     | {"no_consultation"}
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
+    | {"forbids", "applies", "conflicts", "link", "penalty", "needed", "limits_reason", "things"}
+    | {"emergency_explanation", "processor_reason", "no_notification_ground", "nexus"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""
 SHORT: Final = frozenset(
