@@ -14,8 +14,8 @@ from comity.cooperation.app import queries, registry
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.registers import Registration
 from comity.cooperation.app.services import records, speaking
+from comity.cooperation.app.services.keeping import check_effect
 from comity.cooperation.app.services.recording import (
-    check_effect,
     checked_facts,
     dated,
     held_by_hand,

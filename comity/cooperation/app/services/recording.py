@@ -14,7 +14,7 @@ from comity.cooperation.answers import content_model
 from comity.cooperation.app import doors, registry
 from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.registers import Registration
-from comity.cooperation.app.services import parts, records, speaking
+from comity.cooperation.app.services import parts, records, speaking, superseding
 from comity.cooperation.app.services.uploads import Counted, Readable, checked_name
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import (
@@ -22,13 +22,10 @@ from comity.cooperation.errors import (
     NoSuchRecordError,
     NotByHandError,
     NotSentYetError,
-    TransitionRefusedError,
 )
 from comity.cooperation.kinds import Kind
 from comity.cooperation.people import named
 from comity.cooperation.registering import FACTS, Went, What, ways
-from comity.cooperation.threads import Effect
-from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
 from comity.evidence.errors import NoSuchPackageError
 from comity.journal.app import services as journal
@@ -230,17 +227,6 @@ def dated(content: Mapping[str, Any], kind: Kind, act: Act, zone: ZoneInfo) -> d
     return {**content, **({"zone": zone.key} if wants else {})}
 
 
-def check_effect(view: FoldedThread, digest: str) -> None:
-    """Return if the statement has its effect in the thread.
-
-    Raises:
-        TransitionRefusedError: It has none; the caller's transaction must roll back.
-    """
-    entry = next((one for one in view.entries if one.said.digest == digest), None)
-    if entry is not None and entry.effect is not Effect.APPLIED:
-        raise TransitionRefusedError(entry.reason, state=str(entry.before), of=digest)
-
-
 def noted(
     thread: Thread, made: Registration, *, person: Person, before: str, now: datetime
 ) -> None:
@@ -282,6 +268,8 @@ def _of_ours(
     made = keep(held, what, stated, of=row.digest, by=by, person=person, now=now)
     if what is What.REACHED:
         note_came(held, row.digest, by=named(by), now=now)
+        if row.body["act"] == Act.REQUEST:
+            superseding.follow(held, by=named(by), person=person, now=now)
     return made
 
 
