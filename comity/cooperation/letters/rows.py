@@ -55,6 +55,14 @@ LISTS: Final[Mapping[str, str]] = {
     "followup": "following",
     "call_outcome": "call_outcome",
     "event_review": "event_review",
+    "instrument": "values",
+    "functions": "functions",
+    "reply_by": "reply_way",
+    "protected_role": "protected_role",
+    "identifiers_as": "given_as",
+    "how": "second_way",
+    "form": "procedure",
+    "punishments": "punishments",
 }
 """Which list names the codes of a field."""
 _APART: Final = frozenset(
