@@ -8,10 +8,11 @@ Example:
 """
 
 import logging
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import click
@@ -227,8 +228,24 @@ def text(file: Path, *, language: str) -> None:
     from comity.cooperation.letters.texts import as_text
 
     said = form(file)
-    made = as_text(said["kind"], said["to"], said["content"], _wording(language), on_a_terminal)
-    click.echo(made, nl=False)
+    wording, names = _wording(language), _instruments(said["content"], language)
+    asked = (said["kind"], said["to"], said["content"])
+    click.echo(as_text(*asked, wording, shown=on_a_terminal, names=names), nl=False)
+
+
+def _instruments(content: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return what the law data that came with the program call the instruments of a request."""
+    from comity.law.editions import edition_of
+
+    rows = content.get("legal_basis") or ()
+    codes = {str(row.get("instrument") or "") for row in rows if isinstance(row, dict)}
+    corpus = edition_of(None, practice=False, folder=None) if codes else None
+    told = speech(language)
+    return {
+        f"instrument:{code}": told.title(corpus, code)
+        for code in codes
+        if corpus is not None and code in corpus.instruments
+    }
 
 
 @letter.command("read")

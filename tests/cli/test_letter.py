@@ -1,6 +1,7 @@
 """``comity letter``: certificates as files, and requests as text in any language."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -47,5 +48,8 @@ def test_a_request_as_text_explains_its_codes_in_the_language_that_is_asked_for(
     assert main.run(["letter", "text", file, "--language", "ru"]) == 0
 
     told = capsys.readouterr().out
+    assert re.search(
+        r"^§ content\.legal_basis\.1\.instrument \| .+: .+ \([a-z_0-9]+\)$", told, re.MULTILINE
+    )
     assert "How soon" not in told
     assert "§ content.urgency | " in told

@@ -19,7 +19,9 @@ def as_text(
     to: str,
     content: Mapping[str, Any],
     wording: Wording,
+    *,
     shown: Callable[[str], str] = str,
+    names: Mapping[str, str] | None = None,
 ) -> str:
     """Return a request as structured text.
 
@@ -29,11 +31,12 @@ def as_text(
         content: Its fields.
         wording: The language in which fields and codes are explained.
         shown: How words are brought to where they are shown, such as a terminal.
+        names: Names by ``field:code`` that other data give, such as ``instrument:x``.
 
     Raises:
         UnreadableTextError: A field has a name or a value that no request has.
     """
-    reader = Reader(wording, "", {})
+    reader = Reader(wording, "", names or {})
 
     def label(name: str) -> str:
         known = next(
