@@ -62,6 +62,8 @@ class Act(StrEnum):
     REVIEW = "review"
     REGULARISE = "regularise"
     OBJECT = "object"
+    NO_OBJECTION = "no_objection"
+    AWAIT_LEAVE = "await_leave"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -101,13 +103,15 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.REVIEW: Side.REQUESTED,
         Act.REGULARISE: Side.REQUESTING,
         Act.OBJECT: Side.REQUESTED,
+        Act.NO_OBJECTION: Side.REQUESTED,
+        Act.AWAIT_LEAVE: Side.REQUESTED,
     }
 )
 
 WIRE_ACTS = frozenset(Act) - {Act.RECEIVE}
 """Acts that are said in a statement. ``receive`` is the machine's receipt and no statement."""
 
-MACHINE_ACTS = frozenset({Act.RECEIVE, Act.SUPERSEDE})
+MACHINE_ACTS = frozenset({Act.RECEIVE, Act.SUPERSEDE, Act.AWAIT_LEAVE})
 """Acts of the node itself, recorded under the role ``system``; no person can do them."""
 
 

@@ -25,11 +25,12 @@ from comity.cooperation.clocks import (
     ClockName,
     asked_categories,
     first_entered,
+    first_said,
     known_instant,
     running,
 )
 from comity.cooperation.contents import Content, Day, Line, Said, Text, in_list, is_own
-from comity.cooperation.direct import DISCLOSURE, HOLDING, Times, clocks_with
+from comity.cooperation.direct import DISCLOSURE, Times, clocks_with
 from comity.cooperation.kinds.plan import ClocksOf
 from comity.cooperation.states import State, Table
 from comity.cooperation.threads import Entry, Thread
@@ -51,17 +52,6 @@ PRODUCTION: Table = MappingProxyType(
     }
 )
 """The life of a certificate for data: in an emergency data go before the time to object ends."""
-PRESERVATION: Table = MappingProxyType(
-    {
-        **HOLDING,
-        **{
-            (state, Act.SUPERSEDE): State.SUPERSEDED
-            for state in (State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED)
-        },
-        (State.SUPERSEDED, Act.RELEASE): State.RELEASED,
-    }
-)
-"""The life of a certificate to preserve: the order for the data confirms it by its arrival."""
 
 
 class Validator(Content):
@@ -222,7 +212,11 @@ def clocks_of_production(
         Side.REQUESTED,
         received,
         due_at=due,
-        stopped_at=first_entered(entries, over),
+        stopped_at=_earliest(first_entered(entries, over), first_said(entries, Act.NO_OBJECTION)),
         percent=rules.warn_at_percent.percent,
         calendar=None if emergency else calendar,
     )
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    return min((at for at in instants if at is not None), default=None)

@@ -29,7 +29,6 @@ from comity.cooperation.clocks import (
     days_before,
     first_entered,
     held_until,
-    known_instant,
     paused_for,
     running,
     spells_of,
@@ -48,6 +47,11 @@ from comity.cooperation.contents import (
     is_own,
 )
 from comity.cooperation.kinds.plan import ClocksOf
+from comity.cooperation.leave_of_states import (
+    say_of_the_state,
+    until_let_through,
+    with_the_provider,
+)
 from comity.cooperation.states import (
     CENTRAL_AUTHORITY,
     CONTACT_POINT,
@@ -64,10 +68,11 @@ SENDING = CONTACT_POINT | CENTRAL_AUTHORITY
 OBJECTING = CONTACT_POINT | CENTRAL_AUTHORITY
 """Roles of the provider's State whose people may object."""
 
-_UNDECIDED = (State.RECEIVED, State.ACKNOWLEDGED, State.QUERY, State.ACCEPTED)
+UNDECIDED = (State.RECEIVED, State.ACKNOWLEDGED, State.QUERY, State.ACCEPTED)
 _IN_WORK = (State.ACKNOWLEDGED, State.ACCEPTED)
 ENDED_WITHOUT_DATA = frozenset({State.REFUSED, State.OBJECTED})
 """States in which a request to a provider has failed, and assistance can be asked for instead."""
+
 
 _BEGINNING: Table = MappingProxyType(
     {
@@ -80,9 +85,9 @@ _BEGINNING: Table = MappingProxyType(
         (State.ACKNOWLEDGED, Act.ACCEPT): State.ACCEPTED,
         **{(state, Act.EXECUTE): State.EXECUTED for state in _IN_WORK},
         **{(state, Act.NO_DATA): State.NO_DATA for state in _IN_WORK},
-        **{(state, Act.REFUSE): State.REFUSED for state in _UNDECIDED},
-        **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _UNDECIDED},
-        **{(state, Act.OBJECT): State.OBJECTED for state in _UNDECIDED},
+        **{(state, Act.REFUSE): State.REFUSED for state in UNDECIDED},
+        **{(state, Act.WITHDRAW): State.WITHDRAWN for state in UNDECIDED},
+        **say_of_the_state(UNDECIDED),
     }
 )
 
@@ -119,9 +124,15 @@ HOLDING: Table = MappingProxyType(
         (State.EXTENSION_ASKED, Act.RELEASE): State.RELEASED,
         (State.EXTENDED, Act.ASK_EXTENSION): State.EXTENSION_ASKED,
         (State.EXTENDED, Act.RELEASE): State.RELEASED,
+        **{
+            (state, Act.SUPERSEDE): State.SUPERSEDED
+            for state in (State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED)
+        },
+        (State.SUPERSEDED, Act.RELEASE): State.RELEASED,
     }
 )
-"""The life of a request to a provider to preserve data."""
+"""The life of a request to a provider to preserve data; the request for them keeps them by its
+arrival."""
 
 
 class SenderVerified(Acknowledgement):
@@ -273,14 +284,17 @@ def clocks_with(times_of: TimesOf) -> ClocksOf:
     ) -> Iterable[Clock]:
         times = times_of(thread, calendar, rules)
         run = partial(running, percent=rules.warn_at_percent.percent)
-        received = known_instant(thread.received_at)
+        yield from until_let_through(thread, entries, calendar, rules)
+        received, entries = with_the_provider(thread, entries)
+        if received is None:
+            return
         yield until_acknowledged(run, entries, received, due_at=times.acknowledge(received))
         yield from until_answered(run, entries, times.answer)
         yield run(
             ClockName.EXECUTE,
             Side.REQUESTED,
             received,
-            due_at=_execution(thread, entries, times, calendar),
+            due_at=_execution(received, entries, times, calendar),
             stopped_at=None if thread.state is State.REOPENED else first_entered(entries, _OVER),
             calendar=times.calendar,
         )
@@ -293,10 +307,9 @@ _OVER = DECIDED | {State.OBJECTED}
 
 
 def _execution(
-    thread: Thread, entries: Sequence[Entry], times: Times, calendar: Calendar
+    received: datetime, entries: Sequence[Entry], times: Times, calendar: Calendar
 ) -> datetime | None:
     """Return when the answer is due; ``None`` while a question is open."""
-    received = known_instant(thread.received_at)
     rest = paused_for(entries, since=received)
     if rest is None:
         return None

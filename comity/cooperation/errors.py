@@ -299,6 +299,16 @@ class ProviderNotThereError(InvalidInputError):
     remedy = "Choose a provider of that State from the directory, or ask its authority instead."
 
 
+class NotRegularisingError(InvalidInputError):
+    """The request that is named cannot regularise an emergency disclosure."""
+
+    code = "cooperation.not_regularising"
+    remedy = (
+        "Name a request for the data that went to the same State after the emergency and still "
+        "stands; of what was filed by another way give the reference and the day alone."
+    )
+
+
 class NothingToEscalateError(RefusedError):
     """The State is asked instead only where a provider has refused, or not answered in time."""
 

@@ -81,6 +81,7 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
     {
         State.SENT: Stage.SENT,
         State.RECEIVED: Stage.RECEIVED,
+        State.AWAITING_LEAVE: Stage.RECEIVED,
         State.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
         State.FORWARDED: Stage.ORDERED,
         State.PARTLY_EXECUTED: Stage.ORDERED,
@@ -127,6 +128,7 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.REVIEWED: Word.CLOSED,
         State.REGULARISED: Word.CLOSED,
         State.OBJECTED: Word.REFUSED,
+        State.AWAITING_LEAVE: Word.IN_REVIEW,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
@@ -192,6 +194,8 @@ def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
     """Return the act that brings the request on, if it is for ``side``."""
     if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind):
         return Act.CONFIRM_RECEIPT
+    if state is State.AWAITING_LEAVE:
+        return Act.NO_OBJECTION if side is Side.REQUESTED else None
     steps = {} if kind is None else plan_of(kind).steps
     if steps:
         act = steps.get(state)

@@ -41,6 +41,7 @@ class State(StrEnum):
     REVIEWED = "reviewed"
     REGULARISED = "regularised"
     OBJECTED = "objected"
+    AWAITING_LEAVE = "awaiting_leave"
 
 
 Table = Mapping[tuple[State, Act], State]

@@ -33,6 +33,9 @@ from comity.cooperation.ordering import Ordered, ordered
 from comity.cooperation.statements import COVERS_ALLOWED, Said
 from comity.kernel.time import end_of_day
 
+UNOPPOSED = frozenset({Act.OBJECT, Act.NO_OBJECTION, Act.AWAIT_LEAVE})
+"""What is over once the provider's State has said that it does not object."""
+
 
 class Effect(StrEnum):
     """What a statement did to the thread."""
@@ -104,7 +107,10 @@ class Thread:
 
     def open_acts(self, side: Side) -> tuple[Act, ...]:
         """Return what ``side`` can do now."""
-        return () if self.kind is None else open_acts(self.kind, self.state, side)
+        if self.kind is None:
+            return ()
+        closed = UNOPPOSED if self.applied(Act.NO_OBJECTION) else frozenset()
+        return tuple(act for act in open_acts(self.kind, self.state, side) if act not in closed)
 
     @property
     def version(self) -> int:
@@ -191,6 +197,7 @@ class _Course:
     packages: list[str] = field(default_factory=list)
     assumed: bool = False
     views_by: datetime | None = None
+    unopposed: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
     people: TwoPeople = field(default_factory=TwoPeople)
 
@@ -235,7 +242,8 @@ class _Course:
             content = self._read(kind, act, one)
         except _NoEffectError as error:
             return error.effect, error.reason
-        closed = self._two_people(act, content) or self._guarded(act, content, one)
+        closed = self._promised(act) or self._two_people(act, content)
+        closed = closed or self._guarded(act, content, one)
         if closed:
             return Effect.NOT_OPEN, closed
         self._note_facts(act, content, one)
@@ -277,6 +285,12 @@ class _Course:
             raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason)
         return content
 
+    def _promised(self, act: Act) -> str:
+        """Return why ``act`` is closed by what the provider's State has said, or nothing."""
+        if act in UNOPPOSED and self.unopposed:
+            return "the provider's State has said that it does not object"
+        return ""
+
     def _two_people(self, act: Act, content: Content) -> str:
         """Return why ``act`` is closed in an emergency, or nothing: nobody releases alone."""
         if act is Act.ACCEPT and self.state is State.ASSESSED:
@@ -309,6 +323,8 @@ class _Course:
             self.urgent = is_urgent(one.body.content)
         elif act is Act.SUPERSEDE:
             self.held_until_decision = True
+        elif act is Act.NO_OBJECTION:
+            self.unopposed = True
         self.people.note(content)
         match content:
             case Answers():

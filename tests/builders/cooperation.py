@@ -85,6 +85,8 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         Act.HAND_ON: {"authority": "Regional court", "reason": "It is competent."},
         Act.CLOSE: {"usefulness": "trial"},
         Act.OBJECT: {"reason": "It concerns an own case.", "law": "Code, section 9."},
+        Act.NO_OBJECTION: {"note": "For this case."},
+        Act.AWAIT_LEAVE: {"leave": "consent", "leave_rule": "unknown"},
         Act.CALL_BACK: {**CALLED, "confirmed_by": "Duty officer"},
         Act.CALL_FAILED: {**CALLED, "call_outcome": "not_reached"},
         Act.ASSESS: {**CRITERIA, "is_emergency": True, "reason": "Life.", "assessed_by": "second"},

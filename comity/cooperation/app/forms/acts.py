@@ -18,7 +18,7 @@ from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.forms.certificates import form_of_certificate
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
-from comity.cooperation.app.forms.direct import ObjectForm, form_of_provider
+from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
 from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
@@ -363,6 +363,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.REPORT_DEFECT: DefectForm,
     Act.DECLINE_CONDITIONS: ReasonForm,
     Act.OBJECT: ObjectForm,
+    Act.NO_OBJECTION: NoObjectionForm,
     **DECIDING,
     **IN_EMERGENCIES,
 }

@@ -157,6 +157,13 @@ class ObjectForm(ActForm):
     law = fields.line(_("Provision of your law"))
 
 
+class NoObjectionForm(ActForm):
+    """The State of the provider has nothing against it."""
+
+    law = fields.line(_("Provision of your law"), required=False)
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
 _BY_ACT: dict[Act, type[ActForm]] = {
     Act.ACKNOWLEDGE: VerifiedForm,
     Act.ACCEPT: AcceptForm,

@@ -104,9 +104,26 @@ class ReviewForm(ActForm):
 class RegulariseForm(ActForm):
     """The legal process that follows."""
 
-    reference = fields.line(_("Reference of the request or order that you filed"), even=True)
-    filed_on = fields.DayField(label=_("Filed on"))
+    by_thread = fields.line(
+        _("Request of ours that asks for the data by the ordinary way"),
+        help_text=_("Its reference. It went to the same State after the emergency."),
+        required=False,
+        even=True,
+    )
+    reference = fields.line(
+        _("Or, of what you filed by another way, its reference"), required=False, even=True
+    )
+    filed_on = fields.DayField(label=_("Filed on"), required=False)
     note = fields.text(_("Note to them"), required=False, rows=2)
+
+    def clean(self) -> dict[str, Any]:
+        """Want a request of ours, or the reference and the day of what was filed otherwise."""
+        said = super().clean() or {}
+        if not said.get("by_thread"):
+            for name in ("reference", "filed_on"):
+                if not said.get(name):
+                    self.add_error(name, _("Name a request of ours above, or fill this in."))
+        return said
 
 
 IN_EMERGENCIES: dict[Act, type[ActForm]] = {

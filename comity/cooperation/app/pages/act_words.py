@@ -86,6 +86,7 @@ ACTS: Words = MappingProxyType(
         "review": _("Review after the event"),
         "regularise": _("Name the legal process filed"),
         "object": _("Object"),
+        "no_objection": _("No objection"),
         **_of_kinds(lambda labels: labels.acts),
     }
 )
@@ -127,6 +128,8 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "review": "eye",
         "regularise": "gavel",
         "object": "gavel",
+        "no_objection": "check",
+        "await_leave": "hand-stop",
     }
 )
 HAPPENED: Words = MappingProxyType(
@@ -165,6 +168,8 @@ HAPPENED: Words = MappingProxyType(
         "review": _("Reviewed after the event"),
         "regularise": _("Legal process filed"),
         "object": _("The provider's State objected"),
+        "no_objection": _("The provider's State does not object"),
+        "await_leave": _("Held back: the provider's State has to consent first"),
         **_of_kinds(lambda labels: labels.happened),
     }
 )
@@ -202,6 +207,7 @@ DONE: Words = MappingProxyType(
         "review": _("The review was kept. They are told."),
         "regularise": _("They are told which legal process was filed."),
         "object": _("Both are told of the objection. The request has ended."),
+        "no_objection": _("Both are told. The provider may answer now."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
     }

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comity.access.app.people_forms import ROLES
-from comity.cooperation.app.pages import emergency_words, wording
+from comity.cooperation.app.pages import emergency_words, leaves, wording
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
 from comity.cooperation.contents import TIMES
@@ -50,6 +50,9 @@ _CODES: Mapping[str, Words] = {
     "event_review": emergency_words.EVENT_REVIEWS,
     "planned_kind": wording.SHORT_KINDS,
     "interest": wording.INTERESTS,
+    "leave": leaves.HELD,
+    "leave_rule": leaves.RULES,
+    "leave_misfit": leaves.MISFITS,
 }
 _EVEN = frozenset(
     {
@@ -201,8 +204,8 @@ def accounts(content: Mapping[str, Any]) -> Row:
     return Row("targets", word(wording.FIELDS, "targets"), lines)
 
 
-_IDS = frozenset({"called_by", "assessed_by", "reviewed_by"})
-"""Ids of people whose names stand beside what they did."""
+_IDS = frozenset({"called_by", "assessed_by", "reviewed_by", "by_thread"})
+"""Ids of people whose names stand beside what they did, and of requests named by reference."""
 
 
 _NAMES = frozenset({"called_by", "assessed_by", "reviewed_by"})

@@ -41,6 +41,8 @@ _TONES: Mapping[str, str] = {
     "close": "green",
     "name_provider": "blue",
     "object": "red",
+    "no_objection": "green",
+    "await_leave": "amber",
     "call_back": "green",
     "call_failed": "amber",
     "assess": "blue",

@@ -156,6 +156,10 @@ SAID: Words = MappingProxyType(
         "limits_reason": _("Why it was cut"),
         "user_told_from": _("The user is told from"),
         "available_until": _("Can be fetched until"),
+        "leave": _("What the provider's State says"),
+        "leave_rule": _("By"),
+        "leave_misfit": _("Consent"),
+        "consent_ref": _("Request for consent"),
     }
 )
 """Fields of what was said after the request."""

@@ -250,7 +250,7 @@ def _page(known: _Known) -> RequestPage:
         word=status_word(thread),
         stages=[_stage(step.stage, step.standing) for step in line(view)],
         due=due,
-        due_said=_due_said(due, side.other if along else side),
+        due_said=_due_said(due, side.other if along and due.clock != "leave" else side),
         clocks=[_clock(clock, known) for clock in known.clocks],
         expires_on=view.expires_on,
         held_until_decision=view.held_until_decision,

@@ -261,6 +261,7 @@ CLOCKS: Words = MappingProxyType(
         "decide": _("Decide"),
         "object": _("Time in which their State may object"),
         "suspended": _("Nothing is given before: their State may object"),
+        "leave": _("Decide whether the provider may have it"),
     }
 )
 ORDER_STATES: Words = MappingProxyType(

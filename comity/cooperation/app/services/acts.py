@@ -19,12 +19,14 @@ from comity.cooperation.app.services import (
     lawful,
     orders,
     parts,
+    regularising,
     speaking,
     supersession,
 )
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
+from comity.cooperation.app.services.scopes import act_by_machine
 from comity.cooperation.clocks import ClockName, ClockStatus
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
@@ -33,6 +35,7 @@ from comity.cooperation.kinds import Kind, holds, permits, plan_of
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
+from comity.cooperation.states import State
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
@@ -78,6 +81,7 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
+    content = regularising.linked(held, act, content, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     abuse.let_act(held, act, view)
     safeguards.let_act(held, act, view)
@@ -111,14 +115,16 @@ def perform(
         after=traced(held),
         **law,
     )
-    _bring_about(held, act, kind, now=now)
+    _bring_about(held, act, kind, before=view.state, now=now)
     return Done(held, () if judged is None else judged.findings)
 
 
-def _bring_about(held: Thread, act: Act, kind: Kind, *, now: datetime) -> None:
-    """Let what was said have its further effects here."""
+def _bring_about(held: Thread, act: Act, kind: Kind, *, before: State, now: datetime) -> None:
+    """Let what was said have its further effects here; ``before`` is the state that it met."""
     if act is Act.OBJECT:
         orders.cancel_all(held, now=now)
+    if before is State.AWAITING_LEAVE and act is Act.NO_OBJECTION:
+        act_by_machine(held, queries.folded(held), now=now)
     if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)
 
