@@ -60,6 +60,7 @@ from comity.cooperation.states import (
     Table,
 )
 from comity.cooperation.threads import Entry, Thread
+from comity.cooperation.wrongs import Wrong, placed
 from comity.kernel.time import end_of_day
 from comity.law.calendars import Calendar
 
@@ -151,8 +152,7 @@ class SenderVerified(Acknowledgement):
     @model_validator(mode="after")
     def _was_verified(self, info: ValidationInfo) -> Self:
         if is_own(info) and not (self.verified_how or "").strip():
-            msg = "verified_how: say how you made sure who the sender is"
-            raise ValueError(msg)
+            raise placed(Wrong("verified_how", "missing"))
         return self
 
 
@@ -187,10 +187,12 @@ class Acceptance(Content):
         if not is_own(info):
             return self
         cut = bool(self.limits or self.categories_cut or self.targets_cut)
-        said = [bool(self.limits_reason), bool(self.limits_ground), bool(self.preservation_state)]
-        if not all(one == cut for one in said):
-            msg = "limits_reason: say what was cut, on which ground, why, and if it stays preserved"
-            raise ValueError(msg)
+        told = ("limits_ground", "limits_reason", "preservation_state")
+        missing = [name for name in told if not getattr(self, name)]
+        if cut and missing:
+            raise placed(*(Wrong(name, "missing") for name in missing))
+        if not cut and len(missing) < len(told):
+            raise placed(Wrong("limits", "missing"))
         return self
 
 
@@ -204,8 +206,7 @@ class HeldByProvider(Preserved):
     def _is_held_long_enough(self, info: ValidationInfo) -> Self:
         del info
         if self.expires_on < self.taken_effect_on:
-            msg = "the last day lies before the first"
-            raise ValueError(msg)
+            raise placed(Wrong("expires_on", "end_before_start"))
         return self
 
 
@@ -222,11 +223,17 @@ class DeliveredByProvider(Delivered):
     zone: Zone | None = None
 
 
+class PartDeliveredByProvider(DeliveredByProvider):
+    """A part went sealed to who asked, and something is still to come."""
+
+    is_part = True
+
+
 SAID: Mapping[Act, type[Content]] = MappingProxyType(
     {
         Act.ACKNOWLEDGE: SenderVerified,
         Act.ACCEPT: Acceptance,
-        Act.PARTLY: DeliveredByProvider,
+        Act.PARTLY: PartDeliveredByProvider,
         Act.EXECUTE: DeliveredByProvider,
     }
 )

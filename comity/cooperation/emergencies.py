@@ -25,6 +25,7 @@ from comity.cooperation.contents import (
     in_list,
     is_own,
 )
+from comity.cooperation.wrongs import Wrong, placed
 
 if TYPE_CHECKING:
     from comity.cooperation.threads import Thread
@@ -53,8 +54,7 @@ class Told(Content):
     def _nothing_is_missing(self) -> Self:
         missing = [name for name in self.needed if getattr(self, name) is None]
         if missing and not self.as_told:
-            msg = f"{missing[0]}: this is missing: fill it in"
-            raise ValueError(msg)
+            raise placed(*(Wrong(name, "missing") for name in missing))
         return self
 
 
@@ -130,8 +130,7 @@ class Assessment(Told):
     def _criteria_are_met(self, info: ValidationInfo) -> Self:
         met = self.as_told or all(getattr(self, name) for name in CRITERIA)
         if is_own(info) and self.is_emergency and not met:
-            msg = "an emergency meets every criterion; if one is not met, it is none"
-            raise ValueError(msg)
+            raise placed(Wrong("is_emergency", "criteria"))
         return self
 
 

@@ -35,6 +35,7 @@ from comity.cooperation.contents import Said as Words
 from comity.cooperation.lifecycles import Kind, State, after
 from comity.cooperation.statements import Said, read_body
 from comity.cooperation.threads import Thread
+from comity.cooperation.wrongs import Wrong, placed
 from comity.kernel.time import end_of_day, read
 
 Way = Annotated[str, AfterValidator(in_list("way"))]
@@ -69,8 +70,7 @@ class _Fetched(Content):
     @model_validator(mode="after")
     def _ends(self, info: ValidationInfo) -> Self:
         if is_own(info) and self.link and self.link_until is None:
-            msg = "say when the address ends, so that nobody is late"
-            raise ValueError(msg)
+            raise placed(Wrong("link_until", "missing"))
         return self
 
 

@@ -105,6 +105,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "session-ended": _("Session ended"),
         "sessions-ended": _("Sessions ended"),
         "confirmed": _("Act confirmed"),
+        "act-refused": _("Act tried and refused"),
         "recovery-asked": _("Recovery asked for"),
         "recovery-approved": _("Recovery approved"),
         "recovery-refused": _("Recovery refused"),

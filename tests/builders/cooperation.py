@@ -63,7 +63,7 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         Act.ANSWER: {"answers": ["443"], "changes": {"needed_by": "2026-04-01"}},
         Act.FORWARD: {"provider": "nordmail"},
         Act.EXECUTE: package,
-        Act.PARTLY: package,
+        Act.PARTLY: {**package, "remaining": "Content, in a week."},
         Act.REFUSE: {"refusal_ground": ["too_broad"], "reason": "All accounts of a town."},
         Act.GRANT_EXTENSION: {"expires_on": _day(number), "zone": ZONE},
         Act.ASK_EXTENSION: {"reason": "No decision yet.", "expires_on": _day(number)},

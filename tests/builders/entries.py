@@ -96,6 +96,7 @@ STATES: Mapping[str, frozenset[str]] = {
     "translation-asked": _WHO | _BOTH | {"draft", "whom"},
     "translation-added": _WHO | _AFTER | {"translation", "original", "language"},
     "translation-confirmed": _WHO | _BOTH | {"translation", "original", "language"},
+    "act-refused": _WHO | _WHY | {"address"},
     "scope-reviewed": _WHO | _AFTER | {"thread", "of"},
     "request-sent": _WHO | _OF | _AFTER | {"thread"},
     "request-act": _WHO | _OF | _BOTH | {"thread"},

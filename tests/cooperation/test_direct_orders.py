@@ -22,6 +22,7 @@ from comity.cooperation.errors import (
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.lifecycles import State
 from tests.builders.requests import (
+    FORWARD,
     PROVIDER,
     Evidence,
     PeerDesk,
@@ -84,7 +85,7 @@ def test_a_provider_does_not_see_the_request_behind_an_order_of_its_own_state(
     officer = person("ca_officer")
     thread = PeerDesk("XB").request(Kind.MLA, at=now)
     services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "C 1"}, person=officer, now=now)
-    services.perform(thread, Act.FORWARD, {"provider": PROVIDER}, person=officer, now=now)
+    services.perform(thread, Act.FORWARD, FORWARD, person=officer, now=now)
 
     assert not doors.requests(lert).exists()
 

@@ -72,16 +72,6 @@ class AssessForm(ActForm):
     )
     reason = fields.text(_("Why, in a sentence or two"), rows=3)
 
-    def clean(self) -> dict[str, Any]:
-        """Want every criterion met where it is called an emergency."""
-        said = super().clean() or {}
-        unmet = [name for name in CRITERIA if not said.get(name)]
-        if said.get("is_emergency") == "yes" and unmet:
-            self.add_error(
-                "is_emergency", _("An emergency meets every criterion; if one is not met, say no.")
-            )
-        return said
-
     def content(self) -> dict[str, Any]:
         """Return the criteria as yes or no."""
         said = self.cleaned_data
@@ -115,15 +105,6 @@ class RegulariseForm(ActForm):
     )
     filed_on = fields.DayField(label=_("Filed on"), required=False)
     note = fields.text(_("Note to them"), required=False, rows=2)
-
-    def clean(self) -> dict[str, Any]:
-        """Want a request of ours, or the reference and the day of what was filed otherwise."""
-        said = super().clean() or {}
-        if not said.get("by_thread"):
-            for name in ("reference", "filed_on"):
-                if not said.get(name):
-                    self.add_error(name, _("Name a request of ours above, or fill this in."))
-        return said
 
 
 IN_EMERGENCIES: dict[Act, type[ActForm]] = {

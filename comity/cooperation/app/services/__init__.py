@@ -46,6 +46,7 @@ from comity.cooperation.app.services.records import sign_waiting
 from comity.cooperation.app.services.registering import open_acts, register_act, register_request
 from comity.cooperation.app.services.reminders import remind
 from comity.cooperation.app.services.requests import (
+    checked,
     file_draft,
     kind_of,
     needs_second,
@@ -71,6 +72,7 @@ __all__ = [
     "cancel_upload",
     "carry_out",
     "change_partner",
+    "checked",
     "conclude_upload",
     "confirm",
     "correct",

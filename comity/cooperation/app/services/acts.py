@@ -9,7 +9,12 @@ from django.db import transaction
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
-from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
+from comity.cooperation.answers import (
+    ExtensionGrant,
+    ExtensionWish,
+    Forwarding,
+    content_model,
+)
 from comity.cooperation.app import checks, doors, queries, safeguards, scopes
 from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
@@ -28,7 +33,7 @@ from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
 from comity.cooperation.app.services.scopes import act_by_machine
 from comity.cooperation.clocks import ClockName, ClockStatus
-from comity.cooperation.contents import Content, taken
+from comity.cooperation.contents import Content, malformed, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
 from comity.cooperation.kinds import Kind, holds, permits, plan_of
@@ -37,6 +42,7 @@ from comity.cooperation.people import named
 from comity.cooperation.statements import Override
 from comity.cooperation.states import State
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.cooperation.wrongs import Wrong
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 
@@ -141,6 +147,8 @@ def _ordered(
     """Give the order that ``said`` forwards the request by, and return it with its reference."""
     if not isinstance(said, Forwarding) or said.provider_ticket:
         return said
+    if not (said.basis or "").strip():  # the provider is told by which law it is ordered
+        raise malformed(Wrong("basis", "missing"))
     wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
     order = orders.issue(held, said, view=view, kind=wanted, person=person, now=now)
     return said.model_copy(update={"order_reference": order.reference})
@@ -164,12 +172,25 @@ def prepared(
     kind = speaking.opened(thread, act, view)
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
     said = taken(content_model(kind, act), stated, own=True)
+    _is_longer(said, view)
     not_yet = plan_of(kind).guard(view, act, said)
     if not not_yet and act in _GIVING:
         not_yet = _suspended(thread, view, now=now)
     if not_yet:
         raise NotYetError(not_yet, act=str(act), thread=thread.pk)
     return kind, said
+
+
+def _is_longer(said: Content, view: FoldedThread) -> None:
+    """Want a day after the present end of what is to be kept for longer.
+
+    Raises:
+        MalformedContentError: It is none.
+    """
+    ends = view.expires_on
+    longer = isinstance(said, ExtensionWish | ExtensionGrant)
+    if longer and ends is not None and said.expires_on <= ends:
+        raise malformed(Wrong("expires_on", "not_longer", {"day": ends.isoformat()}))
 
 
 @transaction.atomic

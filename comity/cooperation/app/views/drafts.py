@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comity.access.app import gate, step_up
+from comity.access.app import attempts, gate, step_up
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.permissions import PermissionRefusedError, Side
@@ -293,6 +293,7 @@ def _checked(
     }
     if error is None:
         return render(request, "cooperation/draft_check.html", shown)
+    attempts.note(request, error)
     return unprocessable(request, "cooperation/draft_check.html", shown)
 
 
