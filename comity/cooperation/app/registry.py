@@ -81,6 +81,14 @@ def member(of: Thread) -> NoMember | None:
     return NoMember(found.name, found.made_at)
 
 
+def came_at(of: Thread) -> datetime | None:
+    """Return when the request came, as somebody wrote it down; none where nobody did."""
+    if not of.by_hand or of.own_side != Side.REQUESTED:
+        return None
+    first = next((one for one in standing(records(of)) if one.what is What.HEARD), None)
+    return None if first is None else first.instant("received_at")
+
+
 def unproved(of: Thread) -> bool:
     """Say whether nothing but a record says who is on the other side: nobody was called back."""
     known = standing(records(of))

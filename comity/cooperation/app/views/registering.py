@@ -364,7 +364,6 @@ def _around(held: Thread) -> dict[str, Any]:
     return {
         "thread": held,
         "title": title_of_thread(held),
-        "reference": held.own_reference or held.peer_reference or held.pk,
         "partner": registry.known_partner(held.peer),
     }
 
