@@ -421,3 +421,6 @@ def test_whoever_sends_an_emergency_sees_before_at_which_number_it_is_called_bac
     assert "by this name" not in page(drafts[0])
     assert "by this name" in page(drafts[1])
     assert "called-back" not in page(drafts[2])
+    program = Desk("poc_247", now)
+    first, _second, other = [program.ask(f"/drafts/{one.pk}/numbers").json() for one in drafts]
+    assert (number, other) == (first[0]["number"], [])

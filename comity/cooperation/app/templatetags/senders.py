@@ -18,8 +18,12 @@ from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages.emergency_words import ABUSE
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services import abuse
-from comity.cooperation.app.services.calling import numbers_for, sender_of
-from comity.cooperation.kinds import calling_back
+from comity.cooperation.app.services.calling import (
+    authority_in,
+    called_back_at,
+    numbers_for,
+    sender_of,
+)
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import numbers
 from comity.directory.numbers import ListedNumber
@@ -55,12 +59,11 @@ def sender_card(context: template.Context, thread: Thread) -> dict[str, Any]:
 @register.inclusion_tag("cooperation/parts/called_back.html")
 def called_back(draft: Draft) -> dict[str, Any]:
     """Return where we will be called back, before an emergency is sent; nothing of other kinds."""
-    if draft.kind not in calling_back():
+    found = called_back_at(draft.kind, draft.content, now=timezone.now())
+    if found is None:
         return {}
-    organisation = str((draft.content.get("sender_org") or {}).get("name") or "")
-    own = settings.COMITY_NODE.code
-    found = numbers.of_authority(own, organisation, now=timezone.now())
-    listed = numbers.has_authority(own, organisation)
+    organisation = authority_in(draft.content)
+    listed = numbers.has_authority(settings.COMITY_NODE.code, organisation)
     return {"asked": True, "numbers": found, "listed": listed, "organisation": organisation}
 
 
