@@ -10,6 +10,7 @@ import pytest
 from comity.access.roles import Role
 from comity.cooperation.acts import MACHINE_ACTS, Act
 from comity.cooperation.answers import content_model
+from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.contents import said
 from comity.cooperation.app.pages.record_words import FILED_AS, NATURES, OPENS_WITH
 from comity.cooperation.codes import code_lists
@@ -91,7 +92,7 @@ def test_what_a_provider_cut_is_told_in_words_and_rows_are_counted_from_one() ->
 
 
 def test_no_code_that_the_rules_know_is_shown_raw_in_a_request_of_ours() -> None:
-    kept = {"handling_mark"}  # the same mark in every language
+    kept = {"handling_mark", "targets[].radio"}  # the same signs in every language
     ours = {str(kind) for kind in in_order()}
     raw = {
         field.name: missing
@@ -103,6 +104,7 @@ def test_no_code_that_the_rules_know_is_shown_raw_in_a_request_of_ours() -> None
     assert raw == {}
     assert set(Role) <= set(words()["roles"])
     assert {"domestic_law", "reciprocity"} <= set(words()["values"])
+    assert set(words()["identifiers"]) == set(wording.IDENTIFIERS)
 
 
 def _without_word(name: str, codes: Iterable[str]) -> set[str]:

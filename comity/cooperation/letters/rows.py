@@ -63,6 +63,8 @@ LISTS: Final[Mapping[str, str]] = {
     "how": "second_way",
     "form": "procedure",
     "punishments": "punishments",
+    "capacity": "capacity",
+    "taken_from": "found_in",
 }
 """Which list names the codes of a field."""
 _APART: Final = frozenset(

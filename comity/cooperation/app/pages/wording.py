@@ -177,6 +177,14 @@ IDENTIFIERS: Words = MappingProxyType(
         "card": _("Payment card"),
         "imei": _("Device"),
         "imsi": _("SIM card"),
+        "iccid": _("SIM card number"),
+        "mac": _("Hardware address"),
+        "advertising_id": _("Advertising id"),
+        "udid": _("Id of a device"),
+        "serial": _("Serial number"),
+        "cell": _("Cell of a mobile network"),
+        "area": _("Area"),
+        "geo": _("Place"),
         "other": _("Other identifier"),
     }
 )
