@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from comity.cooperation.account_rows import rows_of
 from comity.cooperation.kinds import Kind, in_order, plan_of
 from comity.cooperation.lines import read_lines, written_lines
 
@@ -212,19 +213,12 @@ def part_of(place: str) -> Part:
 
 def _targets(typed: Typed, base: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return one row for each account; a row keeps what the form does not show of it."""
-    known = {str(row.get("value")): dict(row) for row in base.get("targets") or ()}
-    categories = [str(code) for code in typed.get("categories") or ()]
-    provider = str(typed.get("provider") or "").strip()
-    rows = []
-    for line in read_lines(str(typed.get("accounts") or "")).rows:
-        row = known.get(line.value, {})
-        row |= {"value": line.value, "categories": categories}
-        row["type"] = row.get("type") or line.type
-        row["timestamp"] = line.timestamp or None
-        row["source_port"] = line.port
-        row["service"] = row.get("service") or provider or None
-        rows.append({name: value for name, value in row.items() if value not in (None, [], "")})
-    return rows
+    return rows_of(
+        read_lines(str(typed.get("accounts") or "")).rows,
+        base.get("targets") or (),
+        [str(code) for code in typed.get("categories") or ()],
+        str(typed.get("provider") or "").strip(),
+    )
 
 
 def _read(field: Field, value: object) -> object:

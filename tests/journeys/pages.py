@@ -341,6 +341,7 @@ PAGES = (
     PageOf("draft.wrong", _OFFICER, _draft(facts=""), then=_half),
     PageOf("draft.assistance", _LAWYER, _drafted()),
     PageOf("draft-check", _OFFICER, _draft("/check")),
+    PageOf("draft-accounts", _OFFICER, _draft("/accounts")),
     PageOf("draft-check.assistance", _LAWYER, _drafted("/check")),
     PageOf("draft-translations", _LAWYER, _drafted("/translations")),
     PageOf("evidence", _SECOND, "/evidence"),

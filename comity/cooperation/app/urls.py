@@ -4,6 +4,7 @@ from django.urls import path
 
 from comity.cooperation.app.provider_urls import provider_urlpatterns
 from comity.cooperation.app.views import (
+    accounts,
     acts,
     asking_first,
     carrying,
@@ -67,6 +68,7 @@ urlpatterns = [
     path("drafts", drafts.drafts, name="drafts"),
     path("drafts/new", drafts.new, name="draft-new"),
     path("drafts/<str:asked>", drafts.draft, name="draft"),
+    path("drafts/<str:asked>/accounts", accounts.accounts, name="draft-accounts"),
     path("drafts/<str:asked>/check", drafts.check, name="draft-check"),
     path("drafts/<str:asked>/send", drafts.send, name="draft-send"),
     path("drafts/<str:asked>/safeguards", drafts.answer, name="draft-safeguards"),

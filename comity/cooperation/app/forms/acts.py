@@ -16,7 +16,11 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
-from comity.cooperation.app.forms.certificates import form_of_certificate
+from comity.cooperation.app.forms.certificates import (
+    ImpedimentForm,
+    ResponseForm,
+    answers_a_certificate,
+)
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
@@ -98,6 +102,10 @@ QUESTIONS: Mapping[str, tuple[str, Callable[[], str]]] = {
     "data": ("targets[0].categories", lambda: _now("Which kinds of data do you need?")),
 }
 """Questions that need no typing: the field that each is tied to, and its words."""
+
+
+class ClarificationForm(ResponseForm, AskForm):
+    """Questions without which a certificate cannot be carried out."""
 
 
 class AnswerForm(ActForm):
@@ -351,9 +359,17 @@ _FORMS: Mapping[Act, type[ActForm]] = {
 }
 
 
+_OF_CERTIFICATES: Mapping[Act, type[ActForm]] = {
+    Act.REFUSE: ImpedimentForm,
+    Act.ASK: ClarificationForm,
+}
+
+
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
-    own = None if kind is None else form_of_certificate(kind, act) or form_of_provider(kind, act)
+    if kind is not None and answers_a_certificate(kind, act):
+        return _OF_CERTIFICATES[act]
+    own = None if kind is None else form_of_provider(kind, act)
     if own is not None:
         return own
     if permits(kind) and act is Act.ACCEPT:

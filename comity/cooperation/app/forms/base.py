@@ -39,10 +39,12 @@ class ActForm(fields.SpokenForm):
     Attributes:
         stands_at: Where in what the act says a field's answer stands, if not under its own name.
         sealed: Whether sending it seals files, and so is confirmed with a passkey or a code.
+        apart: Fields that stand in a group and not among the others.
     """
 
     stands_at: ClassVar[Mapping[str, str]] = {}
     sealed: ClassVar[bool] = False
+    apart: frozenset[str] = frozenset()
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
@@ -62,6 +64,14 @@ class ActForm(fields.SpokenForm):
 
     def prepare(self) -> None:
         """Adapt the fields to the request."""
+
+    def groups(self) -> list[Group]:
+        """Return the fields that stand in groups."""
+        return []
+
+    def together(self) -> list[forms.BoundField]:
+        """Return the fields that stand in no group."""
+        return [field for field in self if field.name not in self.apart]
 
     def content(self) -> dict[str, Any]:
         """Return what the act says; blank fields are left out."""

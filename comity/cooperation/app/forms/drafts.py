@@ -232,11 +232,11 @@ class DraftForm(fields.SpokenForm):
 
     def clean_period_from(self) -> str:
         """Want a day."""
-        return _day(self.cleaned_data["period_from"])
+        return day_or_moment(self.cleaned_data["period_from"])
 
     def clean_period_to(self) -> str:
         """Want a day."""
-        return _day(self.cleaned_data["period_to"])
+        return day_or_moment(self.cleaned_data["period_to"])
 
     def clean(self) -> dict[str, Any]:
         """Want the end of the period after its start."""
@@ -313,8 +313,13 @@ def _bases() -> tuple[Mapping[str, Any], Sequence[str]]:
     return names, tuple(names)
 
 
-def _day(text: str) -> str:
-    if not text or "T" in text:  # a moment, from a draft that was filed by a program
+def day_or_moment(text: str) -> str:
+    """Return ``text`` if it is a day, or a moment from a draft that was filed by a program.
+
+    Raises:
+        ValidationError: It is neither.
+    """
+    if not text or "T" in text:
         return text
     return fields.checked_day(text)
 

@@ -78,6 +78,20 @@ PIECES: Words = MappingProxyType(
         "authority": _("Authority"),
         "reference": _("Reference"),
         "addressee": _("Addressee"),
+        "type": _("Kind of identifier"),
+        "value": _("Identifier"),
+        "categories": _("Kind of data"),
+        "taken_from": _("Taken from"),
+        "origin_checked": _("Origin checked"),
+        "email_headers": _("Headers of the message"),
+        "radio": _("Radio technology"),
+        "all_users": _("All users"),
+        "chain": _("Chain"),
+        "memo_tag": _("Memo or tag"),
+        "deposit_address": _("Deposit address"),
+        "asset": _("Asset"),
+        "token_contract": _("Contract of the token"),
+        "iban": _("Bank account"),
     }
 )
 """Parts of a field that has several."""
