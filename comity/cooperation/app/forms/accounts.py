@@ -60,9 +60,9 @@ class AccountForm(forms.Form):
         if shape is AccountShape.YES_NO:
             return {"yes": True, "no": False}.get(str(value))
         if shape is AccountShape.DATA:  # in the order in which they were asked for
-            known = list(self.initial[name] or ())
-            return [code for code in known if code in value] + [
-                code for code in value if code not in known
+            known, chosen = list(self.initial[name] or ()), list(value or ())
+            return [code for code in known if code in chosen] + [
+                code for code in chosen if code not in known
             ]
         return value or None
 
