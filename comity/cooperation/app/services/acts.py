@@ -188,8 +188,9 @@ def _is_longer(said: Content, view: FoldedThread) -> None:
         MalformedContentError: It is none.
     """
     ends = view.expires_on
-    longer = isinstance(said, ExtensionWish | ExtensionGrant)
-    if longer and ends is not None and said.expires_on <= ends:
+    if not isinstance(said, ExtensionWish | ExtensionGrant) or ends is None:
+        return
+    if said.expires_on <= ends:
         raise malformed(Wrong("expires_on", "not_longer", {"day": ends.isoformat()}))
 
 
