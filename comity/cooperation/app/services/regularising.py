@@ -17,6 +17,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.errors import NoSuchRequestError, NotRegularisingError
 from comity.cooperation.kinds import Kind, calling_back, holds, permits
 from comity.cooperation.states import State
+from comity.cooperation.wrongs import Wrong
 
 _STANDS_NO_MORE = frozenset(
     {State.DRAFT, State.WITHDRAWN, State.REFUSED, State.OBJECTED, State.NO_DATA}
@@ -41,7 +42,7 @@ def linked(
         return content
     wrong = misfit(found, thread)
     if wrong:
-        _refuse(wrong, asked or found.own_reference)
+        refuse(wrong, asked or found.own_reference)
     zone = ZoneInfo(settings.COMITY_NODE.zone)
     known = {
         "reference": found.own_reference or found.peer_reference,
@@ -51,24 +52,22 @@ def linked(
 
 
 def misfit(found: Thread, emergency: Thread) -> str:
-    """Return why ``found`` cannot regularise ``emergency``, or nothing."""
+    """Return the code of why ``found`` cannot regularise ``emergency``, or nothing."""
     gives = found.kind in set(Kind) and not (holds(found.kind) or permits(found.kind))
     if found.peer != emergency.peer:
-        return "it is with another State"
+        return "of_another_state"
     if found.own_side != emergency.own_side or not gives or found.kind in calling_back():
-        return "it does not ask for the data by the ordinary way"
+        return "not_for_data"
     if found.opened_at <= emergency.opened_at:
-        return "it was sent before the emergency"
-    if found.state in _STANDS_NO_MORE:
-        return f"it does not stand any more: it is {found.state.replace('_', ' ')}"
-    return ""
+        return "before"
+    return "ended" if found.state in _STANDS_NO_MORE else ""
 
 
 def _named(asked: str, person: Person, now: datetime) -> Thread:
     try:
         return doors.request(person, "read", asked, now=now, lock=False)
     except NoSuchRequestError:
-        _refuse("there is none", asked)
+        refuse("not_there", asked)
 
 
 def _by_reference(thread: Thread, content: Mapping[str, Any]) -> Thread | None:
@@ -78,6 +77,12 @@ def _by_reference(thread: Thread, content: Mapping[str, Any]) -> Thread | None:
     return ours.filter(own_reference=reference).first() if reference else None
 
 
-def _refuse(wrong: str, asked: str) -> NoReturn:
-    msg = f"the request {asked} cannot regularise this emergency: {wrong}"
-    raise NotRegularisingError(msg, fields=[{"field": "by_thread", "wrong": msg}])
+def refuse(code: str, asked: str) -> NoReturn:
+    """Raise the error that ``asked`` cannot regularise an emergency, for the reason ``code``.
+
+    Raises:
+        NotRegularisingError: Always.
+    """
+    wrong = Wrong("by_thread", code, {"said": asked})
+    msg = f"by_thread: {wrong.said}"
+    raise NotRegularisingError(msg, fields=[wrong.written()])
