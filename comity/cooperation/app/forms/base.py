@@ -1,6 +1,5 @@
 """What every form of an act has: the key that makes it safe to repeat, and how errors are told."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
@@ -112,6 +111,7 @@ class ActForm(fields.SpokenForm):
 
     def _field_at(self, place: str) -> str | None:
         """Return the field that fills ``place``, or what holds it; nothing where none does."""
-        holder = re.split(r"[.\[]", place)[0]
         by_place = {self.place_of(name): name for name in reversed(self.fields)}
-        return next((by_place[one] for one in (place, holder) if one in by_place), None)
+        return next(
+            (by_place[one] for one in (place, fields.holder_of(place)) if one in by_place), None
+        )

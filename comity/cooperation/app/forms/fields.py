@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -78,6 +78,11 @@ def told(wrong: Wrong) -> ValidationError:
     return ValidationError(isolated(wrong.told(gettext)), code=wrong.code)
 
 
+def holder_of(place: str) -> str:
+    """Return the field that holds ``place``: of ``targets[0].value``, the targets."""
+    return re.split(r"[.\[]", place)[0]
+
+
 def speak(asked: Mapping[str, forms.Field], place_of: Callable[[str], str] = str) -> None:
     """Let the fields of a form tell what is wrong in the sentences that programs get.
 
@@ -117,13 +122,20 @@ def measured_by_the_types(asked: Mapping[str, forms.Field]) -> None:
 
 
 class SpokenForm(forms.Form):
-    """A form whose errors bear the codes that programs get."""
+    """A form whose errors bear the words and codes that programs get."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        """Let its fields speak; those that are added later are for who adds them."""
+        super().__init__(*args, **kwargs)
+        speak(self.fields)
 
     def add_error(self, field: str | None, error: "ValidationError | str") -> None:  # type: ignore[override] # no dictionaries
         """Tell ``error`` beside ``field``, under the code of what is wrong."""
         stated = error if isinstance(error, ValidationError) else ValidationError(error)
-        for one in stated.error_list:
-            one.code = _CODES.get(one.code or "", one.code)
+        number = isinstance(self.fields.get(field or ""), forms.IntegerField)
+        for one in getattr(stated, "error_list", ()):
+            code = "whole" if number and one.code == "invalid" else one.code
+            one.code = _CODES.get(code or "", code)
         super().add_error(field, stated)
 
 
@@ -131,7 +143,6 @@ _CODES: Mapping[str, str] = {
     "required": "missing",
     "max_length": "too_long",
     "invalid_choice": "code",
-    "invalid": "whole",  # of a field for numbers, the only one that can be that
     "min_value": "range",
     "max_value": "range",
 }

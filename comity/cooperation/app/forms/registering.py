@@ -22,6 +22,7 @@ from comity.cooperation.kinds import Kind
 from comity.cooperation.registering import instant_of
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.typed import content_of
+from comity.cooperation.wrongs import Wrong
 from comity.kernel.errors import ComityError
 from comity.kernel.time import read, written
 
@@ -42,7 +43,7 @@ def clock_field(label: "fields.Label", *, required: bool) -> forms.CharField:
     )
 
 
-class Recorded(forms.Form):
+class Recorded(fields.SpokenForm):
     """What every such form has: how errors are told, and instants of a day and a time of day."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
@@ -80,9 +81,10 @@ class Recorded(forms.Form):
     def tell(self, error: ComityError) -> None:
         """Put what was refused beside the fields that caused it."""
         for place in error.facts.get("fields") or []:  # type: ignore[attr-defined]
-            name = str(place.get("field", "")).partition(".")[0]
+            name = fields.holder_of(str(place.get("field", "")))
             shown = name if name in self.fields else f"{name}_day"
-            self.add_error(shown if shown in self.fields else None, str(place.get("wrong", "")))
+            said = fields.told(Wrong.read(place))
+            self.add_error(shown if shown in self.fields else None, said)
         if not error.facts.get("fields"):
             self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
 
@@ -378,14 +380,14 @@ class LinkedForm(Recorded):
         return self.given(("thread",))
 
 
-class FileForm(forms.Form):
+class FileForm(fields.SpokenForm):
     """A file that belongs to a record."""
 
     filed = forms.FileField(label=_("File"), allow_empty_file=True)
     filed_as = fields.choice(_("What it is"), words.FILED_AS, code_list("filed_as"))
 
 
-class PartnerForm(forms.Form):
+class PartnerForm(fields.SpokenForm):
     """A partner without a node, and how it is reached."""
 
     name = fields.line(_("Name of the authority or provider"))
@@ -424,8 +426,9 @@ class PartnerForm(forms.Form):
     def tell(self, error: ComityError) -> None:
         """Put what was refused beside the fields that caused it."""
         for place in error.facts.get("fields") or []:  # type: ignore[attr-defined]
-            name = str(place.get("field", "")).partition(".")[0]
-            self.add_error(name if name in self.fields else None, str(place.get("wrong", "")))
+            name = fields.holder_of(str(place.get("field", "")))
+            said = fields.told(Wrong.read(place))
+            self.add_error(name if name in self.fields else None, said)
         if not error.facts.get("fields"):
             self.add_error(None, error.message)
 
