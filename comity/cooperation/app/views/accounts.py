@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from comity.access.app import gate
@@ -15,6 +16,7 @@ from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.cooperation.account_rows import with_accounts
 from comity.cooperation.app import doors
+from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.accounts import PAGE, AccountsForm
 from comity.cooperation.app.models import Draft
 from comity.cooperation.app.pages.titles import title_of_draft
@@ -74,4 +76,5 @@ def _shown(held: Draft, form: AccountsForm, page: Page[Any], person: Person) -> 
         "accounts": form.shown(),
         "forms": list(form.forms.values()),
         "may_change": gate.allowed(person, "draft_change", held, now=timezone.now()),
+        "of_days": fields.isolated(_("Year, month, day, in UTC, such as 2026-03-01")),
     }
