@@ -28,7 +28,7 @@ from comity.evidence.proofs import JournalProof
 from comity.evidence.sealing import Exhibit, Occasion, seal
 from comity.evidence.sources import StreamSource
 from comity.evidence.tars import tar_stream
-from comity.evidence.transport import KEY_BYTES, encrypted
+from comity.evidence.transport import KEY_BYTES, Recipient, encrypted
 from comity.evidence.use_rules import UseRules
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
@@ -89,36 +89,14 @@ def seal_for(
         PackageRefusedError: There are no items.
         UnknownKeyError: The recipient has no encryption key in use.
     """
-    held = queries.items(items)
-    keyring = protocol.keyring()
-    recipients = [] if by_hand else [recipient_of(keyring, recipient_member, now)]
-    content_key = secrets.token_bytes(KEY_BYTES)
-    rules = handling or UseRules()
+    held, ring = queries.items(items), protocol.keyring()
+    recipients = [] if by_hand else [recipient_of(ring, recipient_member, now)]
     occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
-    occasion = replace(occasion, handling=rules)
-    with workplace(occasion.package) as folder:
-        bag = folder / occasion.package
-        entry = _seal(bag, occasion, held)
-        contents = Contents.of(bag)
-        said = encrypted(
-            bag,
-            package=occasion.package,
-            content_key=content_key,
-            recipients=recipients,
-            keep=partial(_keep_chunk, occasion.package),
-        )
-    failpoint("evidence.chunks_kept")
-    sealed = _Sealed(
-        announcement=said,
-        content_key=content_key,
-        contents=contents,
-        entry=entry,
-        by=by,
-        mark=rules.mark,
-        by_hand=by_hand,
-    )
+    occasion = replace(occasion, handling=handling or UseRules())
+    sealed = _sealed(occasion, held, recipients, by_hand=by_hand)
     _keep(sealed, thread=thread, reference=reference, peer=recipient_member, now=now)
-    return Announced(package_id=occasion.package, attachments=(said.to_json(),))
+    announced = sealed.announcement.to_json()
+    return Announced(package_id=occasion.package, attachments=(announced,))
 
 
 def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetime) -> Path:
@@ -244,6 +222,34 @@ class _Sealed:
     by: Mapping[str, str]
     mark: str
     by_hand: bool
+
+
+def _sealed(
+    occasion: Occasion, held: Sequence[Item], recipients: Sequence[Recipient], *, by_hand: bool
+) -> _Sealed:
+    """Seal the items and keep the package in encrypted chunks; nothing of it is known yet."""
+    content_key = secrets.token_bytes(KEY_BYTES)
+    with workplace(occasion.package) as folder:
+        bag = folder / occasion.package
+        entry = _seal(bag, occasion, held)
+        contents = Contents.of(bag)
+        said = encrypted(
+            bag,
+            package=occasion.package,
+            content_key=content_key,
+            recipients=recipients,
+            keep=partial(_keep_chunk, occasion.package),
+        )
+    failpoint("evidence.chunks_kept")
+    return _Sealed(
+        announcement=said,
+        content_key=content_key,
+        contents=contents,
+        entry=entry,
+        by=occasion.by,
+        mark=occasion.handling.mark,
+        by_hand=by_hand,
+    )
 
 
 def _seal(bag: Path, occasion: Occasion, held: Sequence[Item]) -> int:
