@@ -69,7 +69,7 @@ class Called(Told):
         called_by: Who called: the id of a person of the node, set by the node.
     """
 
-    needed = ("contact_point", "number", "called_at", "called_by")
+    needed: ClassVar[tuple[str, ...]] = ("contact_point", "number", "called_at", "called_by")
 
     contact_point: Said | None = None
     number: Said | None = None
@@ -87,7 +87,7 @@ class CallBack(Called):
         confirmed_by: Name and post of whoever said so on the telephone.
     """
 
-    needed = (*Called.needed, "confirmed_by")
+    needed: ClassVar[tuple[str, ...]] = (*Called.needed, "confirmed_by")
 
     confirmed_by: Said | None = None
 
@@ -95,7 +95,7 @@ class CallBack(Called):
 class FailedCall(Called):
     """The call has confirmed nothing."""
 
-    needed = (*Called.needed, "call_outcome")
+    needed: ClassVar[tuple[str, ...]] = (*Called.needed, "call_outcome")
 
     call_outcome: CallOutcome | None = None
 
@@ -115,7 +115,7 @@ class Assessment(Told):
     Source: Second Additional Protocol, Art. 3(2)(c); UNODC model form for emergency disclosure.
     """
 
-    needed = (*CRITERIA, "is_emergency", "reason", "assessed_by")
+    needed: ClassVar[tuple[str, ...]] = (*CRITERIA, "is_emergency", "reason", "assessed_by")
 
     danger: Flag | None = None
     imminent: Flag | None = None
@@ -137,7 +137,7 @@ class Assessment(Told):
 class Review(Told):
     """What is known after the event: was it an emergency?"""
 
-    needed = ("event_review", "reason", "reviewed_by")
+    needed: ClassVar[tuple[str, ...]] = ("event_review", "reason", "reviewed_by")
 
     event_review: EventReview | None = None
     reason: Said | None = None
