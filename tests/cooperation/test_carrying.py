@@ -175,7 +175,7 @@ def test_a_file_is_locked_to_the_key_of_the_partner_or_with_a_passphrase(
     evidence: Evidence, locks: list[Lock], now: datetime
 ) -> None:
     thread, officer = executed(now), person("ca_officer")
-    how = {"why": "For the court.", "accepted": "", "person": officer, "now": now}
+    how: dict[str, Any] = {"why": "For the court.", "accepted": "", "person": officer, "now": now}
 
     with pytest.raises(NoPartnerKeyError):
         services.locked_package("package-1", passphrase="", **how)
@@ -247,5 +247,5 @@ def test_over_http_a_file_is_asked_for_and_its_handing_over_told(
     told = desk.tell(f"/requests/{thread.pk}/records", {"what": "handed", "facts": facts})
 
     assert refused.json()["code"] == "cooperation.no_partner_key"
-    assert b"".join(made.streaming_content).startswith(b"age-encryption.org/v1")
+    assert b"".join(made.streaming_content).startswith(b"age-encryption.org/v1")  # type: ignore[attr-defined]
     assert told.json()["facts"]["told_by"] == "telephone"
