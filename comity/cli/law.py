@@ -7,6 +7,7 @@ Example:
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import fill
 from typing import Any, TypeVar
 
 import click
@@ -213,11 +214,7 @@ def matrix(
         },
         corpus,
     )
-    reaches = [
-        reach
-        for reach in table.matrix(corpus, measure=measure, on=checked.as_of)
-        if requesting is None or reach.requesting == requesting
-    ]
+    reaches = list(table.matrix(corpus, measure=measure, on=checked.as_of, requesting=requesting))
     if as_json:
         print_json(
             {
@@ -230,13 +227,18 @@ def matrix(
             }
         )
         return
-    rows = [
+    by_treaty = sum(reach.treaty for reach in reaches)
+    rows: list[dict[str, object]] = [
         {"best basis": name or "none", "pairs": count}
         for name, count in table.counted(reaches).most_common()
     ]
-    by_treaty = sum(reach.treaty for reach in reaches)
     show_all(rows, ["best basis", "pairs"], as_json=False)
-    click.echo(f"{by_treaty} of {len(reaches)} pairs have a treaty for it on {checked.as_of}")
+    for name, reached in table.reached(reaches).items() if requesting else ():
+        said = f"{name or 'none'}: {', '.join(reached)}"
+        click.echo("\n" + fill(said, width=100, subsequent_indent="  "))
+    click.echo(f"\n{by_treaty} of {len(reaches)} pairs have a treaty for it on {checked.as_of}")
+    if requesting is None:
+        click.echo("--from CODE names the States that one of them reaches; --json names all pairs.")
 
 
 @law.command()

@@ -51,6 +51,17 @@ def counted(reaches: Iterable[Reach]) -> Counter[str]:
     return Counter(reach.instrument for reach in reaches)
 
 
+def reached(reaches: Iterable[Reach]) -> dict[str, list[str]]:
+    """Return the States that are reached by each instrument, the one that reaches most first.
+
+    Of several requesting States a State is named once for each. Empty stands for no basis.
+    """
+    found: dict[str, list[str]] = {}
+    for reach in reaches:
+        found.setdefault(reach.instrument, []).append(reach.requested)
+    return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
+
+
 def _reach(corpus: Corpus, requesting: str, requested: str, *, measure: str, on: date) -> Reach:
     asked = Question.model_construct(
         requesting=requesting, requested=requested, measure=measure, as_of=on

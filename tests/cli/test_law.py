@@ -254,3 +254,20 @@ def test_serve_says_why_it_does_not_start_and_exits_with_3(home: Path) -> None:
     assert done.returncode == 3
     assert "law.malformed_law_data" in done.stderr
     assert "law/additions/own.yaml:3" in done.stderr
+
+
+def test_the_matrix_of_one_state_names_whom_it_reaches_by_what(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    question = ["law", "matrix", "--measure", "preserve_stored", "--on", "2026-11-21"]
+
+    main.run([*question, "--from", "PT"])
+    of_one = capsys.readouterr().out
+    main.run([*question, "--from", "PT", "--json"])
+    pairs = json.loads(capsys.readouterr().out)["pairs"]
+
+    lines = " ".join(of_one.split())
+    for _, requested, instrument, _ in pairs:
+        named = lines.partition(f"{instrument}: ")[2].partition(":")[0]
+        assert requested in named.replace(",", "").split()
+    assert {requesting for requesting, *_ in pairs} == {"PT"}
