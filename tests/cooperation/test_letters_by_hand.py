@@ -11,10 +11,10 @@ from comity.cooperation.letters.judging import Asked
 from comity.cooperation.letters.verification import Standing, Verdict, verified
 from comity.cooperation.letters.words import ENGLISH
 from comity.evidence.app import queries as evidence
+from tests.builders.by_hand import by_hand, received
 from tests.builders.evidence import sealer
 from tests.builders.protocol import PeerNode
 from tests.builders.requests import person
-from tests.cooperation.test_registered_by_hand import by_hand, received
 
 pytestmark = pytest.mark.django_db
 
