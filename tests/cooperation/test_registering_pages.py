@@ -238,16 +238,21 @@ def test_what_was_said_is_corrected_on_the_page_and_what_stood_before_is_shown(
     assert "Misread." in page
 
 
-def test_an_answer_is_corrected_on_the_page_and_the_clocks_follow(
-    desk: Client, officer: Person, now: datetime
-) -> None:
+def preserved_by_hand(desk: Client, officer: Person, now: datetime) -> tuple[Thread, Registration]:
+    """Return a preservation that a letter says was made, and the record of that letter."""
     thread = by_hand(desk, officer, now)
     left = {"way": "mail", "to": "Registry", "sent_at": written(now)}
     services.record_sent(thread.pk, left, person=officer, now=now)
     came = {"way": "mail", "said_by": "B. Clerk", "received_at": written(now)}
     days = {"taken_effect_on": "2026-03-02", "expires_on": "2026-06-01"}
     services.register_act(thread.pk, Act.EXECUTE, days, came, person=officer, now=now)
-    row = Registration.objects.order_by("-seq")[0]
+    return thread, Registration.objects.order_by("-seq")[0]
+
+
+def test_an_answer_is_corrected_on_the_page_and_the_clocks_follow(
+    desk: Client, officer: Person, now: datetime
+) -> None:
+    thread, row = preserved_by_hand(desk, officer, now)
     path = f"/requests/{thread.pk}/registered/{row.pk}"
     today = {"received_at_day": f"{now:%Y-%m-%d}", "received_at_time": f"{now:%H:%M}"}
     typed = {"then": "correct", "why": "Misread.", "way": "mail", "said_by": "B. Clerk", **today}
@@ -267,13 +272,7 @@ def test_an_answer_is_corrected_on_the_page_and_the_clocks_follow(
 def test_a_correction_that_would_undo_what_was_said_since_is_refused(
     desk: Client, officer: Person, now: datetime
 ) -> None:
-    thread = by_hand(desk, officer, now)
-    left = {"way": "mail", "to": "Registry", "sent_at": written(now)}
-    services.record_sent(thread.pk, left, person=officer, now=now)
-    came = {"way": "mail", "said_by": "B. Clerk", "received_at": written(now)}
-    days = {"taken_effect_on": "2026-03-02", "expires_on": "2026-06-01"}
-    services.register_act(thread.pk, Act.EXECUTE, days, came, person=officer, now=now)
-    row = Registration.objects.order_by("-seq")[0]
+    thread, row = preserved_by_hand(desk, officer, now)
     wish = {"reason": "The court has not decided yet.", "mla_status": "It goes out this week."}
     services.perform(
         thread, Act.ASK_EXTENSION, {"expires_on": "2026-08-01", **wish}, person=officer, now=now
@@ -283,8 +282,8 @@ def test_a_correction_that_would_undo_what_was_said_since_is_refused(
         services.correct(
             thread.pk,
             row.pk,
-            came,
-            content={**days, "expires_on": "2026-09-01"},
+            {"way": "mail", "said_by": "B. Clerk", "received_at": written(now)},
+            content={"taken_effect_on": "2026-03-02", "expires_on": "2026-09-01"},
             why="Misread.",
             person=officer,
             now=now,

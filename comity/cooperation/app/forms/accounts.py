@@ -144,13 +144,7 @@ def _field(name: str, shape: AccountShape, row: Mapping[str, Any]) -> forms.Fiel
         case AccountShape.YES_NO:
             return fields.choice(label, _ANSWERS, tuple(_ANSWERS), required=False)
         case AccountShape.PORT:
-            return forms.IntegerField(
-                label=label,
-                required=False,
-                min_value=1,
-                max_value=_LARGEST_PORT,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "is-short"}),
-            )
+            return fields.number(label, at_most=_LARGEST_PORT)
         case AccountShape.TEXT:
             return fields.text(label, required=False, rows=2)
         case _:

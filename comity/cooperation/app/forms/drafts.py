@@ -204,13 +204,7 @@ class DraftForm(fields.SpokenForm):
             case Shape.DAY:
                 return fields.line(label, required=False, even=True)
             case Shape.WHOLE:
-                return forms.IntegerField(
-                    label=label,
-                    required=False,
-                    min_value=1,
-                    max_value=MOST_DAYS,
-                    widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "is-short"}),
-                )
+                return fields.number(label, at_most=MOST_DAYS)
             case Shape.FLAG:
                 return forms.BooleanField(label=label, required=False)
             case Shape.CHOICE | Shape.YES_NO | Shape.LANGUAGE:

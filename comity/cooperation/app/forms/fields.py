@@ -213,3 +213,25 @@ def choices(
         choices=lambda: [(code, word(words, code)) for code in codes],
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+def number(label: "Label", *, at_most: int, help_text: "Label" = "") -> forms.IntegerField:
+    """Return a field for a whole number from 1 to ``at_most``, typed and never spun."""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        min_value=1,
+        max_value=at_most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "is-short"}),
+    )
+
+
+def proof(label: "Label") -> forms.FileField:
+    """Return a field for a paper that is kept beside what is recorded."""
+    return forms.FileField(
+        label=label,
+        help_text=_("It is kept as it is, with its SHA-256."),
+        required=False,
+        allow_empty_file=True,
+    )

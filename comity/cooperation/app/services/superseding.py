@@ -9,7 +9,6 @@ Source: Budapest Convention, Art. 29(7); process 2.1 (superseded by the request 
 from collections.abc import Mapping
 from datetime import datetime
 
-from comity.access.app import services as access
 from comity.access.app.services import Person
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.answers import Supersession
@@ -17,6 +16,7 @@ from comity.cooperation.app import queries, registry
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services import speaking
 from comity.cooperation.app.services.keeping import keep_heard
+from comity.cooperation.app.services.supersession import tell_it_stays
 from comity.cooperation.clocks import is_held
 from comity.cooperation.contents import taken
 from comity.cooperation.kinds import Kind, holds, plan_of
@@ -56,15 +56,7 @@ def follow(thread: Thread, *, by: Mapping[str, str], person: Person, now: dateti
     if preservation is None or not _superseded(
         preservation, request, asked, by=by, person=person, now=now
     ):
-        access.notify(
-            "cooperation.preservation_not_superseded",
-            "warning",
-            now,
-            about=access.About("request", request.pk),
-            request=request.pk,
-            named=request.preservation_ref,
-            state=None if preservation is None else preservation.state,
-        )
+        tell_it_stays(request, preservation, now=now)
 
 
 def _superseded(

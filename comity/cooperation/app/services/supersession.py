@@ -24,15 +24,20 @@ def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
         request.preservation_ref, peer=request.peer, own_side=Side.REQUESTED
     )
     if held is None or not _superseded(held, request, now=now):
-        access.notify(
-            "cooperation.preservation_not_superseded",
-            "warning",
-            now,
-            about=access.About("request", request.pk),
-            request=request.pk,
-            named=request.preservation_ref,
-            state=None if held is None else held.state,
-        )
+        tell_it_stays(request, held, now=now)
+
+
+def tell_it_stays(request: Thread, preservation: Thread | None, *, now: datetime) -> None:
+    """Tell a person that the preservation which ``request`` names is not superseded by it."""
+    access.notify(
+        "cooperation.preservation_not_superseded",
+        "warning",
+        now,
+        about=access.About("request", request.pk),
+        request=request.pk,
+        named=request.preservation_ref,
+        state=None if preservation is None else preservation.state,
+    )
 
 
 def by_request_that_came_before(preservation: Thread, *, now: datetime) -> None:
