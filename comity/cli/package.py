@@ -16,6 +16,7 @@ from comity.cli.output import plain, print_json, show
 from comity.cli.problems import Exit
 from comity.evidence.errors import PackageRefusedError, PackageUnusableError
 from comity.evidence.names import distinct, payload_name
+from comity.evidence.records import LARGEST, LARGEST_ASKED
 from comity.evidence.sealing import Exhibit, Occasion
 from comity.evidence.sealing import seal as seal_package
 from comity.evidence.sealing import verifier_digest as digest_of_verifier
@@ -103,6 +104,9 @@ def keys(folder: Path, member: str, name: str, years: int, as_json: bool) -> Non
 @click.option("--for", "recipients", multiple=True, help="Member for whom it is meant.")
 @click.option("--zone", default="UTC", show_default=True, help="Legal time of the place (IANA).")
 @click.option("--practice", is_flag=True, help="Mark it as made for training.")
+@click.option(
+    "--by-rows", is_flag=True, help="Let logs and tables of up to 128 MiB be redacted by rows."
+)
 @_JSON
 def seal(  # noqa: PLR0917 - click calls it by name
     sources: tuple[Path, ...],
@@ -116,6 +120,7 @@ def seal(  # noqa: PLR0917 - click calls it by name
     recipients: tuple[str, ...],
     zone: str,
     practice: bool,
+    by_rows: bool,
     as_json: bool,
 ) -> None:
     """Seal files and folders (SOURCES) into a new package."""
@@ -140,6 +145,7 @@ def seal(  # noqa: PLR0917 - click calls it by name
         chain=chain,
         signer=_SealKey(key),
         rng=secrets.token_bytes,
+        cut_up_to=LARGEST_ASKED if by_rows else LARGEST,
     )
     show(
         {
@@ -160,6 +166,74 @@ def seal(  # noqa: PLR0917 - click calls it by name
 def verify(folder: Path, anchor: Path | None, as_json: bool) -> int:
     """Verify the package in FOLDER as a court would."""
     return _told(verify_package(folder, anchor=_content(anchor)), as_json=as_json)
+
+
+@package.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--out", type=_NEW, required=True, help="Folder to make; it must not exist.")
+@click.option("--key", type=_FILE, required=True, help="Private key of the seal (PEM).")
+@click.option("--certificate", type=_FILE, required=True, help="Its certificates, seal first.")
+@click.option("--reference", required=True, help="Number of the copy, for people.")
+@click.option("--officer", required=True, help="Who redacts.")
+@click.option("--legal-basis", help="What it rests on (default: the reference).")
+@click.option("--rows", nargs=3, multiple=True, help="Hide rows: FILE 3-7,9 GROUND, from 1.")
+@click.option(
+    "--columns", nargs=3, multiple=True, help="Hide columns: FILE NAME,NAME (or numbers) GROUND."
+)
+@click.option("--text", nargs=3, multiple=True, help="Hide parts with a text: FILE TEXT GROUND.")
+@click.option("--show", "whole", multiple=True, help="A file that is shown whole besides.")
+@_JSON
+def redact(  # noqa: PLR0917 - click calls it by name
+    folder: Path,
+    out: Path,
+    key: Path,
+    certificate: Path,
+    reference: str,
+    officer: str,
+    legal_basis: str | None,
+    rows: tuple[tuple[str, str, str], ...],
+    columns: tuple[tuple[str, str, str], ...],
+    text: tuple[tuple[str, str, str], ...],
+    whole: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Make a redacted copy of logs and tables in the package in FOLDER.
+
+    The copy proves that what it shows stood in the sealed original, and lets nobody try out what it
+    hides. A ground is one of: child, condition_of_giver, not_relevant, ongoing_case, personal_data,
+    privilege, security, source, third_party, victim, witness.
+    """
+    from comity.evidence import redaction
+
+    now = datetime.now(tz=UTC)
+    chain = SealChain.from_pem(certificate.read_bytes())
+    occasion = Occasion(
+        package=uuid7(now=now, rng=secrets.token_bytes),
+        reference=reference,
+        member=chain.member,
+        name=f"State {chain.member}",
+        at=now,
+        zone="UTC",
+        by={"name": officer},
+        legal_basis=legal_basis or reference,
+    )
+    hidings = [
+        *(redaction.Hiding(path=p, rows=redaction.rows_said(r), ground=g) for p, r, g in rows),
+        *(redaction.Hiding(path=p, columns=tuple(c.split(",")), ground=g) for p, c, g in columns),
+        *(redaction.Hiding(path=p, text=t.encode(), ground=g) for p, t, g in text),
+    ]
+    copy = redaction.redact(folder, hidings, paths=whole, for_=occasion, rng=secrets.token_bytes)
+    made = seal_package(
+        out,
+        occasion=occasion,
+        exhibits=copy.exhibits,
+        chain=chain,
+        signer=_SealKey(key),
+        rng=secrets.token_bytes,
+        enclosed=copy.enclosed,
+    )
+    told = {"package": made.package, "folder": str(made.folder), "files": made.files}
+    show(told, as_json=as_json)
 
 
 @package.command()

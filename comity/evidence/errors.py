@@ -31,6 +31,13 @@ class PackageAlteredError(InvalidInputError):
     remedy = "Keep it apart, do not use it, and ask the sender to deliver it again."
 
 
+class RedactionRefusedError(InvalidInputError):
+    """What is to be hidden or shown is not there, or cannot be proved row by row."""
+
+    code = "evidence.redaction_refused"
+    remedy = "Name files, rows and columns as they stand in the package; it stays as it is."
+
+
 class PackageUnusableError(InvalidInputError):
     """There is nothing to verify, or the anchor cannot be read."""
 

@@ -13,16 +13,29 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from importlib.resources import files as shipped
 from pathlib import Path
 
 from comity import __version__
 from comity.evidence.custody import CustodyEvent, log_of
-from comity.evidence.data.verify import CHUNK, PROOF, SEAL, TAGS, buffers, measured, root_of
+from comity.evidence.data.verify import (
+    CHUNK,
+    PROOF,
+    RECORDS,
+    RECORDS_SEAL,
+    REDACTION,
+    SEAL,
+    TAGS,
+    buffers,
+    measured,
+    root_of,
+)
 from comity.evidence.errors import PackageRefusedError, UnsealableError
 from comity.evidence.names import checked_name
 from comity.evidence.proofs import JOURNAL_ORIGIN, SEALED
 from comity.evidence.provenance import provenance
+from comity.evidence.records import LARGEST, form_of, roots_sealed, trees_of
 from comity.evidence.seals import SealChain, SealSigner, pem
 from comity.evidence.sources import Source
 from comity.evidence.use_rules import UseRules
@@ -121,6 +134,8 @@ def seal(
     signer: SealSigner,
     rng: Rng,
     journal: Journal | None = None,
+    enclosed: Mapping[str, bytes] | None = None,
+    cut_up_to: int = LARGEST,
 ) -> SealedPackage:
     """Seal ``exhibits`` into the new folder ``target``; it appears whole or not at all.
 
@@ -132,14 +147,15 @@ def seal(
         signer: Whoever holds the key of the seal.
         rng: Salts and identifiers come from it.
         journal: Called once, when the seal is set; required exactly if ``occasion.journalled``.
+        enclosed: Other files that the seal covers: the proofs of a redacted copy.
+        cut_up_to: Bytes of the largest text in rows that gets a tree over its records.
 
     Raises:
         PackageRefusedError: No exhibits, or ``target`` exists.
         UnsealableError: Something that cannot be evidence as it is.
         ChangedWhileReadError: A file changed meanwhile.
     """
-    from comity.evidence.seal_signing import sealed
-
+    set_seal = _seal_of(chain, signer, occasion.at)
     ordered = _ordered(exhibits)
     with appearing(target) as workplace:
         digests: dict[str, str] = {}
@@ -149,13 +165,16 @@ def seal(
             "manifest-sha256.txt": _manifest(digests),
             "comity/certs/seal.pem": b"".join(map(pem, (chain.seal, *chain.between))),
         }
-        for path, content in tags.items():
-            workplace.put(path, content)
+        if REDACTION not in (enclosed or {}):
+            short = [entry for entry in entries if int(str(entry["size"])) <= cut_up_to]
+            tags |= _records(workplace, occasion, short, rng, set_seal)
+        tags |= enclosed or {}
+        workplace.put_all(tags)
         listed = {path: digest_of(content) for path, content in tags.items()}
         listed |= {path: digest for path, digest in digests.items() if not _is_payload(path)}
         content = _manifest(listed)
         workplace.put(TAGS, content)
-        workplace.put(SEAL, sealed(content, chain=chain, signer=signer, at=occasion.at))
+        workplace.put(SEAL, set_seal(content))
         failpoint("evidence.after_seal")
         if journal is not None:
             workplace.put(PROOF, journal(_entry(occasion, entries, digest_of(content))).encode())
@@ -166,6 +185,12 @@ def seal(
         files=len(entries),
         size=_size(entries),
     )
+
+
+def _seal_of(chain: SealChain, signer: SealSigner, at: datetime) -> Callable[[bytes], bytes]:
+    from comity.evidence.seal_signing import sealed
+
+    return partial(sealed, chain=chain, signer=signer, at=at)
 
 
 def verifier_digest() -> str:
@@ -223,6 +248,23 @@ def _payload(
     return entries
 
 
+def _records(
+    workplace: Workplace,
+    occasion: Occasion,
+    entries: Sequence[dict[str, Json]],
+    rng: Rng,
+    set_seal: Callable[[bytes], bytes],
+) -> dict[str, bytes]:
+    paths = [str(entry["path"]) for entry in entries]
+    texts = [path for path in paths if form_of(path, b"text") is not None]
+    trees = trees_of([(path, (workplace.folder / path).read_bytes()) for path in texts], rng)
+    if not trees:
+        return {}
+    told = roots_sealed(_heading(occasion), trees)
+    found = {f"comity/records/{n:06}.json": tree.to_bytes() for n, tree in enumerate(trees, 1)}
+    return found | {RECORDS: told, RECORDS_SEAL: set_seal(told)}
+
+
 def _events(
     occasion: Occasion, exhibits: Sequence[Exhibit], entries: Sequence[dict[str, Json]], rng: Rng
 ) -> list[CustodyEvent]:
@@ -263,15 +305,21 @@ def _tag_files(
     }
 
 
+def _heading(occasion: Occasion) -> dict[str, Json]:
+    return {
+        "package": occasion.package,
+        "reference": occasion.reference,
+        "member": occasion.member,
+        "sealed_at": written(occasion.at),
+    }
+
+
 def _facts(
     occasion: Occasion, entries: list[dict[str, Json]], custody: dict[str, Json]
 ) -> dict[str, Json]:
     return {
         "v": 1,
-        "package": occasion.package,
-        "reference": occasion.reference,
-        "member": occasion.member,
-        "sealed_at": written(occasion.at),
+        **_heading(occasion),
         "zone": occasion.zone,
         "sealed_by": dict(occasion.by),
         "legal_basis": occasion.legal_basis,

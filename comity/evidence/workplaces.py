@@ -9,7 +9,7 @@ Source: POSIX rename(2), fsync(2).
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,6 +29,11 @@ class Workplace:
         """Write one small file durably."""
         with self.writing(path) as sink:
             sink(memoryview(content))
+
+    def put_all(self, contents: Mapping[str, bytes]) -> None:
+        """Write several small files durably, by their paths."""
+        for path, content in contents.items():
+            self.put(path, content)
 
     @contextmanager
     def writing(self, path: str) -> Iterator[Callable[[memoryview], None]]:

@@ -98,3 +98,24 @@ def test_the_digest_of_the_verifier_is_told(capsys: pytest.CaptureFixture[str]) 
     assert run(["package", "--verifier-digest"]) == 0
 
     assert capsys.readouterr().out.strip() == verifier_digest()
+
+
+def test_a_redacted_copy_is_made_and_verified_and_what_does_not_fit_is_told(
+    keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "calls.csv").write_bytes(b"at,caller\n10:00,+99 1\n10:01,+99 2\n")
+    assert sealed(keys, tmp_path / "out", tmp_path / "calls.csv") == 0
+    seal = ("--key", str(keys / "seal.key"), "--certificate", str(keys / "seal.pem"))
+    redact = ["package", "redact", str(tmp_path / "out"), *seal, *OFFICER]
+    file = "data/calls.csv"
+
+    hidden = ["--columns", file, "caller", "victim", "--rows", file, "3", "not_relevant"]
+    assert run([*redact, "--out", str(tmp_path / "copy"), *hidden]) == 0
+    shown = (tmp_path / "copy" / file).read_bytes()
+    assert shown == b"at,caller\n10:00,[hidden: victim]\n[hidden 3: not_relevant]\n"
+    capsys.readouterr()
+    anchored = ["package", "verify", str(tmp_path / "copy")]
+    assert run([*anchored, "--anchor", str(keys / "authority.pem")]) == 0
+    assert "of the others 3 parts are shown, 1 hidden" in capsys.readouterr().out
+    assert run([*redact, "--out", str(tmp_path / "no"), "--rows", file, "9", "victim"]) == 3
+    assert "there is no row 9" in capsys.readouterr().err

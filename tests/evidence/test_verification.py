@@ -69,7 +69,8 @@ def test_every_change_of_one_byte_in_every_file_is_detected(package: Path) -> No
         anchor = anchors.get(name, pem(sealer().authority))
         path = package / name
         content = path.read_bytes()
-        step = 1 if len(content) < 4000 else 29  # every byte but in the three longest files
+        # Every byte but in the longest files and in the second seal, which the first covers.
+        step = 1 if len(content) < 4000 and name != verify.RECORDS_SEAL else 29
         with path.open("r+b") as file:
             for at in [*range(0, len(content), step), len(content) - 1][: len(content) or 0]:
                 os.pwrite(file.fileno(), bytes([content[at] ^ 1 << at % 8]), at)

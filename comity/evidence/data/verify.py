@@ -27,6 +27,7 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -47,6 +48,8 @@ FIRST = "0" * 64
 PROOF, SEAL, TAGS = "comity/journal-proof.txt", "comity/package.p7s", "tagmanifest-sha256.txt"
 FACTS, CUSTODY, MANIFEST = "comity/package.json", "comity/custody.log", "manifest-sha256.txt"
 UNSEALED = (PROOF, SEAL, TAGS)
+RECORDS, RECORDS_SEAL = "comity/records.json", "comity/records.p7s"
+REDACTION, ORIGINAL = "comity/redaction.json", "comity/original/"
 NEEDED = ("bagit.txt", "bag-info.txt", MANIFEST, FACTS, CUSTODY, "comity/certs/seal.pem")
 REFUSED = "%\\\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 EXIT = {"verified": 0, "intact": 5, "altered": 1, "unusable": 3}
@@ -595,6 +598,244 @@ def _key_id(name: str, material: bytes) -> str:
     return hashlib.sha256(name.encode() + b"\n" + material).hexdigest()[:8]
 
 
+# --- records: rows and fields that can be shown one by one ----------------------------------------
+
+FORMATS = ("lines", "json-lines", "csv,", "csv;", "csv|", "csv\t")
+LINE, WORD = re.compile(rb"[^\n]*\n|[^\n]+"), re.compile(rb"[^ \t]+[ \t]*|[ \t]+")
+MEMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|[^"{}\[\],]+|.', re.DOTALL)
+
+
+def records(content: bytes, form: str) -> Iterator[list[bytes]]:
+    """Return each record as its pieces; all pieces in order are ``content`` again, byte for byte.
+
+    ``lines``: a record is a line, a piece a word with the spaces after it. ``json-lines``: a line,
+    and a member of its value. ``csv`` with its separator: a row of RFC 4180, and a field.
+    """
+    if form not in FORMATS:
+        raise ValueError("records of an unknown form: " + ascii(form))
+    if form.startswith("csv"):
+        yield from _rows(content, form[3:].encode())
+        return
+    for line in LINE.finditer(content):
+        yield WORD.findall(line[0]) if form == "lines" else _members(line[0])
+
+
+def _rows(content: bytes, separator: bytes) -> Iterator[list[bytes]]:
+    # A quote counts where the field begins; a field whose quote never closes runs to the end.
+    mark = re.escape(separator)
+    open_, plain = rb'"(?:[^"]+|"")*(?:"[^' + mark + rb"\n]*|\Z)", rb"[^" + mark + rb"\n]*"
+    field = re.compile(rb"(?:" + open_ + rb"|" + plain + rb")(?:" + mark + rb"|\n|\Z)")
+    row, at = [], 0
+    while at < len(content):
+        piece = field.match(content, at)[0]  # type: ignore[index] # it matches everywhere
+        row.append(piece)
+        at += len(piece)
+        if piece.endswith(b"\n") or at == len(content):
+            yield row
+            row = []
+
+
+def _members(line: bytes) -> list[bytes]:
+    found, depth, start = [], 0, 0
+    for token in MEMBER.finditer(line):
+        depth += (token[0] in {b"{", b"["}) - (token[0] in {b"}", b"]"})
+        if token[0] == b"," and depth == 1:
+            found.append(line[start : token.end()])
+            start = token.end()
+    return [*found, line[start:]] if start < len(line) else found
+
+
+def salt_in(seed: bytes, record: int, piece: int) -> bytes:
+    """Return the salt of one piece; without the seed no other salt follows from it."""
+    place = record.to_bytes(8, "big") + piece.to_bytes(4, "big")
+    return hmac.new(seed, place, hashlib.sha256).digest()[:16]
+
+
+def header_salt(seed: bytes) -> bytes:
+    """Return the salt of what a tree of records says of its file."""
+    return hmac.new(seed, b"header", hashlib.sha256).digest()[:16]
+
+
+def record_node(leaves: Sequence[bytes]) -> bytes:
+    """Return the node of a record over the leaves of its pieces; it binds their number."""
+    count = len(leaves).to_bytes(4, "big")
+    return hashlib.sha256(b"\x02" + count + bytes.fromhex(root_of(leaves))).digest()
+
+
+def records_root(header: bytes, salt: bytes, count: int, top: bytes) -> str:
+    """Return the root over the records of a file, which binds its name and their number."""
+    return hashlib.sha256(
+        b"\x03" + leaf_of(salt, header) + count.to_bytes(8, "big") + top
+    ).hexdigest()
+
+
+def header_of(path: str, form: str) -> bytes:
+    """Return what a tree of records says of its file, as it is hashed."""
+    return json.dumps(
+        {"format": form, "path": path}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()
+
+
+def _records(folder: str, files: dict[str, int], facts: Any) -> None:
+    """Check that the trees of records, which a redacted copy rests on, are those of the files."""
+    trees = sorted(path for path in files if path.startswith("comity/records/"))
+    if RECORDS not in files:
+        _same(set(trees), set())
+        return
+    told = _json(_read(folder, RECORDS, LARGE))
+    _about(folder, "", told)
+    keys = ("package", "reference", "member", "sealed_at")
+    if any(told[key] != facts[key] for key in keys) or len(told["roots"]) != len(trees):
+        raise AlteredError(RECORDS, "is not of this package")
+    sizes = {entry["path"]: entry["size"] for entry in facts["files"]}
+    for path, root in zip(trees, told["roots"]):
+        tree = _json(_read(folder, path, SMALL))
+        content = _read(folder, check_path(tree["path"], path), sizes[tree["path"]])
+        seed, tops = _unpadded(tree["seed"]), []
+        for n, pieces in enumerate(records(content, tree["format"])):
+            leaves = [leaf_of(salt_in(seed, n, m), piece) for m, piece in enumerate(pieces)]
+            tops.append(record_node(leaves))
+        header = header_of(tree["path"], tree["format"])
+        top = bytes.fromhex(root_of(tops))
+        if records_root(header, header_salt(seed), len(tops), top) != root or len(seed) != 32:
+            raise AlteredError(path, "does not lead from the file to the root that was sealed")
+
+
+def _about(folder: str, below: str, told: Any) -> tuple[list[bytes], datetime]:
+    """Check the seal over what is told of the trees; return its certificates and its time."""
+    given = certificates(_read(folder, (below or "comity/certs/") + "seal.pem", SMALL))
+    place = (below or "comity/") + "records"
+    at = sealing(_read(folder, place + ".p7s", SMALL), _read(folder, place + ".json", LARGE), given)
+    if _to_the_second(at) != told["sealed_at"][:19] + "Z" or told["v"] != 1:
+        raise AlteredError(place + ".json", "was sealed at another time than it says")
+    return given, at
+
+
+def _to_the_second(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _unpadded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+# --- a redacted copy: what is shown is part of what was sealed ------------------------------------
+
+GROUND = re.compile("[a-z][a-z_]{1,39}")
+
+
+class Shown:
+    """A redacted file, made from its proof: what is shown, and a mark where something is hidden."""
+
+    def __init__(self, form: str) -> None:
+        self.form, self.rows = form, 0
+        self.pieces = self.hidden = 0
+        self._parts: list[bytes] = []
+        self._run: tuple[int, int, str] | None = None
+
+    def climb(self, node: Any, low: int, high: int) -> bytes:
+        """Return the node of the tree over the records from ``low`` to ``high``."""
+        if set(node) == {"h", "g"}:
+            return self._pass_over(node, low, high)
+        if high - low == 1:
+            return self._row(node["p"])
+        middle = low + (1 << ((high - low - 1).bit_length() - 1))
+        left = self.climb(node["l"], low, middle)
+        return hashlib.sha256(b"\x01" + left + self.climb(node["r"], middle, high)).digest()
+
+    def content(self) -> bytes:
+        """Return the file as it must stand in the copy."""
+        self._flush()
+        return b"".join(self._parts)
+
+    def _pass_over(self, node: Any, low: int, high: int) -> bytes:
+        ground = _ground(node["g"])
+        if self._run and self._run[1:] == (low, ground):
+            low = self._run[0]
+        else:
+            self._flush()
+        self._run = (low, high, ground)
+        return _digest(node["h"])
+
+    def _flush(self) -> None:
+        if self._run:
+            low, high, ground = self._run
+            rows = str(low + 1) if high - low == 1 else f"{low + 1}-{high}"
+            self._parts.append(f"[hidden {rows}: {ground}]\n".encode())
+            self.rows += high - low
+        self._run = None
+
+    def _row(self, pieces: Any) -> bytes:
+        self._flush()
+        leaves = []
+        for number, piece in enumerate(pieces):
+            if set(piece) == {"h", "g"}:
+                leaves.append(_digest(piece["h"]))
+                self._parts.append(self._mark(_ground(piece["g"]), number, len(pieces)))
+                self.hidden += 1
+            else:
+                content = _unpadded(piece["c"])
+                leaves.append(leaf_of(_unpadded(piece["s"]), content))
+                self._parts.append(content)
+                self.pieces += 1
+        return record_node(leaves)
+
+    def _mark(self, ground: str, number: int, count: int) -> bytes:
+        last = number == count - 1
+        mark = f"[hidden: {ground}]".encode()
+        if self.form == "json-lines":
+            mark = b"{" * (not number) + b'"' + mark + b'":null' + b"}" * last
+        between = {"lines": b" ", "json-lines": b","}.get(self.form, self.form[3:].encode())
+        return mark + (b"\n" if last else between)
+
+
+def _ground(code: Any) -> str:
+    if not isinstance(code, str) or not GROUND.fullmatch(code):
+        raise ValueError("something is hidden on a ground that is none")
+    return code
+
+
+def _digest(text: str) -> bytes:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        raise ValueError("a digest in the proof is none")
+    return bytes.fromhex(text)
+
+
+def redacted(folder: str, roots: Sequence[bytes], facts: Any) -> dict[str, Any]:
+    """Check a redacted copy against the sealed roots of its original; say what it proves."""
+    told = _json(_read(folder, REDACTION, SMALL))
+    original = _json(_read(folder, ORIGINAL + "records.json", LARGE))
+    given, at = _about(folder, ORIGINAL, original)
+    origin = anchored(given, roots, original["member"], at)
+    if told["v"] != 1 or sorted(f["path"] for f in told["files"]) != sorted(
+        entry["path"] for entry in facts["files"]
+    ):
+        raise AlteredError(REDACTION, "does not say of every file what was hidden in it")
+    said: dict[str, Any] = {key: original[key] for key in ("package", "reference", "member")}
+    said.update(sealed_at=original["sealed_at"], sealed_by=origin, files=[])
+    for number, file in enumerate(told["files"], 1):
+        shown = Shown(file["format"])
+        proof = _json(_read(folder, f"{ORIGINAL}{number:06}.json", LARGE))
+        top = shown.climb(proof, 0, file["count"])
+        header = header_of(file["original"], file["format"])
+        root = records_root(header, _unpadded(file["salt"]), file["count"], top)
+        if root not in original["roots"]:
+            raise AlteredError(file["path"], "is not proved to be part of what was sealed")
+        content = shown.content()
+        if _read(folder, check_path(file["path"], REDACTION), len(content)) != content:
+            raise AlteredError(file["path"], "shows something else than its proof")
+        said["files"].append(
+            {
+                "path": file["path"],
+                "rows": file["count"],
+                "hidden_rows": shown.rows,
+                "shown": shown.pieces,
+                "hidden": shown.hidden,
+            }
+        )
+    return said
+
+
 # --- the whole ------------------------------------------------------------------------------------
 
 
@@ -716,7 +957,12 @@ class _Examination:
         self.roots, self.keys = _anchor(anchor)
         self.problems: list[tuple[str, str]] = []
         self.finished = False
-        self.told: dict[str, Any] = {"package": None, "origin": "", "journal": None}
+        self.told: dict[str, Any] = {
+            "package": None,
+            "origin": "",
+            "journal": None,
+            "redaction": None,
+        }
 
     def step(self, file: str, work: Callable[[], Any]) -> Any:
         """Run ``work``; what it raises is said of ``file``."""
@@ -753,6 +999,9 @@ class _Examination:
         self.step(CUSTODY, lambda: _custody(_read(folder, CUSTODY, LARGE), facts))
         self.step(PROOF, lambda: self._journalled(tags, facts, files))
         self.problems += self.step(MANIFEST, lambda: _payload(folder, files, facts)) or []
+        self.problems or self.step(RECORDS, lambda: _records(folder, files, facts))
+        if REDACTION in files:
+            self.step(REDACTION, lambda: self._redacted(facts))
         self.finished = True
 
     def _facts(self, files: dict[str, int]) -> dict[str, Any]:
@@ -761,6 +1010,9 @@ class _Examination:
         if not isinstance(facts, dict) or not isinstance(facts["files"], list):
             raise AlteredError(FACTS, "does not describe a package")
         return facts
+
+    def _redacted(self, facts: Any) -> None:
+        self.told["redaction"] = redacted(self.folder, self.roots, facts)
 
     def _counted(self, files: Any) -> None:
         self.told.update(files=len(files), bytes=sum(entry["size"] for entry in files))
@@ -801,7 +1053,8 @@ def examine(folder: str, anchor: bytes | None = None) -> dict[str, Any]:
     told, problems = examination.told, examination.problems
     if not (examination.finished or problems):
         problems.append((".", "could not be examined to the end"))
-    verdict = "altered" if problems else "verified" if told["origin"] else "intact"
+    proved = told["origin"] and (told["redaction"] or {"sealed_by": told["origin"]})["sealed_by"]
+    verdict = "altered" if problems else "verified" if proved else "intact"
     found = [{"file": file, "what": what} for file, what in problems]
     return {"verdict": verdict, "exit": EXIT[verdict], **told, "problems": found}
 
@@ -828,12 +1081,26 @@ def spoken(report: dict[str, Any]) -> Iterator[str]:
         yield "anchor     " + (report["origin"] or "none that fits")
     if report.get("files") is not None:
         yield f"content    {report['files']} files, {report['bytes']} bytes"
+    if report["redaction"]:
+        yield from _told_of(report["redaction"])
     journal = report["journal"]
     if journal:
         yield f"journal    entry {journal['index']} of {journal['origin']}, {journal['at']}"
         yield "           checkpoint signature " + journal["signature"]
     if report.get("practice"):
         yield "PRACTICE: this package was made for training and proves nothing"
+
+
+def _told_of(copy: dict[str, Any]) -> Iterator[str]:
+    yield f"redacted   a copy from package {copy['package']} ({copy['reference']})"
+    yield f"           which {copy['member']} sealed at {copy['sealed_at']}"
+    yield "           anchor of that seal: " + (copy["sealed_by"] or "none that fits")
+    for file in copy["files"]:
+        yield (
+            f"           {file['path']}: {file['rows']} records, {file['hidden_rows']} of them "
+            f"hidden whole; of the others {file['shown']} parts are shown, {file['hidden']} hidden"
+        )
+    yield "           What is shown stood there when it was sealed; what is hidden is not told."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
