@@ -24,6 +24,7 @@ _COMMANDS = {
     "order": ("comity.cli.order", "Orders to a provider: confirm, hand over, deliver."),
     "letter": ("comity.cli.letter", "Letters: make, verify, read on a page without a network."),
     "envelope": ("comity.cli.node.envelope", "Messages by file when the line is down."),
+    "evidence": ("comity.cli.evidence", "Evidence at the scene: collect it, without a node."),
     "package": ("comity.cli.package", "Sealed evidence packages: seal, verify, open."),
     "law": ("comity.cli.law", "The legal basis of a measure: which, why, by when, on what terms."),
     "journal": ("comity.cli.journal", "The node's record: verify it, export it."),

@@ -91,8 +91,9 @@ def keys(folder: Path, member: str, name: str, years: int, as_json: bool) -> Non
 
 
 @package.command()
-@click.argument(
-    "sources", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, readable=False)
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path, exists=True, readable=False))
+@click.option(
+    "--collected", type=_FOLDER, help="A collection that was ended, with its record and history."
 )
 @click.option("--out", type=_NEW, required=True, help="Folder to make; it must not exist.")
 @click.option("--key", type=_FILE, required=True, help="Private key of the seal (PEM).")
@@ -110,6 +111,7 @@ def keys(folder: Path, member: str, name: str, years: int, as_json: bool) -> Non
 @_JSON
 def seal(  # noqa: PLR0917 - click calls it by name
     sources: tuple[Path, ...],
+    collected: Path | None,
     out: Path,
     key: Path,
     certificate: Path,
@@ -123,7 +125,10 @@ def seal(  # noqa: PLR0917 - click calls it by name
     by_rows: bool,
     as_json: bool,
 ) -> None:
-    """Seal files and folders (SOURCES) into a new package."""
+    """Seal files and folders (SOURCES), or a collection, into a new package."""
+    if collected is None and not sources:
+        msg = "name the files to seal, or a collection"
+        raise PackageRefusedError(msg)
     now = datetime.now(tz=UTC)
     chain = SealChain.from_pem(certificate.read_bytes())
     occasion = Occasion(
@@ -141,7 +146,7 @@ def seal(  # noqa: PLR0917 - click calls it by name
     made = seal_package(
         out,
         occasion=occasion,
-        exhibits=list(_exhibits(sources, now)),
+        exhibits=[*_exhibits(sources, now), *(_collected(collected) if collected else ())],
         chain=chain,
         signer=_SealKey(key),
         rng=secrets.token_bytes,
@@ -310,6 +315,12 @@ def _exhibits(sources: tuple[Path, ...], now: datetime) -> Iterator[Exhibit]:
             source=FileSource(file),
             original_name=original.encode("utf-8", "backslashreplace").decode(),
         )
+
+
+def _collected(folder: Path) -> list[Exhibit]:
+    from comity.evidence.collecting import exhibits_of
+
+    return exhibits_of(folder, rng=secrets.token_bytes)[1]
 
 
 def _content(path: Path | None) -> bytes | None:

@@ -38,6 +38,20 @@ class RedactionRefusedError(InvalidInputError):
     remedy = "Name files, rows and columns as they stand in the package; it stays as it is."
 
 
+class CollectionRefusedError(RefusedError):
+    """The collection does not take this: it has ended, or something is missing or unknown."""
+
+    code = "evidence.collection_refused"
+    remedy = "Do what the message says; what was recorded stays as it is."
+
+
+class RecordBrokenError(InvalidInputError):
+    """The record of a collection, or a file in it, is not what it was."""
+
+    code = "evidence.record_broken"
+    remedy = "Keep the folder as it is, begin another collection, and tell your evidence officer."
+
+
 class PackageUnusableError(InvalidInputError):
     """There is nothing to verify, or the anchor cannot be read."""
 
