@@ -107,7 +107,7 @@ class Record:
     @property
     def ended(self) -> bool:
         """Whether nothing may be added any more."""
-        return self.lines[-1]["kind"] == "ended"
+        return bool(self.lines[-1]["kind"] == "ended")
 
     @property
     def items(self) -> list[Mapping[str, Any]]:
@@ -137,8 +137,15 @@ def begin(folder: Path, circumstances: Circumstances, *, now: datetime, rng: Rng
         (folder / ITEMS).mkdir(mode=0o700)
     except OSError as error:
         _refuse(f"cannot make {folder}: {error.strerror}")
-    line = {"kind": "began", "v": 1, "collection": uuid7(now=now, rng=rng), "at": written(now)}
-    return _add(folder, Record((), FIRST), line | said | {"officer": dict(circumstances.officer)})
+    line: dict[str, Json] = {
+        **said,
+        "officer": dict(circumstances.officer),
+        "kind": "began",
+        "v": 1,
+        "collection": uuid7(now=now, rng=rng),
+        "at": written(now),
+    }
+    return _add(folder, Record((), FIRST), line)
 
 
 def take(folder: Path, path: Path, taken: Taken, *, now: datetime, rng: Rng) -> Mapping[str, Any]:
