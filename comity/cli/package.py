@@ -3,6 +3,7 @@
 Exit status of ``verify``: 0 verified, 5 intact but origin not proved, 3 altered or unusable.
 """
 
+import json
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -210,18 +211,8 @@ def redact(  # noqa: PLR0917 - click calls it by name
     """
     from comity.evidence import redaction
 
-    now = datetime.now(tz=UTC)
     chain = SealChain.from_pem(certificate.read_bytes())
-    occasion = Occasion(
-        package=uuid7(now=now, rng=secrets.token_bytes),
-        reference=reference,
-        member=chain.member,
-        name=f"State {chain.member}",
-        at=now,
-        zone="UTC",
-        by={"name": officer},
-        legal_basis=legal_basis or reference,
-    )
+    occasion = _occasion(chain, reference, officer, legal_basis or reference)
     hidings = [
         *(redaction.Hiding(path=p, rows=redaction.rows_said(r), ground=g) for p, r, g in rows),
         *(redaction.Hiding(path=p, columns=tuple(c.split(",")), ground=g) for p, c, g in columns),
@@ -239,6 +230,53 @@ def redact(  # noqa: PLR0917 - click calls it by name
     )
     told = {"package": made.package, "folder": str(made.folder), "files": made.files}
     show(told, as_json=as_json)
+
+
+@package.command()
+@click.argument("plan", type=_FILE)
+@click.option("--out", type=_NEW, required=True, help="Folder to make; it must not exist.")
+@click.option("--key", type=_FILE, required=True, help="Private key of the seal (PEM).")
+@click.option("--certificate", type=_FILE, required=True, help="Its certificates, seal first.")
+@click.option("--reference", required=True, help="Number of the disclosure, for people.")
+@click.option("--officer", required=True, help="Who discloses.")
+@click.option("--salts", type=_NEW, required=True, help="File to make for the secret salts.")
+@_JSON
+def disclose(  # noqa: PLR0917 - click calls it by name
+    plan: Path,
+    out: Path,
+    key: Path,
+    certificate: Path,
+    reference: str,
+    officer: str,
+    salts: Path,
+    as_json: bool,
+) -> None:
+    """Make a disclosure pack for the defence from PLAN, a YAML file.
+
+    The plan says of every file of every package whether it is given whole, given redacted or
+    withheld. Keep the salts: they prove later that what is withheld is what the schedule lists.
+    """
+    from comity.evidence.disclosure import disclose as disclosed
+    from comity.evidence.disclosure import plan_of
+
+    if salts.exists():
+        msg = f"{salts} already exists"
+        raise PackageRefusedError(msg, target=str(salts))
+    said, chain = plan_of(plan.read_bytes()), SealChain.from_pem(certificate.read_bytes())
+    occasion = _occasion(chain, reference, officer, said.basis)
+    pack = disclosed(said, beside=plan.parent, for_=occasion, rng=secrets.token_bytes)
+    salts.touch(mode=0o600)
+    salts.write_text(json.dumps(dict(pack.salts), indent=1), encoding="utf-8")
+    made = seal_package(
+        out,
+        occasion=occasion,
+        exhibits=pack.exhibits,
+        chain=chain,
+        signer=_SealKey(key),
+        rng=secrets.token_bytes,
+    )
+    told = {"package": made.package, "folder": str(made.folder), "files": made.files}
+    show(told | {"withheld": len(pack.salts), "salts": str(salts)}, as_json=as_json)
 
 
 @package.command()
@@ -315,6 +353,20 @@ def _exhibits(sources: tuple[Path, ...], now: datetime) -> Iterator[Exhibit]:
             source=FileSource(file),
             original_name=original.encode("utf-8", "backslashreplace").decode(),
         )
+
+
+def _occasion(chain: SealChain, reference: str, officer: str, legal_basis: str) -> Occasion:
+    now = datetime.now(tz=UTC)
+    return Occasion(
+        package=uuid7(now=now, rng=secrets.token_bytes),
+        reference=reference,
+        member=chain.member,
+        name=f"State {chain.member}",
+        at=now,
+        zone="UTC",
+        by={"name": officer},
+        legal_basis=legal_basis,
+    )
 
 
 def _collected(folder: Path) -> list[Exhibit]:

@@ -52,6 +52,13 @@ class RecordBrokenError(InvalidInputError):
     remedy = "Keep the folder as it is, begin another collection, and tell your evidence officer."
 
 
+class DisclosureRefusedError(InvalidInputError):
+    """The plan of a disclosure forgets something, or withholds it without what that needs."""
+
+    code = "evidence.disclosure_refused"
+    remedy = "Correct the plan at the place named; nothing was made."
+
+
 class PackageUnusableError(InvalidInputError):
     """There is nothing to verify, or the anchor cannot be read."""
 

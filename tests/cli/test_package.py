@@ -119,3 +119,25 @@ def test_a_redacted_copy_is_made_and_verified_and_what_does_not_fit_is_told(
     assert "of the others 3 parts are shown, 1 hidden" in capsys.readouterr().out
     assert run([*redact, "--out", str(tmp_path / "no"), "--rows", file, "9", "victim"]) == 3
     assert "there is no row 9" in capsys.readouterr().err
+
+
+def test_a_disclosure_pack_is_made_from_a_plan_and_its_salts_are_kept_apart(
+    keys: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mail.eml").write_bytes(b"one")
+    assert sealed(keys, tmp_path / "held", tmp_path / "mail.eml") == 0
+    seal = ("--key", str(keys / "seal.key"), "--certificate", str(keys / "seal.pem"))
+    plan, pack, salts = tmp_path / "plan.yaml", tmp_path / "pack", tmp_path / "salts.json"
+    disclose = ["package", "disclose", str(plan), "--out", str(pack), *seal, *OFFICER]
+    withheld = "{give: withheld, exculpatory: no, describe: A message, ground: source"
+    head = "to: Counsel\nbasis: s. 218\npackages:\n- folder: held\n  files:\n"
+
+    plan.write_text(f"{head}    data/mail.eml: {withheld}}}\n")
+    assert run([*disclose, "--salts", str(salts)]) == 3
+    assert "reason, decided_by must be said" in capsys.readouterr().err
+    assert not salts.exists()
+    plan.write_text(f"{head}    data/mail.eml: {withheld}, reason: It names him, decided_by: M}}\n")
+    assert run([*disclose, "--salts", str(salts)]) == 0
+    assert salts.stat().st_mode & 0o777 == 0o600
+    assert "A message: withheld" in (pack / "data/schedule.txt").read_text()
+    assert run([*disclose, "--salts", str(salts)]) == 2
