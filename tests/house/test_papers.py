@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import jsonschema
@@ -38,6 +39,14 @@ def schema_of(path: Path) -> Path | None:
     return next((schema for schema in own if schema.exists()), None)
 
 
+@cache
+def validator_of(schema: Path) -> jsonschema.Draft202012Validator:
+    """Return what judges by ``schema``, which is judged itself, once for all of its files."""
+    stated = json.loads(schema.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(stated)
+    return jsonschema.Draft202012Validator(stated)
+
+
 @pytest.mark.parametrize(
     "path",
     sorted(PACKAGE.glob("*/data/**/*.yaml")),
@@ -46,10 +55,8 @@ def schema_of(path: Path) -> Path | None:
 def test_every_data_file_matches_the_schema_beside_it(path: Path) -> None:
     schema = schema_of(path)
     assert schema is not None, "no schema beside it"
-    stated = json.loads(schema.read_text(encoding="utf-8"))
 
-    jsonschema.Draft202012Validator.check_schema(stated)
-    jsonschema.Draft202012Validator(stated).validate(
+    validator_of(schema).validate(
         json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
     )
 
