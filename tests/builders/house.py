@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "comity"
+_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, eight times as fast
+
+
+def read_data(path: Path) -> Any:  # noqa: ANN401 - YAML holds anything
+    """Return what a data file states."""
+    return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a SafeLoader
 
 
 @dataclass(frozen=True)

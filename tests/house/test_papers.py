@@ -7,9 +7,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
 
-from tests.builders.house import PACKAGE, ROOT, sources
+from tests.builders.house import PACKAGE, ROOT, read_data, sources
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 CODE = re.compile(r"`((?:comity|tests|docs|bench|requirements|changes|LICENSES)/[\w./-]+)`")
@@ -56,9 +55,7 @@ def test_every_data_file_matches_the_schema_beside_it(path: Path) -> None:
     schema = schema_of(path)
     assert schema is not None, "no schema beside it"
 
-    validator_of(schema).validate(
-        json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
-    )
+    validator_of(schema).validate(json.loads(json.dumps(read_data(path), default=str)))
 
 
 def test_make_help_names_every_target() -> None:
