@@ -4,6 +4,7 @@ The settings are those of ``comity.web.settings`` without ``COMITY_HOME``. With
 ``COMITY_TEST_DATABASE_URL`` the same tests run on PostgreSQL.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,9 +21,17 @@ for name in ("COMITY_HOME", "COMITY_AS"):
     os.environ.pop(name, None)
 os.environ["COMITY_TEST"] = "1"
 
+gc.disable()  # until everything is collected: what is imported stays
 compile_stale()  # pages speak the languages as their catalogues say now
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_finish() -> None:
+    """Search for garbage again, less often, and never in what was there before the first test."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

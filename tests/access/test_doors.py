@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pytest
@@ -94,6 +95,7 @@ class World:
 
     def __init__(self, role: Role, now: datetime) -> None:
         self.now, self.role = now, role
+        self._chosen: dict[str, list[tuple[Any, bool]]] = {}
         provider = "P-1" if role in PROVIDER_ROLES else None
         self.person = self._somebody("The person", role, provider or OURS, provider)
         self.colleague = self._somebody("A colleague", Role.POC_247, OURS)
@@ -193,12 +195,26 @@ class World:
             made_at=self.now,
         )
 
+    @cached_property
+    def entries(self) -> int:
+        """How many entries there are; whatever a call adds is taken back."""
+        return _entries()
+
     def rows(self, act: str) -> list[Any]:
         thing = gate.things()[rule_of(act).object]
         return list(thing.rows().prefetch_related(*thing.fetched))
 
     def chosen(self, act: str) -> Iterator[tuple[Any, bool]]:
         """Yield rows for each answer that there can be: one to be allowed, one to be refused."""
+        known = self._chosen.get(act)
+        if known is None:
+            known = self._chosen[act] = list(self._choose(act))
+        for row, may in known:
+            row.refresh_from_db()  # another act may have asked for another state
+            self.open_up(row, act)
+            yield row, may
+
+    def _choose(self, act: str) -> Iterator[tuple[Any, bool]]:
         rule, reading = rule_of(act), readings()[rule_of(act).object]
         classes: dict[tuple[bool, bool], Any] = {}
         for row in self.rows(act):
@@ -311,18 +327,21 @@ class Answer(NamedTuple):
 
 def outcome(world: World, door: Door, row: Any = None, **fields: str) -> Answer:  # noqa: ANN401
     """Return what is answered, and take back what it has changed."""
-    kept = Entry.objects.exclude(kind="act-refused")  # an attempt is no change
-    before, trace = kept.count(), None if row is None else traced(row)
+    before, trace = world.entries, None if row is None else traced(row)
     with transaction.atomic():
         answer = world.call(door, row, **fields)
-        changed = kept.count() != before
+        changed = _entries() != before
         if row is not None:
             row.refresh_from_db()
             changed = changed or traced(row) != trace
         transaction.set_rollback(True)
-    if row is not None:
+    if row is not None and changed:
         row.refresh_from_db()
     return Answer(answer.status_code, _code(answer), changed)
+
+
+def _entries() -> int:
+    return Entry.objects.exclude(kind="act-refused").count()  # an attempt is no change
 
 
 def _code(answer: HttpResponseBase) -> str:

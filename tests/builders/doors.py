@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from comity.access.permissions import Rule, rule_of
-from tests.builders.house import PACKAGE
+from tests.builders.house import PACKAGE, read_data
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -51,8 +50,8 @@ class Door:
 @cache
 def stated() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Return the table as it is written."""
-    text = (PACKAGE / "access" / "data" / "doors.yaml").read_text("utf-8")
-    table: Mapping[str, Mapping[str, Mapping[str, Any]]] = yaml.safe_load(text)["doors"]
+    path = PACKAGE / "access" / "data" / "doors.yaml"
+    table: Mapping[str, Mapping[str, Mapping[str, Any]]] = read_data(path)["doors"]
     return table
 
 

@@ -20,7 +20,7 @@ from tests.builders.cooperation import ROLES
 from tests.builders.requests import PeerDesk, whole_request
 from tests.builders.walking import know_the_provider
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn]
 Row = dict[str, Any]
 
 

@@ -57,7 +57,7 @@ def reached(source: Source) -> frozenset[str]:
     """Return the guarded models whose rows the module asks for by itself."""
     return frozenset(
         node.value.id
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Attribute)
         and node.attr in {"objects", "_default_manager", "_base_manager"}
         and isinstance(node.value, ast.Name)

@@ -15,7 +15,7 @@ FILES = ("__init__.py", "form.py", "request.py", "words.py")
 
 def texts(source: Source) -> Iterator[tuple[int, str]]:
     yield from source.strings()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Kind":
             yield node.lineno, node.attr
 

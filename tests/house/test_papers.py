@@ -2,13 +2,13 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
 
-from tests.builders.house import PACKAGE, ROOT, sources
+from tests.builders.house import PACKAGE, ROOT, read_data, sources
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 CODE = re.compile(r"`((?:comity|tests|docs|bench|requirements|changes|LICENSES)/[\w./-]+)`")
@@ -38,6 +38,14 @@ def schema_of(path: Path) -> Path | None:
     return next((schema for schema in own if schema.exists()), None)
 
 
+@cache
+def validator_of(schema: Path) -> jsonschema.Draft202012Validator:
+    """Return what judges by ``schema``, which is judged itself, once for all of its files."""
+    stated = json.loads(schema.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(stated)
+    return jsonschema.Draft202012Validator(stated)
+
+
 @pytest.mark.parametrize(
     "path",
     sorted(PACKAGE.glob("*/data/**/*.yaml")),
@@ -46,12 +54,8 @@ def schema_of(path: Path) -> Path | None:
 def test_every_data_file_matches_the_schema_beside_it(path: Path) -> None:
     schema = schema_of(path)
     assert schema is not None, "no schema beside it"
-    stated = json.loads(schema.read_text(encoding="utf-8"))
 
-    jsonschema.Draft202012Validator.check_schema(stated)
-    jsonschema.Draft202012Validator(stated).validate(
-        json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
-    )
+    validator_of(schema).validate(json.loads(json.dumps(read_data(path), default=str)))
 
 
 def test_make_help_names_every_target() -> None:

@@ -18,7 +18,7 @@ INNER = {"models", "views", "api", "forms", "tasks", "urls"}
 
 
 def called(source: Source) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Call):
             yield node.lineno, ast.unparse(node.func)
 
@@ -59,7 +59,7 @@ def test_an_app_calls_another_room_by_service_or_query_alone(source: Source) -> 
 @pytest.mark.parametrize("source", sources(), ids=lambda source: source.name)
 def test_a_broad_handler_stands_at_an_edge_and_says_why(source: Source) -> None:
     lines = source.text.splitlines()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.ExceptHandler):
             continue
         kinds = "BaseException" if node.type is None else ast.unparse(node.type)

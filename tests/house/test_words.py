@@ -9,9 +9,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests.builders.house import PACKAGE, ROOT, Source, sources
+from tests.builders.house import PACKAGE, ROOT, Source, read_data, sources
 
 # In two halves, so that this file does not say what it forbids.
 PROMISES = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + r"X)\b")
@@ -54,7 +53,7 @@ def instruments() -> set[str]:
     """Return the identifiers of instruments, from the law data."""
     found: set[str] = set()
     for path in (PACKAGE / "law" / "data").rglob("*.yaml"):
-        stated = yaml.safe_load(path.read_text(encoding="utf-8"))
+        stated = read_data(path)
         if isinstance(stated, dict) and isinstance(stated.get("instrument"), str):
             found.add(stated["instrument"])
     return found - SORTS_TOO

@@ -174,6 +174,7 @@ def test_the_instruments_are_listed_and_found_by_a_state(desk: Client) -> None:
     assert "No instrument fits" in nothing
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("code", sorted(queries.edition_of(None, practice=False).instruments))
 def test_every_instrument_has_its_page(desk: Client, code: str) -> None:
     told = desk.get(f"/law/instruments/{code}")

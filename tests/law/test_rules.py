@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -30,8 +31,12 @@ FACTS = (
 KINDS = request_fields().kinds
 
 
-def _schema(name: str) -> dict[str, Any]:
-    return json.loads((DATA / f"{name}.schema.json").read_text("utf-8"))
+@cache
+def _validator(name: str) -> jsonschema.Draft202012Validator:
+    """Return what judges by a schema, which is judged itself, once for all of its files."""
+    schema: dict[str, Any] = json.loads((DATA / f"{name}.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
 
 
 def _changed(name: str, change: object) -> dict[str, Any]:
@@ -42,10 +47,7 @@ def _changed(name: str, change: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_data_file_is_as_the_schema_beside_it_says(name: str) -> None:
-    schema = _schema(SCHEMA_OF.get(name, "completeness"))
-
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.Draft202012Validator(schema).validate(FILES[name])
+    _validator(SCHEMA_OF.get(name, "completeness")).validate(FILES[name])
 
 
 def test_every_yaml_file_in_the_folder_is_read() -> None:
@@ -60,7 +62,7 @@ def test_an_unknown_key_is_refused_by_the_schema_and_by_the_reader() -> None:
     with pytest.raises(MalformedDataFileError, match="extra"):
         ruled(changed)
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(_schema("completeness")).validate(changed["time"])
+        _validator("completeness").validate(changed["time"])
 
 
 @pytest.mark.parametrize(

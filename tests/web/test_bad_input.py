@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from urllib.parse import quote
 
 import pytest
@@ -58,9 +59,10 @@ BODIES: dict[str, bytes] = {
 }
 
 
-def _paths() -> list[tuple[str, str]]:
+@cache
+def _paths() -> tuple[tuple[str, str], ...]:
     described = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
-    return [(method, path) for path, methods in described.items() for method in methods]
+    return tuple((method, path) for path, methods in described.items() for method in methods)
 
 
 @pytest.fixture

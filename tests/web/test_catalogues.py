@@ -103,7 +103,7 @@ def test_a_word_that_the_glossary_forbids_is_not_used(language: str) -> None:
 def test_no_view_and_no_form_says_what_no_catalogue_holds(source: Source) -> None:
     plain = [
         f"{word.value.lineno}: {word.value.value}"
-        for call in ast.walk(source.tree)
+        for call in source.nodes
         if isinstance(call, ast.Call)
         for word in call.keywords
         if word.arg in SHOWN_BY
@@ -120,7 +120,7 @@ def test_every_name_by_which_a_module_speaks_is_one_whose_texts_are_collected() 
     said = {
         f"{source.name}: {name.asname}"
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for name in node.names
         if "gettext" in name.name and name.asname and name.asname not in texts.KEYWORDS

@@ -58,6 +58,7 @@ def test_to_who_has_not_signed_in(accept: str) -> None:
         checked(client, path)
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize("role", ["poc_247", "provider_lert", "admin", "auditor"])
 def test_to_who_has(role: str) -> None:
     code = {"provider_code": "EXT-XA"} if role == "provider_lert" else {}

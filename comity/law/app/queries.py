@@ -63,8 +63,9 @@ def corpus() -> Corpus:
         LawUnreadableError: A file in ``HOME/law`` was changed and is broken now.
     """
     node: NodeSettings = settings.COMITY_NODE
+    seen = fingerprint(law_folder(node.home))
     try:
-        return _read(node.home, node.practice, fingerprint(law_folder(node.home)))
+        return _read(node.home if seen else None, node.practice, seen)
     except MalformedLawDataError as error:
         said = error.message.replace(f"{node.home}/", "")
         msg = f"the law data cannot be read: {said}"
@@ -182,7 +183,7 @@ def short_name(code: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _read(home: Path, practice: bool, seen: Fingerprint) -> Corpus:  # noqa: ARG001, FBT001 - the key of the cache
+def _read(home: Path | None, practice: bool, seen: Fingerprint) -> Corpus:  # noqa: ARG001, FBT001 - the key of the cache
     return sound(edition_of(home, practice=practice))
 
 
