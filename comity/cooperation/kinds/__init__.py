@@ -18,7 +18,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final, TypeVar
 
-from comity.cooperation.asking import RequestContent, is_urgent
+from comity.cooperation.asking import AnyRequest, is_urgent
 from comity.cooperation.kinds.plan import Plan
 
 __all__ = [
@@ -76,7 +76,7 @@ class ByKind(Mapping[Kind, V]):
         return len(Kind)
 
 
-REQUESTS: Mapping[Kind, type[RequestContent]] = ByKind(lambda plan: plan.request)
+REQUESTS: Mapping[Kind, type[AnyRequest]] = ByKind(lambda plan: plan.request)
 """What a request of each kind holds."""
 
 

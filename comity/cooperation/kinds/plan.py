@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from comity.cooperation.acts import Act
-from comity.cooperation.asking import RequestContent
+from comity.cooperation.asking import AnyRequest
 from comity.cooperation.contents import Content
 from comity.cooperation.states import State, Table
 
@@ -117,7 +117,7 @@ class Plan:
     """
 
     place: int
-    request: type[RequestContent]
+    request: type[AnyRequest]
     table: Table
     roles: frozenset[str]
     answering: frozenset[str] | None = None
