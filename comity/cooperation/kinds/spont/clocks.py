@@ -53,9 +53,7 @@ def clocks_of_information(
             stopped_at=first_entered(entries, _GIVEN),
         )
     for begun, ended in spells_of(entries, State.REOPENED):
-        yield run(
-            ClockName.ANSWER, Side.REQUESTING, begun, due_at=begun + answer, stopped_at=ended
-        )
+        yield run(ClockName.ANSWER, Side.REQUESTING, begun, due_at=begun + answer, stopped_at=ended)
     given = first_entered(entries, {State.EXECUTED})
     if given is not None and thread.content.get("reply_wished"):
         yield running(

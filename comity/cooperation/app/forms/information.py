@@ -1,0 +1,66 @@
+"""Forms of information that was not asked for: conditions accepted, content given, use told."""
+
+from django.utils.translation import gettext_lazy as _
+
+from comity.cooperation.acts import Act
+from comity.cooperation.answers import content_model
+from comity.cooperation.app.forms import fields
+from comity.cooperation.app.forms.base import ActForm
+from comity.cooperation.app.pages import information_words
+from comity.cooperation.codes import code_list
+from comity.cooperation.kinds import Kind
+
+
+class UndertakingForm(ActForm):
+    """The conditions bind the State that gets the content; the node names them."""
+
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class GiveForm(ActForm):
+    """The content."""
+
+    information = fields.text(_("What you know"), rows=8)
+    source_grading = fields.choice(
+        _("How far the source is trusted"),
+        information_words.SOURCE,
+        tuple(information_words.SOURCE),
+        required=False,
+        help_text=_("Only if it is another than you said with the summary."),
+    )
+    information_grading = fields.choice(
+        _("How far the information is confirmed"),
+        information_words.INFORMATION,
+        tuple(information_words.INFORMATION),
+        required=False,
+    )
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class UseForm(ActForm):
+    """What it was good for."""
+
+    information_use = fields.choice(
+        _("What it was good for"), information_words.USED_FOR, code_list("information_use")
+    )
+    information_grading = fields.choice(
+        _("How far you found it confirmed"),
+        information_words.INFORMATION,
+        tuple(information_words.INFORMATION),
+        required=False,
+    )
+    follow_up_ref = fields.line(
+        _("Reference of the request that follows"), required=False, even=True
+    )
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+def form_of_information(kind: Kind | None, act: Act) -> type[ActForm] | None:
+    """Return the form of an act that accepts the conditions of information, if it is one."""
+    if kind is None or act is not Act.ACCEPT:
+        return None
+    accepts = "use_allowed" in content_model(kind, act).model_fields
+    return UndertakingForm if accepts else None
+
+
+INFORMING: dict[Act, type[ActForm]] = {Act.GIVE: GiveForm, Act.REPORT_USE: UseForm}
