@@ -62,6 +62,15 @@ class Act(StrEnum):
     REVIEW = "review"
     REGULARISE = "regularise"
     OBJECT = "object"
+    KEEP_COPY = "keep_copy"
+    WAIVE_COPY = "waive_copy"
+    REPORT_RESULT = "report_result"
+    RECHECK = "recheck"
+    REPORT_ONLINE = "report_online"
+    REPORT_REUPLOAD = "report_reupload"
+    RESTORE = "restore"
+    GIVE = "give"
+    REPORT_USE = "report_use"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -101,6 +110,15 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.REVIEW: Side.REQUESTED,
         Act.REGULARISE: Side.REQUESTING,
         Act.OBJECT: Side.REQUESTED,
+        Act.KEEP_COPY: Side.REQUESTED,
+        Act.WAIVE_COPY: Side.REQUESTING,
+        Act.REPORT_RESULT: Side.REQUESTED,
+        Act.RECHECK: Side.REQUESTING,
+        Act.REPORT_ONLINE: Side.REQUESTING,
+        Act.REPORT_REUPLOAD: Side.REQUESTING,
+        Act.RESTORE: Side.REQUESTED,
+        Act.GIVE: Side.REQUESTING,
+        Act.REPORT_USE: Side.REQUESTED,
     }
 )
 

@@ -30,8 +30,10 @@ from comity.cooperation.contents import (
 )
 from comity.cooperation.decisions import DECIDING
 from comity.cooperation.emergencies import IN_EMERGENCIES
+from comity.cooperation.information import INFORMING
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.periods import preservation_ends
+from comity.cooperation.removals import OF_REMOVALS
 
 
 class Acknowledgement(Content):
@@ -284,6 +286,8 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         Act.REPORT_DEFECT: ReceiptOfPackage,
         **DECIDING,
         **IN_EMERGENCIES,
+        **OF_REMOVALS,
+        **INFORMING,
     }
 )
 

@@ -71,6 +71,11 @@ _WAITING: dict[State, Side] = {
     State.ASSESSED: Side.REQUESTED,
     State.REVIEWED: Side.REQUESTING,
     State.REGULARISED: Side.REQUESTING,
+    State.SECURED: Side.REQUESTED,
+    State.ACTED: Side.REQUESTING,
+    State.RECHECKED: Side.REQUESTING,
+    State.CONTESTED: Side.REQUESTED,
+    State.RESTORED: Side.REQUESTING,
 }
 
 

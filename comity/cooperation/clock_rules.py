@@ -184,6 +184,49 @@ class CertificateRules(_Rule):
     extension: DaysRule
 
 
+class TakedownTimes(_Rule):
+    """Clocks of one way to ask for a removal: by a referral, or by an order.
+
+    Attributes:
+        at_once: For classes of content that cannot wait.
+    """
+
+    execute: HoursRule
+    at_once: FixedHoursRule
+
+
+class TakedownRules(_Rule):
+    """Clocks of what asks a provider to take content away."""
+
+    copy_first: FixedHoursRule
+    answer: FixedHoursRule
+    referral: TakedownTimes
+    order: TakedownTimes
+    object: FixedHoursRule
+    recheck: DaysRule
+
+
+class InformationRules(_Rule):
+    """Clocks of information that was not asked for.
+
+    Source: process 1.11.
+    """
+
+    acknowledge: HoursRule
+    decide: HoursRule
+    give: HoursRule
+    answer: HoursRule
+    use: DaysRule
+
+
+class LocationRules(_Rule):
+    """Clocks of a request for the location of data."""
+
+    acknowledge: HoursRule
+    locate: HoursRule
+    answer: HoursRule
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -199,6 +242,9 @@ class ClockRules(_Rule):
     certificate: CertificateRules
     direct: DirectRules
     emergency_disclosure: DisclosureRules
+    takedown: TakedownRules
+    spontaneous: InformationRules
+    location: LocationRules
     warn_at_percent: WarnRule
 
 

@@ -47,6 +47,12 @@ class ClockName(StrEnum):
     EVENT_REVIEW = "event_review"
     REGULARISE = "regularise"
     DOWNLOAD = "download"
+    COPY = "copy"
+    RECHECK = "recheck"
+    PUT_BACK = "put_back"
+    GIVE = "give"
+    USE = "use"
+    LOCATE = "locate"
 
 
 TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from comity.cooperation.acts import SIDES, Act, Side
-from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of
+from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of, supplies
 from comity.cooperation.lifecycles import State
 from comity.cooperation.threads import Effect, Thread
 
@@ -53,6 +53,12 @@ class Stage(StrEnum):
     NO_DATA = "no_data"
     WITHDRAWN = "withdrawn"
     OBJECTED = "objected"
+    SECURED = "secured"
+    ACTED = "acted"
+    RECHECKED = "rechecked"
+    RESTORED = "restored"
+    UNDERTAKEN = "undertaken"
+    LOCATED = "located"
 
 
 class Standing(StrEnum):
@@ -92,10 +98,14 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.ASSESSED: Stage.ASSESSED,
         State.REVIEWED: Stage.REVIEWED,
         State.REGULARISED: Stage.REVIEWED,
+        State.SECURED: Stage.SECURED,
+        State.ACTED: Stage.ACTED,
+        State.RECHECKED: Stage.RECHECKED,
+        State.CONTESTED: Stage.ACTED,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
-_WITH_THEM = frozenset({State.QUERY, State.CONSULTATION, State.CONDITIONS_SET})
+_WITH_THEM = frozenset({State.QUERY, State.CONSULTATION, State.CONDITIONS_SET, State.ACTED})
 """States in which the requesting side has to say something."""
 _ENDS: Mapping[State, Stage] = MappingProxyType(
     {
@@ -103,6 +113,7 @@ _ENDS: Mapping[State, Stage] = MappingProxyType(
         State.NO_DATA: Stage.NO_DATA,
         State.WITHDRAWN: Stage.WITHDRAWN,
         State.OBJECTED: Stage.OBJECTED,
+        State.RESTORED: Stage.RESTORED,
     }
 )
 _WORDS: Mapping[State, Word] = MappingProxyType(
@@ -126,6 +137,10 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.REVIEWED: Word.CLOSED,
         State.REGULARISED: Word.CLOSED,
         State.OBJECTED: Word.REFUSED,
+        State.SECURED: Word.IN_REVIEW,
+        State.RECHECKED: Word.CLOSED,
+        State.CONTESTED: Word.IN_REVIEW,
+        State.RESTORED: Word.CLOSED,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
@@ -150,6 +165,9 @@ _GRANTING: Mapping[State, Act] = MappingProxyType({State.RECEIVED: Act.ACKNOWLED
 
 def word_for(kind: Kind | None, state: State, side: Side) -> Word:
     """Return the word for ``state`` as the people of ``side`` read it."""
+    own = None if kind is None else plan_of(kind).words.get((side, state))
+    if own is not None:
+        return own
     if state is State.RECEIVED:
         return Word.NEW if side is Side.REQUESTED else Word.WAITING_FOR_THEM
     if state is State.ACCEPTED and permits(kind):
@@ -176,7 +194,7 @@ def line(view: Thread) -> tuple[Step, ...]:
 
 def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
     """Return the act that brings the request on, if it is for ``side``."""
-    if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind):
+    if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind) and supplies(kind):
         return Act.CONFIRM_RECEIPT
     steps = {} if kind is None else plan_of(kind).steps
     if steps:
@@ -194,8 +212,9 @@ def _standing(place: int, current: int) -> Standing:
 
 
 def _furthest(view: Thread, whole: tuple[Stage, ...]) -> int:
-    if view.state is State.REOPENED:  # what was delivered has to be delivered anew
-        return whole.index(Stage.DELIVERED) - 1
+    if view.state is State.REOPENED:  # what was delivered, or done, has to be done anew
+        again = Stage.DELIVERED if Stage.DELIVERED in whole else Stage.ACTED
+        return whole.index(again) - 1
     places = (_place(state, view.kind, whole) for state in _states(view))
     return max(places, default=-1)
 
@@ -210,8 +229,13 @@ def _states(view: Thread) -> Iterable[State]:
 
 def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
     if state in _PRESERVED:
-        return whole.index(Stage.PRESERVED if holds(kind) else Stage.DELIVERED)
+        given = Stage.LOCATED if Stage.LOCATED in whole else Stage.DELIVERED
+        return whole.index(Stage.PRESERVED if holds(kind) else given)
     stage = _REACHED.get(state)
     if state is State.ACCEPTED and permits(kind):
         stage = Stage.GRANTED
+    elif state is State.ACCEPTED and Stage.UNDERTAKEN in whole:
+        stage = Stage.UNDERTAKEN
+    elif state is State.CLOSED and stage not in whole:
+        stage = Stage.CLOSED
     return -1 if stage is None or stage not in whole else whole.index(stage)

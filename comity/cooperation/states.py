@@ -41,6 +41,11 @@ class State(StrEnum):
     REVIEWED = "reviewed"
     REGULARISED = "regularised"
     OBJECTED = "objected"
+    SECURED = "secured"
+    ACTED = "acted"
+    RECHECKED = "rechecked"
+    CONTESTED = "contested"
+    RESTORED = "restored"
 
 
 Table = Mapping[tuple[State, Act], State]

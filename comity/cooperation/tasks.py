@@ -44,6 +44,14 @@ class TaskName(StrEnum):
     REVIEW = "review"
     REGULARISE = "regularise"
     DECIDE = "decide"
+    KEEP_COPY = "keep_copy"
+    REPORT_RESULT = "report_result"
+    RECHECK = "recheck"
+    RESTORE = "restore"
+    END = "end"
+    GIVE = "give"
+    REPORT_USE = "report_use"
+    LOCATE = "locate"
 
 
 class Progress(StrEnum):
@@ -101,6 +109,12 @@ _OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
         Act.CLOSE: TaskName.CLOSE,
         Act.ACKNOWLEDGE: TaskName.ACKNOWLEDGE,
         Act.GRANT_EXTENSION: TaskName.DECIDE_EXTENSION,
+        Act.KEEP_COPY: TaskName.KEEP_COPY,
+        Act.REPORT_RESULT: TaskName.REPORT_RESULT,
+        Act.RECHECK: TaskName.RECHECK,
+        Act.RESTORE: TaskName.RESTORE,
+        Act.GIVE: TaskName.GIVE,
+        Act.REPORT_USE: TaskName.REPORT_USE,
     }
 )
 _REPLIES = (
@@ -139,6 +153,9 @@ def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Tas
 
 def _of(view: Thread, act: Act, steps: Mapping[State, Act]) -> TaskName:
     """Return the task that ``act`` is in a kind that says itself which act brings it on."""
+    own = "" if view.kind is None else plan_of(view.kind).tasks.get(act, "")
+    if own:
+        return TaskName(own)
     if act is Act.EXECUTE and holds(view.kind):
         return TaskName.PRESERVE
     if act is Act.ACCEPT and Act.ASSESS not in steps.values():

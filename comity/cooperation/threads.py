@@ -27,7 +27,7 @@ from comity.cooperation.answers import (
 from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
 from comity.cooperation.emergencies import TwoPeople
-from comity.cooperation.kinds import REQUESTS, is_urgent
+from comity.cooperation.kinds import REQUESTS, is_urgent, plan_of
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
 from comity.cooperation.statements import COVERS_ALLOWED, Said
@@ -104,7 +104,11 @@ class Thread:
 
     def open_acts(self, side: Side) -> tuple[Act, ...]:
         """Return what ``side`` can do now."""
-        return () if self.kind is None else open_acts(self.kind, self.state, side)
+        if self.kind is None:
+            return ()
+        bars, state = plan_of(self.kind).bars, self.state
+        acts = open_acts(self.kind, state, side)
+        return tuple(act for act in acts if not bars(self.content, state, act))
 
     @property
     def version(self) -> int:
@@ -235,7 +239,8 @@ class _Course:
             content = self._read(kind, act, one)
         except _NoEffectError as error:
             return error.effect, error.reason
-        closed = self._two_people(act, content) or self._guarded(act, content, one)
+        closed = self._barred(kind, act, one) or self._two_people(act, content)
+        closed = closed or self._guarded(act, content, one)
         if closed:
             return Effect.NOT_OPEN, closed
         self._note_facts(act, content, one)
@@ -274,6 +279,13 @@ class _Course:
             raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason) from error
         return content
 
+    def _barred(self, kind: Kind, act: Act, one: Said) -> str:
+        """Return why the request itself bars ``act`` though the table opens it, or nothing."""
+        plan = plan_of(kind)
+        if plan.takes_down and one.attachments:
+            return "no file travels where content is to be taken away"
+        return plan.bars(self.content, self.state, act)
+
     def _two_people(self, act: Act, content: Content) -> str:
         """Return why ``act`` is closed in an emergency, or nothing: nobody releases alone."""
         if act is Act.ACCEPT and self.state is State.ASSESSED:
@@ -298,7 +310,7 @@ class _Course:
                 return "" if named in self.packages else "no such package was delivered"
             last = self.packages[-1] if self.packages else None
             return "" if named == last else "it speaks of an earlier package"
-        return ""
+        return "" if self.kind is None else plan_of(self.kind).closed(self.content, content)
 
     def _note_facts(self, act: Act, content: Content, one: Said) -> None:
         if act is Act.REQUEST:

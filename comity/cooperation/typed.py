@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from comity.cooperation.kinds import Kind, in_order, plan_of
-from comity.cooperation.lines import read_lines, written_lines
+from comity.cooperation.lines import written_lines
 
 Path = tuple[str | int, ...]
 Typed = Mapping[str, Any]
@@ -38,6 +38,7 @@ class Shape(StrEnum):
 
     LINE = "line"
     TEXT = "text"
+    LINES = "lines"
     DAY = "day"
     WHOLE = "whole"
     FLAG = "flag"
@@ -154,7 +155,7 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
         read = _read(field, typed.get(field.name))
         if read is not None or field.shape is not Shape.LANGUAGE:  # what is known already stays
             _put(content, field.path, read)
-    content["targets"] = _targets(typed, base)
+    content["targets"] = _targets(typed, base, kind=kind)
     if "categories" in plan_of(kind).request.model_fields:
         content["categories"] = [str(code) for code in typed.get("categories") or ()]
     reason = REASONS.get(str(typed.get("urgency")))
@@ -210,15 +211,17 @@ def part_of(place: str) -> Part:
     return _PARTS.get(name, Part.YOU)
 
 
-def _targets(typed: Typed, base: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _targets(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> list[dict[str, Any]]:
     """Return one row for each account; a row keeps what the form does not show of it."""
     known = {str(row.get("value")): dict(row) for row in base.get("targets") or ()}
     categories = [str(code) for code in typed.get("categories") or ()]
     provider = str(typed.get("provider") or "").strip()
     rows = []
-    for line in read_lines(str(typed.get("accounts") or "")).rows:
+    for line in plan_of(kind).reads(str(typed.get("accounts") or "")).rows:
         row = known.get(line.value, {})
         row |= {"value": line.value, "categories": categories}
+        if line.item or "content_id" in row:
+            row["content_id"] = line.item
         row["type"] = row.get("type") or line.type
         row["timestamp"] = line.timestamp or None
         row["source_port"] = line.port
@@ -233,6 +236,8 @@ def _read(field: Field, value: object) -> object:
     if field.shape is Shape.YES_NO:
         return {"yes": True, "no": False}.get(str(value))
     text = str(value or "").strip()
+    if field.shape is Shape.LINES:
+        return [line.strip() for line in text.splitlines() if line.strip()] or None
     if field.shape is Shape.LANGUAGE:
         return [text] if text else None
     if field.shape is Shape.WHOLE:
@@ -245,6 +250,8 @@ def _shown(field: Field, value: object) -> object:
         return bool(value)
     if field.shape is Shape.YES_NO:
         return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
+    if field.shape is Shape.LINES:
+        return "\n".join(map(str, value)) if isinstance(value, list | tuple) else ""
     if field.shape is Shape.LANGUAGE:
         return str(value[0]) if isinstance(value, list | tuple) and len(value) == 1 else ""
     return "" if value is None else str(value)

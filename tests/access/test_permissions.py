@@ -34,8 +34,11 @@ WATCH = DESK | {Role.DUTY_SUPERVISOR, Role.ADMIN, Role.AUDITOR}
 KNOW_ALL = DESK | SUPERVISORS | {Role.INVESTIGATOR, Role.DATA_PROTECTION, Role.ADMIN, Role.AUDITOR}
 ING, ED, PROV, ANY = Side.REQUESTING, Side.REQUESTED, Side.PROVIDER, Side.ANY
 
-OF_PROVIDERS = frozenset({Act.CALL_BACK, Act.CALL_FAILED, Act.ASSESS, Act.REVIEW})
-"""Acts that are for providers alone: in an emergency nobody else verifies and assesses."""
+OF_PROVIDERS = frozenset(
+    {Act.CALL_BACK, Act.CALL_FAILED, Act.ASSESS, Act.REVIEW}
+    | {Act.KEEP_COPY, Act.REPORT_RESULT, Act.RESTORE}
+)
+"""Acts that are for providers alone: nobody else verifies an emergency, or takes content away."""
 Row = dict[str, frozenset[Role]]
 
 # Written a second time on purpose, in another order than the file: by act, the reach as a word.

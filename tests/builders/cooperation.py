@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.answers import content_model
 from comity.cooperation.kinds import in_order, plan_of
 from comity.cooperation.lifecycles import LIFECYCLES, Kind, State, roles_of
 from comity.cooperation.statements import Body, Said
@@ -46,6 +47,49 @@ ANSWERED_BY_PROVIDER: Mapping[Act, Mapping[str, Any]] = {
     Act.ACCEPT: {"note": "All of it."},
 }
 """What is said otherwise where a provider answers."""
+TAKEN_DOWN: Mapping[Act, Mapping[str, Any]] = {
+    Act.KEEP_COPY: {
+        "snapshot_at": "2026-03-02T12:00:00.000Z",
+        "expires_on": "2026-05-01",
+        "zone": ZONE,
+    },
+    Act.REPORT_RESULT: {
+        "results": [{"target": 0, "result": "removed"}],
+        "done_at": "2026-03-02T12:00:00.000Z",
+        "user_told_on": "2026-03-02",
+        "redress": "The complaints desk of the service.",
+    },
+    Act.RECHECK: {
+        "checks": [{"target": 0, "check": "gone"}],
+        "checked_at": "2026-03-02T12:00:00.000Z",
+        "checked_from": "XA, a browser without an account",
+    },
+    Act.REPORT_ONLINE: {
+        "locations": [0],
+        "checked_at": "2026-03-02T12:00:00.000Z",
+        "checked_from": "XA, a browser without an account",
+        "reason": "The page is still there.",
+    },
+    Act.REPORT_REUPLOAD: {
+        "places": [
+            {
+                "of": 0,
+                "type": "url",
+                "value": "https://mirror.example/p/9",
+                "matched_by": "hash",
+                "seen_at": "2026-03-03T12:00:00.000Z",
+            }
+        ]
+    },
+    Act.RESTORE: {
+        "restored_because": "objection",
+        "locations": [0],
+        "restored_at": "2026-03-04T12:00:00.000Z",
+        "reason": "The State of the provider objected.",
+    },
+    Act.CLOSE: {"note": "Nothing more is expected."},
+}
+"""What is said where content is to be taken away."""
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
 
 
@@ -53,8 +97,12 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
     """Return content that makes ``act`` understood; ``number`` makes later dates later."""
     if plan_of(kind).holds and act is Act.EXECUTE:
         return {"taken_effect_on": "2026-03-02", "expires_on": "2026-05-01", "zone": ZONE}
-    if plan_of(kind).answering is not None and act in ANSWERED_BY_PROVIDER:
+    if act in ANSWERED_BY_PROVIDER and act in plan_of(kind).answers and plan_of(kind).answering:
         return dict(ANSWERED_BY_PROVIDER[act])
+    if act in TAKEN_DOWN and (act is not Act.CLOSE or plan_of(kind).takes_down):
+        return dict(TAKEN_DOWN[act])
+    if act is Act.REQUEST and plan_of(kind).takes_down:  # so that every act of the table is open
+        return request_content(preserve_first=False, no_copy_reason="A public page of a bank.")
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {
         Act.REQUEST: request_content(),
@@ -92,7 +140,14 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         Act.REGULARISE: {"reference": "XA-MLA-2026-000001", "filed_on": "2026-03-04"},
         Act.NAME_PROVIDER: {"provider": "Farmail", "path": "Relay at 203.0.113.9, 10:00 UTC."},
     }
-    return contents.get(act, {"reason": "It is so."})
+    contents[Act.GIVE] = {"information": "The list names forty hospitals."}
+    contents[Act.REPORT_USE] = {"information_use": "case_begun"}
+    stated = contents.get(act, {"reason": "It is so."})
+    if act is Act.EXECUTE and "place" in content_model(kind, act).model_fields:
+        return {"place": "At Nordmail, in the capital."}
+    if act is Act.ACCEPT and "basis" not in content_model(kind, act).model_fields:
+        return {"note": "They bind us."}
+    return stated
 
 
 def _day(number: int) -> str:

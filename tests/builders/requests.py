@@ -120,8 +120,13 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
     if plan_of(kind).permits:
         content |= {"categories": ["SUB"], "planned_kind": "DIRECT"}
     known = REQUESTS[kind].model_fields
+    content |= {"use_allowed": "with_consent", "conditions": ["Use in this case alone."]}
+    content |= {"source_grading": "B", "information_grading": "2", "reply_wished": True}
+    content |= {"information_purpose": "begin_case", "why_there": "A relay there passed it on."}
     if "harm" in known:
         content |= _IN_AN_EMERGENCY
+    if plan_of(kind).takes_down:
+        content |= _TO_BE_TAKEN_DOWN | dict(plan_of(kind).begins)
     return {name: value for name, value in content.items() if name in known} | changes
 
 
@@ -135,6 +140,28 @@ _FOR_A_PROVIDER = {
     "return_platform": "The node of the State that asks",
     "no_user_notice_until": "2026-09-01",
     "no_user_notice_ground": "Code of Procedure, s. 5",
+}
+_TO_BE_TAKEN_DOWN = {
+    "targets": [
+        {
+            "type": "url",
+            "value": "https://chat.nordmail.example/p/4711",
+            "service": "Nordmail",
+            "content_id": "4711",
+        }
+    ],
+    "content_class": "fraud",
+    "action_wanted": "remove",
+    "first_seen": "2026-02-28T10:00:00Z",
+    "last_seen_live": "2026-03-02T09:00:00Z",
+    "seen_from": "XA, a browser without an account",
+    "reasons": "It asks for payments in the name of a clinic: Penal Code, s. 12.",
+    "terms": "Community rules, section 4: no fraud.",
+    "is_evidence": True,
+    "expression": "none",
+    "order": {"court": "Regional court", "number": "5 Kg 7/26", "date": "2026-03-01"},
+    "redress": "The provider and whoever published it can appeal to the regional court.",
+    "territory": ["XA", "XB"],
 }
 _IN_AN_EMERGENCY = {
     "harm": "kidnapping",

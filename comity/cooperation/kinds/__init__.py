@@ -33,6 +33,9 @@ __all__ = [
     "permits",
     "permitting",
     "plan_of",
+    "seeks",
+    "supplies",
+    "takes_down",
     "usual_for",
 ]
 
@@ -94,6 +97,24 @@ def holds(code: str | None) -> bool:
 def permits(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` asks for leave to turn to a provider."""
     return code in set(Kind) and plan_of(Kind(code)).permits
+
+
+def supplies(code: str | None) -> bool:
+    """Say whether data are supplied in answer to a request of the kind ``code``."""
+    if code not in set(Kind):
+        return True
+    plan = plan_of(Kind(code))
+    return plan.supplies and not plan.permits
+
+
+def takes_down(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` has content taken away, and carries no file."""
+    return code in set(Kind) and plan_of(Kind(code)).takes_down
+
+
+def seeks(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` asks where data are."""
+    return code in set(Kind) and plan_of(Kind(code)).seeks
 
 
 def permitting() -> tuple[str, ...]:

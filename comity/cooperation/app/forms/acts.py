@@ -20,11 +20,14 @@ from comity.cooperation.app.forms.certificates import form_of_certificate
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
+from comity.cooperation.app.forms.information import INFORMING, form_of_information
+from comity.cooperation.app.forms.searches import form_of_search
+from comity.cooperation.app.forms.takedowns import form_of_takedown
 from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
-from comity.cooperation.kinds import Kind, holds, permits
+from comity.cooperation.kinds import Kind, holds, permits, supplies
 from comity.directory.app import queries as directory
 
 
@@ -59,7 +62,7 @@ class AskForm(ActForm):
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             (name, word(wording.FIELDS, name)) for name in names
         ]
-        held_elsewhere = not holds(self.thread.kind) and not permits(self.thread.kind)
+        held_elsewhere = not holds(self.thread.kind) and supplies(self.thread.kind)
         if held_elsewhere or self.view.state == "forwarded":
             self.fields["preservation_state"] = fields.choice(
                 _("Are the data preserved meanwhile?"),
@@ -276,7 +279,7 @@ class RefuseForm(ActForm):
 
     def prepare(self) -> None:
         """Ask of a consultation and of the preservation, where the node does not know."""
-        if permits(self.thread.kind):
+        if not supplies(self.thread.kind):
             return
         if not holds(self.thread.kind) and not self.view.applied(Act.CONSULT):
             self.fields["no_consultation"] = fields.text(
@@ -365,14 +368,24 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.OBJECT: ObjectForm,
     **DECIDING,
     **IN_EMERGENCIES,
+    **INFORMING,
 }
+
+
+def _own_form(kind: Kind, act: Act) -> type[ActForm] | None:
+    """Return the form of ``act`` where a request went to a provider; ``None`` where that of all."""
+    takedown = form_of_takedown(kind, act)
+    return takedown or form_of_certificate(kind, act) or form_of_provider(kind, act)
 
 
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
-    own = None if kind is None else form_of_certificate(kind, act) or form_of_provider(kind, act)
+    own = None if kind is None else _own_form(kind, act)
     if own is not None:
         return own
     if permits(kind) and act is Act.ACCEPT:
         return ConsentForm
+    informed = form_of_information(kind, act) or form_of_search(kind, act)
+    if informed is not None:
+        return informed
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

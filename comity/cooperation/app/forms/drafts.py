@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.cooperation.kinds import Kind, holds, plan_of, takes_down
 from comity.cooperation.letters.words import LANGUAGES
-from comity.cooperation.lines import WrongLine, read_lines
+from comity.cooperation.lines import WrongLine
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
 from comity.directory.app.words import language_name
 from comity.law.app import pages as law
@@ -142,6 +142,12 @@ _WATCHED = ("accounts", "period_from", "period_to", "period_days")
 _NEEDED_FOR_DATA: "Mapping[str, Label]" = {"necessity": _("Why you need the data")}
 
 
+_OF_LOCATIONS: "Label" = _(
+    "One exact address on each line, such as https://chat.example/p/4711, or a hash. "
+    "The service's own number goes behind it: item:4711. No wildcards."
+)
+
+
 class DraftForm(forms.Form):
     """Everything that a request of one kind says."""
 
@@ -178,19 +184,32 @@ class DraftForm(forms.Form):
         ]
         for field in fields_of(kind):
             self.fields[field.name] = self._field(field)
+        self._adapt_rows()
         for one in self.fields.values():
             one.help_text = fields.isolated(one.help_text)
+
+    def _adapt_rows(self) -> None:
+        """Call the rows what they are in this kind, and leave out what it cannot ask for."""
+        own = plan_of(self.kind).labels.fields.get("accounts")
+        if own is not None:
+            self.fields["accounts"].label = gettext_lazy(own)
+        if takes_down(self.kind):
+            self.fields["accounts"].help_text = _OF_LOCATIONS
+            del self.fields["categories"]
 
     def _field(self, field: Field) -> forms.Field:
         name, shape = field.name, field.shape
         label: Label = gettext_lazy(field.label) if field.label else LABELS[name]
         if not holds(self.kind):
             label = _NEEDED_FOR_DATA.get(name, label)
+        own = plan_of(self.kind).labels.fields.get(name)
+        if own is not None:
+            label = gettext_lazy(own)
         hint: Label = gettext_lazy(field.hint) if field.hint else HINTS.get(name, "")
         if not holds(self.kind) and name in _NEEDED_FOR_DATA:
             hint = ""
         match shape:
-            case Shape.TEXT:
+            case Shape.TEXT | Shape.LINES:
                 return fields.text(label, help_text=hint, required=False, rows=3)
             case Shape.DAY:
                 return fields.line(label, required=False, even=True)
@@ -216,7 +235,7 @@ class DraftForm(forms.Form):
     def clean_accounts(self) -> str:
         """Say what is wrong with which line."""
         text: str = self.cleaned_data["accounts"]
-        wrong = read_lines(text).wrong
+        wrong = plan_of(self.kind).reads(text).wrong
         if wrong:
             raise ValidationError([ValidationError(_line_said(one)) for one in wrong[:10]])
         return text
@@ -313,6 +332,9 @@ def _line_said(wrong: WrongLine) -> str:
         ),
         "port": _now("Line %(n)s: what stands behind the time is not a port."),
         "twice": _now("Line %(n)s: this stands on another line already."),
+        "wildcard": _now("Line %(n)s: no wildcards. Give the exact address of each item."),
+        "hash": _now("Line %(n)s: this is not a whole hash."),
+        "not_exact": _now("Line %(n)s: this is no exact location. Give the address or a hash."),
         "too_long": _now("Line %(n)s: this is too long for one account."),
     }
     return said[wrong.code] % {"n": wrong.number}

@@ -50,6 +50,14 @@ TASKS: Words = MappingProxyType(
         "release": _("Release the data"),
         "review": _("Review it after the event"),
         "regularise": _("File the legal process"),
+        "keep_copy": _("Keep a copy first"),
+        "report_result": _("Say what was done at each location"),
+        "recheck": _("Look again whether it is gone"),
+        "restore": _("Put it back"),
+        "end": _("Close it"),
+        "give": _("Give the content"),
+        "report_use": _("Say what it was good for"),
+        "locate": _("Say where the data are"),
     }
 )
 ACTS: Words = MappingProxyType(
@@ -86,6 +94,15 @@ ACTS: Words = MappingProxyType(
         "review": _("Review after the event"),
         "regularise": _("Name the legal process filed"),
         "object": _("Object"),
+        "keep_copy": _("Confirm that a copy is kept"),
+        "waive_copy": _("Waive the copy"),
+        "report_result": _("Say what was done"),
+        "recheck": _("It is gone"),
+        "report_online": _("It is still online"),
+        "report_reupload": _("Report it at another location"),
+        "restore": _("Put it back"),
+        "give": _("Give the content"),
+        "report_use": _("Say what it was good for"),
         **_of_kinds(lambda labels: labels.acts),
     }
 )
@@ -127,6 +144,15 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "review": "eye",
         "regularise": "gavel",
         "object": "gavel",
+        "keep_copy": "lock",
+        "waive_copy": "lock-open",
+        "report_result": "list-check",
+        "recheck": "eye",
+        "report_online": "alert-triangle",
+        "report_reupload": "flag-3",
+        "restore": "arrow-right",
+        "give": "lock-open",
+        "report_use": "circle-check",
     }
 )
 HAPPENED: Words = MappingProxyType(
@@ -165,6 +191,15 @@ HAPPENED: Words = MappingProxyType(
         "review": _("Reviewed after the event"),
         "regularise": _("Legal process filed"),
         "object": _("The provider's State objected"),
+        "keep_copy": _("A copy is kept"),
+        "waive_copy": _("The copy was waived: reasons given"),
+        "report_result": _("Answer given, location by location"),
+        "recheck": _("Looked for again: it is gone"),
+        "report_online": _("Looked for again: it is still online"),
+        "report_reupload": _("The same content was found at other locations"),
+        "restore": _("The content was put back"),
+        "give": _("Content given"),
+        "report_use": _("Use reported"),
         **_of_kinds(lambda labels: labels.happened),
     }
 )
@@ -202,6 +237,15 @@ DONE: Words = MappingProxyType(
         "review": _("The review was kept. They are told."),
         "regularise": _("They are told which legal process was filed."),
         "object": _("Both are told of the objection. The request has ended."),
+        "keep_copy": _("They are told that a copy is kept."),
+        "waive_copy": _("The provider is told that you need no copy, and why."),
+        "report_result": _("They are told what was done at each location."),
+        "recheck": _("The provider is told that it is gone."),
+        "report_online": _("The provider is told that it is still online."),
+        "report_reupload": _("The new locations were reported, and linked to the old ones."),
+        "restore": _("They are told that it is back, and why."),
+        "give": _("The content was given under the conditions."),
+        "report_use": _("They are told what their information was good for."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
     }

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comity.access.app.people_forms import ROLES
-from comity.cooperation.app.pages import emergency_words, wording
+from comity.cooperation.app.pages import emergency_words, information_words, takedown_words, wording
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
 from comity.cooperation.contents import TIMES
@@ -50,6 +50,20 @@ _CODES: Mapping[str, Words] = {
     "event_review": emergency_words.EVENT_REVIEWS,
     "planned_kind": wording.SHORT_KINDS,
     "interest": wording.INTERESTS,
+    "notice_type": takedown_words.FORCES,
+    "in_answer_to": takedown_words.FORCES,
+    "content_class": takedown_words.CLASSES,
+    "action_wanted": takedown_words.ACTIONS,
+    "expression": takedown_words.EXPRESSIONS,
+    "result": takedown_words.RESULTS,
+    "check": takedown_words.CHECKS,
+    "matched_by": takedown_words.MATCHES,
+    "restored_because": takedown_words.RESTORED,
+    "source_grading": information_words.SOURCE,
+    "information_grading": information_words.INFORMATION,
+    "use_allowed": information_words.USES,
+    "information_purpose": information_words.PURPOSES,
+    "information_use": information_words.USED_FOR,
 }
 _EVEN = frozenset(
     {
@@ -82,11 +96,27 @@ _EVEN = frozenset(
         "source_port",
         "destination_port",
         "numeric_id",
+        "content_id",
+        "territory",
     }
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
 
+_PLACES = frozenset({"target", "of", "locations"})
+"""Fields that name a location of the request by its place, from 0."""
 _ORDER = (
+    "notice_type",
+    "content_class",
+    "action_wanted",
+    "order",
+    "terms",
+    "reasons",
+    "territory",
+    "territory_reason",
+    "redress",
+    "preserve_first",
+    "no_copy_reason",
+    "whole_site_reason",
     "harm",
     "persons_at_risk",
     "danger_present",
@@ -99,6 +129,11 @@ _ORDER = (
     "legal_basis",
     "offence",
     "facts",
+    "use_allowed",
+    "conditions",
+    "information_purpose",
+    "source_grading",
+    "information_grading",
     "link_facts_to_data",
     "necessity",
     "proportionality",
@@ -173,15 +208,16 @@ class Row:
 def asked(content: Mapping[str, Any], kind: str) -> list[Row]:
     """Return what a request asks for, in the order in which people look."""
     content = {**content, TRANSLATION: not_beside(content)}
+    own = wording.OWN_FIELDS.get(kind, {})
     rows = [
         Row("measure", _("Measure"), [[Value(word(wording.MEASURES, kind))]]),
-        accounts(content),
+        accounts(content, own=own),
         _period(content),
         _categories(content),
-        *(_row(name, content[name]) for name in _ORDER if _said(content, name)),
+        *(_row(name, content[name], own=own) for name in _ORDER if _said(content, name)),
     ]
     others = [name for name in content if name not in {*_ORDER, *_APART, *_LAST}]
-    rows += [_row(name, content[name]) for name in others if _said(content, name)]
+    rows += [_row(name, content[name], own=own) for name in others if _said(content, name)]
     return [row for row in rows if row.lines]
 
 
@@ -190,7 +226,7 @@ def about(content: Mapping[str, Any]) -> list[Row]:
     return [_row(name, content[name]) for name in _LAST if _said(content, name)]
 
 
-def accounts(content: Mapping[str, Any]) -> Row:
+def accounts(content: Mapping[str, Any], *, own: Words | None = None) -> Row:
     """Return the identifiers of a request, one on each line, with what is known of their use."""
     targets = content.get("targets") or ()
     shared = _shared_period(targets)
@@ -198,7 +234,8 @@ def accounts(content: Mapping[str, Any]) -> Row:
     if len(targets) > SHOWN_TARGETS:
         more = _("and %(n)s more") % {"n": len(targets) - SHOWN_TARGETS}
         lines.append([Value(more)])
-    return Row("targets", word(wording.FIELDS, "targets"), lines)
+    labels = own if own and "targets" in own else wording.FIELDS
+    return Row("targets", word(labels, "targets"), lines)
 
 
 _IDS = frozenset({"called_by", "assessed_by", "reviewed_by"})
@@ -253,6 +290,11 @@ def _account(place: object) -> str:
     return _("Account %(n)s") % {"n": int(str(place)) + 1}
 
 
+def _location(place: int) -> str:
+    """Return what a location of the request is called; people count from one."""
+    return _("Location %(n)s") % {"n": place + 1}
+
+
 def _period(content: Mapping[str, Any]) -> Row:
     shared = _shared_period(content.get("targets") or ()) or ("", "")
     names = ("period_from", "period_to")
@@ -274,8 +316,10 @@ def _categories(content: Mapping[str, Any]) -> Row:
     return Row("categories", _("Kind of data"), lines)
 
 
-def _row(name: str, value: object, *, labels: Words = wording.FIELDS) -> Row:
-    label = word(labels, name)
+def _row(
+    name: str, value: object, *, labels: Words = wording.FIELDS, own: Words | None = None
+) -> Row:
+    label = word(own if own and name in own else labels, name)
     if isinstance(value, Mapping):
         return Row(name, label, [_pieces(value)])
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -329,8 +373,8 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [(_("Yes") if value else _("No"), False)]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [found for one in value for found in _texts(name, one)]
-    if name == "targets_cut" and isinstance(value, int):
-        return [(_account(value), False)]
+    if isinstance(value, int) and name in {"targets_cut", *_PLACES}:
+        return [(_location(value) if name in _PLACES else _account(value), False)]
     text = str(value)
     if name == "instrument":
         return [(short_name(text), False)]

@@ -26,7 +26,7 @@ from comity.cooperation.app.pages import contents, tongues, wording
 from comity.cooperation.app.pages import leaves as telling
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of
+from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of, takes_down
 from comity.cooperation.readiness import Readiness, readiness
 from comity.cooperation.typed import Part, every_field, fields_of
 from comity.directory.app import queries as directory
@@ -129,6 +129,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "legal": legal.shown(found, kind, late=legal.outdated(held, found)),
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),
+        "is_takedown": takes_down(kind),
         "straight": plan_of(kind).addressed == "provider",
         "lead": gettext_lazy(plan_of(kind).labels.lead),
         "ready": ready,

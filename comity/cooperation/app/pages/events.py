@@ -40,11 +40,20 @@ _TONES: Mapping[str, str] = {
     "close": "green",
     "name_provider": "blue",
     "object": "red",
+    "keep_copy": "green",
+    "waive_copy": "amber",
+    "report_result": "blue",
+    "recheck": "green",
+    "report_online": "red",
+    "report_reupload": "red",
+    "restore": "amber",
     "call_back": "green",
     "call_failed": "amber",
     "assess": "blue",
     "review": "blue",
     "regularise": "green",
+    "give": "green",
+    "report_use": "blue",
 }
 
 

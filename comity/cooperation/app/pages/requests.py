@@ -37,7 +37,7 @@ from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.races import Race, race_of
 from comity.cooperation.attention import Attention, attention
 from comity.cooperation.clocks import Clock, ClockName
-from comity.cooperation.kinds import holds, plan_of
+from comity.cooperation.kinds import holds, plan_of, takes_down
 from comity.cooperation.lifecycles import PRESERVED
 from comity.cooperation.measures import named_in
 from comity.cooperation.stages import Standing as StageStanding
@@ -181,6 +181,11 @@ class RequestPage:
     safeguards: safeguards.Asked
     large: list[str]
     reviewed: ScopeReview | None
+
+    @property
+    def follows(self) -> bool:
+        """Say whether what follows asks for something else than the data."""
+        return takes_down(self.thread.kind)
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
@@ -457,7 +462,10 @@ def _ask_the_state(known: _Known) -> list[Action]:
     if not _may_draft(known):
         return []
     url = reverse("request-assistance", args=[known.thread.pk])
-    return [Action("ask_the_state", _("Ask the State instead"), "files", url, quick=True)]
+    label = _("Ask the State instead")
+    if takes_down(known.view.kind):
+        label = _("Draft the request that follows")
+    return [Action("ask_the_state", label, "files", url, quick=True)]
 
 
 def _ask_for_data(known: _Known) -> Action | None:

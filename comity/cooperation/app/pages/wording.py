@@ -54,12 +54,26 @@ STAGES: Words = MappingProxyType(
         "sender_verified": _("Sender verified"),
         "assessed": pgettext_lazy("stage of a request", "Assessed"),
         "reviewed": pgettext_lazy("stage of a request", "Reviewed"),
+        "secured": _("Copy kept"),
+        "acted": pgettext_lazy("stage of a request", "Answered"),
+        "rechecked": pgettext_lazy("stage of a request", "Looked for again"),
+        "restored": pgettext_lazy("stage of a request", "Put back"),
+        "undertaken": _("Conditions accepted"),
+        "located": _("Located"),
     }
 )
 _LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
 MEASURES: Words = MappingProxyType(
     {code: gettext_lazy(labels.measure) for code, labels in _LABELS.items()}
 )
+OWN_FIELDS: Mapping[str, Words] = MappingProxyType(
+    {
+        code: {name: gettext_lazy(text) for name, text in labels.fields.items()}
+        for code, labels in _LABELS.items()
+        if labels.fields
+    }
+)
+"""Fields that a kind calls otherwise, by its code."""
 SHORT_KINDS: Words = MappingProxyType(
     {code: gettext_lazy(labels.name) for code, labels in _LABELS.items()}
 )
@@ -258,9 +272,15 @@ CLOCKS: Words = MappingProxyType(
         "legal_maximum": _("Longest time by law"),
         "event_review": _("Review after the event"),
         "regularise": _("File the legal process"),
+        "give": _("Give the content"),
+        "use": _("Say what it was good for"),
+        "locate": _("Say where the data are"),
         "decide": _("Decide"),
         "object": _("Time in which their State may object"),
         "suspended": _("Nothing is given before: their State may object"),
+        "copy": _("Keep a copy first"),
+        "recheck": _("Look again whether it is gone"),
+        "put_back": _("Put it back"),
     }
 )
 ORDER_STATES: Words = MappingProxyType(
@@ -270,6 +290,7 @@ ORDER_STATES: Words = MappingProxyType(
         "delivered": _("Delivered by the provider"),
         "cancelled": _("Taken back"),
         "ended": _("Ended without data"),
+        "answered": _("Answered by the provider"),
     }
 )
 GROUPS: Words = MappingProxyType(
@@ -327,6 +348,24 @@ FIELDS: Words = MappingProxyType(
         "urgency": _("How soon"),
         "urgency_reasons": _("Why it is urgent"),
         "needed_by": _("Needed by"),
+        "notice_type": _("Does it bind?"),
+        "content_class": _("What the content is"),
+        "action_wanted": _("What the provider shall do"),
+        "first_seen": _("First seen"),
+        "last_seen_live": _("Last seen online"),
+        "seen_from": _("Seen from which State, with what"),
+        "reasons": _("Why it shall go"),
+        "terms": _("Terms of the provider that it breaks"),
+        "order": _("Order"),
+        "redress": _("How to appeal"),
+        "territory": _("States in which it shall not be seen"),
+        "territory_reason": _("Why it must be worldwide"),
+        "is_evidence": _("Evidence in a case"),
+        "preserve_first": _("Keep a copy before anything is removed"),
+        "no_copy_reason": _("Why no copy shall be kept"),
+        "whole_site_reason": _("Why a whole site is meant"),
+        "expression": _("Protected expression that it may be"),
+        "second_reader": _("Who else has read it"),
         "confidentiality": _("Confidential"),
         "confidentiality_reason": _("Why confidential"),
         "no_user_notice_until": _("The user is not told until"),
@@ -388,5 +427,14 @@ FIELDS: Words = MappingProxyType(
         "validator": _("Who validated the order"),
         "prior_order": _("Order to preserve that it follows"),
         "consent_ref": _("Consent of the provider's State"),
+        "information_purpose": _("What may be done with it"),
+        "use_allowed": _("What it may be used for"),
+        "conditions": _("Conditions of use"),
+        "source_grading": _("How far the source is trusted"),
+        "information_grading": _("How far the information is confirmed"),
+        "exculpatory": _("Some of it speaks for a person who is suspected"),
+        "why_there": _("Why the data may be there"),
+        "asked_before": _("States that were asked before"),
+        "reply_wished": _("They wish to hear what it was good for"),
     }
 )

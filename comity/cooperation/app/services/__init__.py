@@ -17,6 +17,7 @@ from comity.cooperation.app.services.direct import (
     may_ask_the_state,
 )
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
+from comity.cooperation.app.services.following import follow
 from comity.cooperation.app.services.handovers import (
     append_upload,
     begin_upload,
@@ -79,6 +80,7 @@ __all__ = [
     "file",
     "file_draft",
     "finish_uploads",
+    "follow",
     "keep_answer",
     "kind_of",
     "link",

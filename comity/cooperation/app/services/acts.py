@@ -29,7 +29,8 @@ from comity.cooperation.clocks import ClockName, ClockStatus
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
-from comity.cooperation.kinds import Kind, holds, permits, plan_of
+from comity.cooperation.kinds import Kind, holds, plan_of, supplies
+from comity.cooperation.lifecycles import State
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
@@ -117,7 +118,7 @@ def perform(
 
 def _bring_about(held: Thread, act: Act, kind: Kind, *, now: datetime) -> None:
     """Let what was said have its further effects here."""
-    if act is Act.OBJECT:
+    if act is Act.OBJECT and held.state == State.OBJECTED:  # else the provider puts it back
         orders.cancel_all(held, now=now)
     if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)
@@ -215,7 +216,7 @@ def _judged(
         judged = judging.let_through(report, act=act, override=override)
         ActOverride.objects.filter(thread=held, used_at=None).update(used_at=now)
         return judged
-    if act in ANSWERING and not permits(held.kind):
+    if act in ANSWERING and supplies(held.kind):
         return judging.let_through(judging.of_response(act, said, held, view, now=now), act=act)
     if act is Act.ACCEPT and plan_of(Kind(held.kind)).theirs:
         released = checks.before_release(held, view, now=now)

@@ -13,12 +13,12 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import is_held
-from comity.cooperation.kinds import Kind, holds, permits
+from comity.cooperation.kinds import Kind, holds, plan_of, supplies
 from comity.cooperation.lifecycles import State
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
-from comity.kernel.time import read
+from comity.kernel.time import read, written
 
 _OF_RECORDS = ("timezone", "field_key")
 
@@ -59,7 +59,29 @@ def completed(
             known = _still_preserved(held, kind, view, now=now)
         case _:
             pass
+    known = {**known, **_taken_down(act, now=now), **plan_of(kind).fills(view, act)}
     return {**known, **content}
+
+
+_MOMENTS = {
+    Act.KEEP_COPY: "snapshot_at",
+    Act.REPORT_RESULT: "done_at",
+    Act.RECHECK: "checked_at",
+    Act.REPORT_ONLINE: "checked_at",
+    Act.RESTORE: "restored_at",
+}
+"""When it was done, which is now unless somebody says otherwise."""
+
+
+def _taken_down(act: Act, *, now: datetime) -> dict[str, Any]:
+    """Return what the node knows of an act by which content is taken away, or a copy kept."""
+    known: dict[str, Any] = {_MOMENTS[act]: written(now)} if act in _MOMENTS else {}
+    if act is Act.KEEP_COPY:
+        zone = settings.COMITY_NODE.zone
+        today = now.astimezone(ZoneInfo(zone)).date()
+        least = clock_rules().preservation.held.at_least
+        known |= {"zone": zone, "expires_on": preservation_ends(today, minimum=least).isoformat()}
+    return known
 
 
 def _answer_by(held: Thread, kind: Kind, *, now: datetime) -> dict[str, Any]:
@@ -99,7 +121,7 @@ def _still_preserved(
     held: Thread, kind: Kind, view: FoldedThread, *, now: datetime
 ) -> dict[str, Any]:
     """Return whether the data stay preserved, if this node knows it; else somebody has to say."""
-    if permits(kind):
+    if not supplies(kind):
         return {}
     if holds(kind):
         ordered = view.state is State.FORWARDED

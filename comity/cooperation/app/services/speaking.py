@@ -57,6 +57,15 @@ _VERBS: Mapping[Act, str] = {
     Act.CALL_BACK: "note the call back on",
     Act.CALL_FAILED: "note a call without result on",
     Act.REVIEW: "review",
+    Act.KEEP_COPY: "keep a copy for",
+    Act.WAIVE_COPY: "waive the copy for",
+    Act.REPORT_RESULT: "report the result of",
+    Act.RECHECK: "look again at the locations of",
+    Act.REPORT_ONLINE: "report that content is still online in",
+    Act.REPORT_REUPLOAD: "report new locations in",
+    Act.RESTORE: "put content back in",
+    Act.GIVE: "give the content of",
+    Act.REPORT_USE: "report the use of",
 }
 """Acts as a sentence says them, where the code is not the verb."""
 
