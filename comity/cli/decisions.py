@@ -158,9 +158,27 @@ def regularise(**given: object) -> Said:
     return given
 
 
+@click.option("--information", help="What you know: the content.")
+@click.option("--source-grading", metavar="A-F", help="How far the source is trusted.")
+@click.option("--information-grading", metavar="1-6", help="How far it is confirmed.")
+@_note
+def give(**given: object) -> Said:
+    """Give the content of spontaneous information, whose conditions were accepted."""
+    return given
+
+
+@click.option("--information-use", metavar="CODE", help="case_begun, case_helped, not_useful, ...")
+@click.option("--information-grading", metavar="1-6", help="How far you found it confirmed.")
+@click.option("--follow-up-ref", help="Reference of the request that follows.")
+@_note
+def report_use(**given: object) -> Said:
+    """Say what spontaneous information was good for."""
+    return given
+
+
 DECISIONS: tuple[Callable[..., Said], ...] = (
     *(accept, consult, give_views, postpone, resume),
     *(set_conditions, accept_conditions, decline_conditions),
     *(call_back, call_failed, assess, review, regularise),
-    *(hand_on, close, name_provider, object_),
+    *(hand_on, close, name_provider, object_, give, report_use),
 )

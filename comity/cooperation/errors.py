@@ -292,6 +292,13 @@ class ProviderNotThereError(InvalidInputError):
     remedy = "Choose a provider of that State from the directory, or ask its authority instead."
 
 
+class NothingToFollowError(RefusedError):
+    """The answer to a search for data does not lead where somebody wants to go on."""
+
+    code = "cooperation.nothing_to_follow"
+    remedy = "Read the answer: ask the next State, or ask for the data where they were found."
+
+
 class NothingToEscalateError(RefusedError):
     """The State is asked instead only where a provider has refused, or not answered in time."""
 

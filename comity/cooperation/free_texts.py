@@ -23,7 +23,7 @@ PROSE: Final = frozenset(
     | {"assurances", "route_considered", "safeguards", "own_jurisdiction", "wanted_result", "fact"}
     | {"scope", "justification", "note", "reason", "law", "basis", "conditions", "limits", "views"}
     | {"answer", "answers", "field_key", "clock_note", "remaining", "mla_status"}
-    | {"no_consultation"}
+    | {"no_consultation", "information", "place", "how_known", "why_there", "said"}
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""

@@ -245,6 +245,8 @@ def test_the_profile_of_a_member_is_what_the_rules_read(office: DirectoryOffice)
             "SUBSCR_MLA": ["ca_officer", "prosecutor"],
             "MLA": ["ca_officer", "prosecutor"],
             "CONSENT": ["ca_officer"],
+            "SPONT": ["ca_officer"],
+            "LOCATE": ["ca_officer"],
         }
     }
     assert found["stale"] == []

@@ -152,6 +152,13 @@ def ask_the_state(request: HttpRequest, asked: str) -> DraftOut:
     return DraftOut.of(held)
 
 
+@router.post("/requests/{asked}/follow/{way}", response=DraftOut)
+def follow(request: HttpRequest, asked: str, way: str) -> DraftOut:
+    """Draft what follows a search for data: to the ``next`` State, ``preservation`` or ``data``."""
+    held = services.follow(asked, way, person=person_of(request), now=timezone.now())
+    return DraftOut.of(held)
+
+
 @router.get("/requests/{asked}/safeguards", response=list[SafeguardOut])
 def request_safeguards(request: HttpRequest, asked: str) -> list[SafeguardOut]:
     """Return the questions of the safeguards that this side answers in a request."""

@@ -54,6 +54,11 @@ LISTS: Final[Mapping[str, str]] = {
     "followup": "following",
     "call_outcome": "call_outcome",
     "event_review": "event_review",
+    "source_grading": "source_grading",
+    "information_grading": "information_grading",
+    "use_allowed": "use_allowed",
+    "information_purpose": "information_purpose",
+    "information_use": "information_use",
 }
 """Which list names the codes of a field."""
 _APART: Final = frozenset(
