@@ -35,6 +35,7 @@ from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.registering import BY_HAND
 from comity.cli.safeguards import safeguards
 from comity.cli.senders import SENDERS
+from comity.cli.takedowns import TAKEDOWNS
 from comity.cli.translation import review
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -399,7 +400,7 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
 request.add_command(counts)
-for _decision in DECISIONS:
+for _decision in (*DECISIONS, *TAKEDOWNS):
     act(_decision)
 
 

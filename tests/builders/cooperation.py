@@ -88,8 +88,10 @@ TAKEN_DOWN: Mapping[Act, Mapping[str, Any]] = {
         "reason": "The State of the provider objected.",
     },
     Act.CLOSE: {"note": "Nothing more is expected."},
+    Act.REQUEST: request_content(preserve_first=False, no_copy_reason="A public page of a bank."),
 }
-"""What is said where content is to be taken away."""
+"""What is said where content is to be taken away; the copy is waived, so that every act is open."""
+OWN_TAKEN_DOWN = frozenset({Act.CLOSE, Act.REQUEST})
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
 
 
@@ -99,10 +101,8 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         return {"taken_effect_on": "2026-03-02", "expires_on": "2026-05-01", "zone": ZONE}
     if act in ANSWERED_BY_PROVIDER and act in plan_of(kind).answers and plan_of(kind).answering:
         return dict(ANSWERED_BY_PROVIDER[act])
-    if act in TAKEN_DOWN and (act is not Act.CLOSE or plan_of(kind).takes_down):
+    if act in TAKEN_DOWN and (act not in OWN_TAKEN_DOWN or plan_of(kind).takes_down):
         return dict(TAKEN_DOWN[act])
-    if act is Act.REQUEST and plan_of(kind).takes_down:  # so that every act of the table is open
-        return request_content(preserve_first=False, no_copy_reason="A public page of a bank.")
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {
         Act.REQUEST: request_content(),

@@ -142,6 +142,13 @@ _FOR_A_PROVIDER = {
     "no_user_notice_ground": "Code of Procedure, s. 5",
 }
 _TO_BE_TAKEN_DOWN = {
+    "legal_basis": [
+        {
+            "instrument": "domestic_law",
+            "article": "130",
+            "text": "The Media Act of the State that asks; no treaty between the two is about it.",
+        }
+    ],
     "targets": [
         {
             "type": "url",

@@ -54,6 +54,15 @@ LISTS: Final[Mapping[str, str]] = {
     "followup": "following",
     "call_outcome": "call_outcome",
     "event_review": "event_review",
+    "content_class": "content_class",
+    "action_wanted": "action_wanted",
+    "expression": "expression",
+    "notice_type": "force",
+    "in_answer_to": "force",
+    "result": "row_result",
+    "check": "row_check",
+    "matched_by": "matched_by",
+    "restored_because": "restored_because",
     "source_grading": "source_grading",
     "information_grading": "information_grading",
     "use_allowed": "use_allowed",
@@ -157,14 +166,14 @@ class Reader:
     def _ones(self, name: str, value: object) -> Iterable[object]:
         if isinstance(value, Sequence) and not isinstance(value, str):
             return value
-        if name == "target" and isinstance(value, int):
+        if name in {"target", "of"} and isinstance(value, int):
             return [value + 1]  # rows are counted from one on paper
         return [value]
 
     def _value(self, name: str, value: object) -> dict[str, Any]:
         if isinstance(value, bool):
             return {"text": self.wording.label("values", "yes" if value else "no")}
-        if name == "targets_cut" and isinstance(value, int):
+        if name in {"targets_cut", "locations"} and isinstance(value, int):
             return {"text": self.wording.said("row", n=value + 1)}
         text = str(value)
         concept = self._concept(name, text)

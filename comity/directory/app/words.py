@@ -37,6 +37,8 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "EPOC_PR": _("Preservation order certificate"),
         "SPONT": _("Spontaneous information"),
         "LOCATE": _("Request for the location of data"),
+        "REFERRAL": _("Content referral"),
+        "REMOVAL": _("Removal order"),
     }
 )
 DATA: Mapping[str, Promise] = MappingProxyType(

@@ -81,18 +81,17 @@ class LocationForm(ActForm):
         return found
 
     def label_of(self, place: int) -> str:
-        """Return what a location is called: its number and what was typed, as text."""
-        row = self.rows[place]
-        said = _now("Location %(n)s: %(value)s")
-        value = fields.isolated(str(row.get("value") or ""))
-        return said % {"n": place + 1, "value": value}
+        """Return what a location is called: its number, and as text what was typed.
 
-    def hint_of(self, place: int) -> str:
-        """Return the normal form of a location, where it is another than what was typed."""
+        Its normal form stands behind, where that is another.
+        """
         row = self.rows[place]
         value = str(row.get("value") or "")
         form = normal(str(row.get("type") or ""), value)
-        return "" if form == value else _now("The same as: %(value)s") % {"value": form}
+        facts = {"n": place + 1, "value": _apart(value), "form": _apart(form)}
+        if form == value:
+            return _now("Location %(n)s: %(value)s") % facts
+        return _now("Location %(n)s: %(value)s, which is %(form)s") % facts
 
     def offer_rows(self) -> None:
         """Offer every location to be ticked."""
@@ -100,6 +99,11 @@ class LocationForm(ActForm):
         self.fields["locations"].choices = [  # type: ignore[attr-defined]
             (place, self.label_of(place)) for place in shown
         ]
+
+
+def _apart(value: str) -> str:
+    """Return ``value`` so that it keeps its own direction, and can be copied as it is."""
+    return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _locations() -> forms.TypedMultipleChoiceField:
@@ -177,7 +181,6 @@ class ResultForm(LocationForm):
                 takedown_words.RESULTS,
                 code_list("row_result"),
                 required=False,
-                help_text=self.hint_of(place),
             )
         self.fields = {**own, **self.fields}
         if len(self.rows) == 1:
