@@ -82,14 +82,15 @@ def found_request(
 ) -> tuple[Kind, dict[str, Any], str]:
     """Return the request to keep the data that were found, or to give them."""
     said, rows = _answer(view), list(view.content.get("targets") or ())
-    targets = chosen(rows, said.here)
+    held_by: dict[str, Any] = {"service": said.provider} if said.provider else {}
+    targets = [row | held_by for row in chosen(rows, said.here)]
     asked = {code for row in targets for code in row.get("categories") or ()}
     kind = Kind(holding()[0]) if way == PRESERVATION else prefills.kind_for(asked)
     begun = prefills.beginning(kind, person, aud=thread.peer)
     kept = {name: value for name, value in view.content.items() if name not in _OF_THE_LAST}
     content = {**kept, **begun, **{name: kept[name] for name in _AS_BEFORE if name in kept}}
     content |= {
-        "targets": [{**row, "service": said.provider} if said.provider else row for row in targets],
+        "targets": targets,
         "addressee_provider": said.provider,
         "custodian_or_location": said.place,
     }
