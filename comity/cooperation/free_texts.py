@@ -24,6 +24,8 @@ PROSE: Final = frozenset(
     | {"scope", "justification", "note", "reason", "law", "basis", "conditions", "limits", "views"}
     | {"answer", "answers", "field_key", "clock_note", "remaining", "mla_status"}
     | {"no_consultation", "information", "place", "how_known", "why_there", "said"}
+    | {"reasons", "terms", "redress", "territory_reason", "no_copy_reason", "whole_site_reason"}
+    | {"user_untold_reason", "checked_from", "seen_from", "needed"}
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""
