@@ -30,6 +30,7 @@ __all__ = [
     "holds",
     "in_order",
     "is_urgent",
+    "offers",
     "permits",
     "permitting",
     "plan_of",
@@ -110,6 +111,11 @@ def supplies(code: str | None) -> bool:
 def takes_down(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` has content taken away, and carries no file."""
     return code in set(Kind) and plan_of(Kind(code)).takes_down
+
+
+def offers(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` gives information that nobody asked for."""
+    return code in set(Kind) and plan_of(Kind(code)).offers
 
 
 def seeks(code: str | None) -> bool:

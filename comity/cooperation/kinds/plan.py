@@ -91,6 +91,8 @@ class Labels:
         acts: Buttons that are called otherwise in this kind.
         happened: Events that are called otherwise in this kind.
         fields: Fields that are called otherwise in this kind.
+        whom: What stands above whom it goes to, in the form.
+        what: What stands above what it is about, in the form.
     """
 
     name: str
@@ -100,6 +102,8 @@ class Labels:
     acts: Mapping[Act, str] = field(default_factory=dict)
     happened: Mapping[Act, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
+    whom: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +165,7 @@ class Plan:
         reads: How the lines of its form are read, on which its rows are typed.
         supplies: Data are supplied in answer to it; else no rule on answers and no safeguard of
             data applies to what is said in it.
+        offers: It gives information that nobody asked for, and asks for no data.
         seeks: It asks where data are, and goes on to the State that is named.
         fills: What the node writes itself into an act, from what was said before.
         closed: Why an act changes nothing although it is open, from the request and the act; it
@@ -203,6 +208,7 @@ class Plan:
     reads: Callable[[str], Lines] = read_lines
     guard: Guard = _nothing
     supplies: bool = True
+    offers: bool = False
     seeks: bool = False
     fills: Fills = _no_more
     closed: Closed = _open

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import Kind, holds, plan_of, takes_down
+from comity.cooperation.kinds import Kind, holds, offers, plan_of, takes_down
 from comity.cooperation.letters.words import LANGUAGES
 from comity.cooperation.lines import WrongLine
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
@@ -193,6 +193,8 @@ class DraftForm(forms.Form):
         own = plan_of(self.kind).labels.fields.get("accounts")
         if own is not None:
             self.fields["accounts"].label = gettext_lazy(own)
+        if offers(self.kind):
+            del self.fields["categories"]
         if takes_down(self.kind):
             self.fields["accounts"].help_text = _OF_LOCATIONS
             del self.fields["categories"]

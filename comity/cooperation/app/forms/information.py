@@ -3,12 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from comity.cooperation.acts import Act
-from comity.cooperation.answers import content_model
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.pages import information_words
 from comity.cooperation.codes import code_list
-from comity.cooperation.kinds import Kind
+from comity.cooperation.kinds import Kind, offers
 
 
 class UndertakingForm(ActForm):
@@ -59,8 +58,7 @@ def form_of_information(kind: Kind | None, act: Act) -> type[ActForm] | None:
     """Return the form of an act that accepts the conditions of information, if it is one."""
     if kind is None or act is not Act.ACCEPT:
         return None
-    accepts = "use_allowed" in content_model(kind, act).model_fields
-    return UndertakingForm if accepts else None
+    return UndertakingForm if offers(kind) else None
 
 
 INFORMING: dict[Act, type[ActForm]] = {Act.GIVE: GiveForm, Act.REPORT_USE: UseForm}

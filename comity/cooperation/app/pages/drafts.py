@@ -132,6 +132,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "is_takedown": takes_down(kind),
         "straight": plan_of(kind).addressed == "provider",
         "lead": gettext_lazy(plan_of(kind).labels.lead),
+        "legends": _legends(kind),
         "ready": ready,
         "parts": [_part(part, ready, missing_state=missing_state) for part in Part],
         "complete": ready.complete - (missing_state and _part_complete(ready, Part.WHO)),
@@ -143,6 +144,13 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "urgent": is_urgent(held.content),
         "names": {field.name for field in fields_of(kind)},
     }
+
+
+def _legends(kind: Kind) -> dict[str, Promise]:
+    """Return what stands above the first parts of the form, where a kind calls them otherwise."""
+    said = plan_of(kind).labels
+    known = {"whom": said.whom, "what": said.what}
+    return {name: gettext_lazy(text) for name, text in known.items() if text}
 
 
 def answers(form: Any) -> list[tuple[str, list[Answer]]]:  # noqa: ANN401 - any bound form

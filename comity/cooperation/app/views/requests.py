@@ -18,6 +18,7 @@ from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.trails import trail_of
 from comity.cooperation.app.pages.wording import DONE, word
 from comity.cooperation.app.services import naming, parts
+from comity.cooperation.kinds import offers
 from comity.kernel.errors import InvalidInputError, RefusedError
 
 REMARKS = "remarks"
@@ -41,6 +42,7 @@ def request(request: HttpRequest, asked: str) -> HttpResponse:
         **registering.told(person, request_page(person, thread, now=now), now=now),
         "done": word(DONE, request.GET["done"]) if request.GET.get("done") in DONE else "",
         "remarks": remarks or [],
+        "offered": offers(thread.kind),
         "trail": trail_of(person, thread, now=now),
     }
     return render(request, "cooperation/request.html", shown)

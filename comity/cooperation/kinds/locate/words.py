@@ -11,6 +11,8 @@ LABELS = Labels(
         "Nobody knows where the data are. Ask a State whether it has them. "
         "If it names another State, the next request is drafted for you."
     ),
+    whom=gettext_noop("Which State do you ask?"),
+    what=gettext_noop("What are you looking for?"),
     acts={
         Act.EXECUTE: gettext_noop("They are here"),
         Act.NO_DATA: gettext_noop("They are not here"),

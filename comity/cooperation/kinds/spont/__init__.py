@@ -40,6 +40,7 @@ PLAN = Plan(
     labels=LABELS,
     letter=LETTER,
     supplies=False,
+    offers=True,
     desk="central_authority",
     measure="spontaneous",
     begins=MappingProxyType({"sender_role": "ca_officer"}),

@@ -22,7 +22,12 @@ LABELS = Labels(
         Act.REFUSE: gettext_noop("Information declined"),
         Act.WITHDRAW: gettext_noop("Offer taken back"),
     },
-    fields={"facts": gettext_noop("Summary: what they may know before they accept")},
+    fields={
+        "facts": gettext_noop("Summary: what they may know before they accept"),
+        "accounts": gettext_noop("Addresses and accounts that they may know before they accept"),
+    },
+    whom=gettext_noop("Whom do you tell?"),
+    what=gettext_noop("What is it about?"),
 )
 LETTER = Letter(
     heading=gettext_noop("Spontaneous information"),
