@@ -67,8 +67,13 @@ class Standing:
 
 
 def standing(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Standing | None:
-    """Return how a request stands with the State ``aud``; nothing if no provider is asked."""
-    if plan_of(kind).addressed != "provider" or not aud:
+    """Return how a request stands with the State ``aud``; nothing if no provider is asked for data.
+
+    What a State says of requests to its providers is about data. Where content is to be taken away,
+    it reads along from the first moment, and may object.
+    """
+    plan = plan_of(kind)
+    if plan.addressed != "provider" or plan.takes_down or not aud:
         return None
     found = strictest(_leaves(kind, content, aud))
     by_hand = registry.known_partner(aud) is not None

@@ -183,11 +183,6 @@ class RequestPage:
     reviewed: ScopeReview | None
 
     @property
-    def follows(self) -> bool:
-        """Say whether what follows asks for something else than the data."""
-        return takes_down(self.thread.kind)
-
-    @property
     def gaps(self) -> tuple[Finding, ...]:
         """Return what the rules find missing or wrong, without mere advice."""
         return tuple(one for one in self.findings if one.severity is not Severity.INFO)
@@ -459,13 +454,10 @@ def _ask_the_state(known: _Known) -> list[Action]:
         known.side, known.view, known.clocks, now=known.now
     ):
         return []
-    if not _may_draft(known):
-        return []
     url = reverse("request-assistance", args=[known.thread.pk])
-    label = _("Ask the State instead")
-    if takes_down(known.view.kind):
-        label = _("Draft the request that follows")
-    return [Action("ask_the_state", label, "files", url, quick=True)]
+    label = str(wording.LEADS_ON[takes_down(known.view.kind)])
+    action = Action("ask_the_state", label, "files", url, quick=True)
+    return [action] if _may_draft(known) else []
 
 
 def _ask_for_data(known: _Known) -> Action | None:

@@ -321,6 +321,8 @@ LARGE: Words = MappingProxyType(
     }
 )
 """Why a request is very large."""
+LEADS_ON = {False: _("Ask the State instead"), True: _("Draft the request that follows")}
+"""What follows where a provider gave nothing, or content is elsewhere: by whether it is content."""
 MARKS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 FIELDS: Words = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from comity.cooperation.kinds import Kind, plan_of
+from comity.cooperation.kinds import Kind, plan_of, takes_down
 
 register = template.Library()
 
@@ -18,6 +18,12 @@ def force_banner(kind: str) -> dict[str, object]:
 def force_badge(kind: str) -> dict[str, object]:
     """Return the same in a word or two, for lists and headings."""
     return _told(kind)
+
+
+@register.filter
+def is_takedown(kind: str) -> bool:
+    """Say whether a request of ``kind`` has content taken away."""
+    return takes_down(kind)
 
 
 def _told(kind: str) -> dict[str, object]:
