@@ -27,6 +27,7 @@ from tests.builders.requests import (
     PeerDesk,
     person,
     sent_from,
+    state_says,
     whole_request,
 )
 
@@ -245,3 +246,13 @@ def test_what_is_not_exact_or_not_what_it_says_stands_in_the_way(
     with pytest.raises(BlockedByFindingsError) as blocked:
         sent(REFERRAL, person("poc_247"), now, **changes)
     assert rule in str(blocked.value.facts)
+
+
+@pytest.mark.usefixtures("at_xb")
+@pytest.mark.parametrize("kind", BOTH)
+def test_what_a_state_says_of_requests_for_data_is_not_about_taking_content_away(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    state_says(monkeypatch, "refused")
+
+    assert sent(kind, person("ca_officer"), now).state == State.SENT
