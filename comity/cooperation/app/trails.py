@@ -88,7 +88,8 @@ def found_request(
     kind = Kind(holding()[0]) if way == PRESERVATION else prefills.kind_for(asked)
     begun = prefills.beginning(kind, person, aud=thread.peer)
     kept = {name: value for name, value in view.content.items() if name not in _OF_THE_LAST}
-    content = {**kept, **begun, **{name: kept[name] for name in _AS_BEFORE if name in kept}}
+    content: dict[str, Any] = {**kept, **begun}
+    content |= {name: kept[name] for name in _AS_BEFORE if name in kept}
     content |= {
         "targets": targets,
         "addressee_provider": said.provider,
