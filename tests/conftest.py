@@ -65,7 +65,7 @@ def now() -> datetime:
     return NOON
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def root() -> Path:
     """Return the repository's folder."""
     return Path(__file__).resolve().parent.parent

@@ -26,7 +26,7 @@ LOOPBACK = "127.0.0.1"
 BUCKET = "comity-tests"
 MOTO = "from moto.server import main; main()"
 WHICH = "services or (django_db and not own_threads)"
-BESIDE = ("access", "law", "storage")
+BESIDE = ("access", "law", "storage", "web")
 """What takes about as long as all others. Each half has a database of its own."""
 PATIENCE = 30.0  # seconds that a server may take to come up
 

@@ -149,9 +149,14 @@ class ApiClient:
             method, path, body=file, media_type="application/octet-stream", size=size
         )
 
-    def download(self, path: str) -> Iterator[bytes]:
-        """Yield the bytes that the node keeps at ``path``."""
-        response = self._sent("GET", path, stream=True)
+    def download(self, path: str, body: Mapping[str, object] | None = None) -> Iterator[bytes]:
+        """Yield the bytes that the node keeps at ``path``, or makes of what ``body`` says."""
+        if body is None:
+            response = self._sent("GET", path, stream=True)
+        else:
+            raw = json.dumps(body, ensure_ascii=False).encode("utf-8")
+            media = "application/json"
+            response = self._sent("POST", path, body=raw, media_type=media, stream=True)
         try:
             yield from response.stream(_CHUNK)
         except HTTPError as error:

@@ -4,20 +4,22 @@ Example:
     $ comity request check docs/reference/requests/mla.yaml --practice --at 2026-06-01T12:00:00Z
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from comity.cli.desk import MalformedFileError, form, json_option, stated
+from comity.cli.desk import MalformedFileError, as_option, form, json_option, stated, told
 from comity.cli.output import plain, print_json
 from comity.cli.problems import Exit
 from comity.cli.speech import language_option, on_a_terminal, speech
+from comity.kernel.errors import ComityError
 
 if TYPE_CHECKING:
-    from comity.law.slips import Slip
+    from comity.law.findings import Report
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -28,6 +30,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--profile", "profile_file", type=_FILE, help="What is known of the other side.")
 @click.option("--earlier", "earlier_file", type=_FILE, help="The request it extends or answers.")
 @click.option("--at", "at", metavar="TIME", help="Judge as of this time; now if left out.")
+@as_option
 @language_option
 @json_option
 @click.pass_context
@@ -39,32 +42,40 @@ def check(
     profile_file: Path | None,
     earlier_file: Path | None,
     at: str | None,
+    identity: Path | None,
     language: str,
     as_json: bool,
 ) -> None:
-    """Say what the request in FILE lacks. Needs no node; exits with 3 if something blocks.
+    """Say what the request in FILE lacks; exits with 3 if something blocks. Needs no node.
 
     FILE is a request of any kind; docs/reference/requests has a complete one of each. What could
-    not be judged is listed with the reason; a profile of the other side, or the node's own check
-    before it sends, knows more.
+    not be judged is listed with the reason; a profile of the other side knows more. With --as the
+    node checks it, as it does before it sends: it knows the other side, its providers and the law
+    between the two.
     """
     from comity.law import completeness
     from comity.law.rendering import lines, written
 
     kind, request, places = _read(file)
-    report = completeness.check(
-        request,
-        kind=kind,
-        profile={} if profile_file is None else stated(profile_file),
-        now=_instant(at),
-        practice=practice,
-        earlier=None if earlier_file is None else _read(earlier_file)[1],
-    )
+    if identity is not None:
+        if practice or profile_file or earlier_file or at:
+            msg = "the node knows these itself: give --as alone"
+            raise click.UsageError(msg)
+        report = _of_the_node(file, places, identity)
+    else:
+        report = completeness.check(
+            request,
+            kind=kind,
+            profile={} if profile_file is None else stated(profile_file),
+            now=_instant(at),
+            practice=practice,
+            earlier=None if earlier_file is None else _read(earlier_file)[1],
+        )
     if as_json:
-        told = written(report, speech(language))
-        for finding in told["findings"]:
+        shown = written(report, speech(language))
+        for finding in shown["findings"]:
             finding["line"] = _line(finding["field"], places)
-        print_json(told)
+        print_json(shown)
     else:
         for line in lines(report, speech=speech(language)):
             click.echo(plain(on_a_terminal(line)) if line else "")
@@ -90,28 +101,37 @@ def _read(file: Path) -> tuple[str, dict[str, Any], Mapping[str, int]]:
     A field that there is not is told and left alone, unless a node would refuse it.
 
     Raises:
-        MalformedFileError: Not readable, or a value of another type.
+        MalformedContentError: A field is unknown or of another type.
+        MalformedFileError: Not readable, or a value of a form that no node sends of another type.
         UnknownKindError: There is no such kind.
     """
     from comity.cooperation.lifecycles import Kind
     from comity.law.completeness import checked_kind
+    from comity.law.fields import request_fields
     from comity.law.slips import slips
 
     said = form(file)
     kind, content = checked_kind(said["kind"]), said["content"]
     places = _places(file, within="content" if _is_wrapped(file) else "")
+    carried = request_fields().carried
     found = slips(content, kind=kind)
-    if any(not slip.unknown for slip in found) or (found and kind in set(Kind)):
-        raise _malformed(file, found, places)
+    if kind in set(Kind):  # the types of a node tell the rest, in the words of its desk
+        found = [slip for slip in found if re.split(r"[.\[]", slip.field)[0] in carried]
+    _taken_by_the_node(file, kind, content, places)
+    if any(not slip.unknown for slip in found):
+        rows = [{"field": slip.field, "wrong": slip.wrong} for slip in found]
+        raise MalformedFileError(**_with_lines(file, rows, places))
     for slip in found:
-        click.echo(f"{file}: {plain(_told(slip, places))}; it is not judged", err=True)
-    _taken_by_the_node(kind, content)
+        row = {"field": slip.field, "wrong": slip.wrong}
+        click.echo(f"{file}: {plain(_told(row, places))}; it is not judged", err=True)
     return kind, content, places
 
 
-def _taken_by_the_node(kind: str, content: Mapping[str, Any]) -> None:
-    """Refuse what the desk of a node would refuse: a code that is in no list, a text too long."""
-    from comity.cooperation.contents import taken
+def _taken_by_the_node(
+    file: Path, kind: str, content: Mapping[str, Any], places: Mapping[str, int]
+) -> None:
+    """Refuse what the desk of a node would refuse: a field that is unknown, a text too long."""
+    from comity.cooperation.contents import MalformedContentError, taken
     from comity.cooperation.kinds import REQUESTS
     from comity.law.fields import request_fields
 
@@ -119,22 +139,54 @@ def _taken_by_the_node(kind: str, content: Mapping[str, Any]) -> None:
     for known, fields_of_kind in REQUESTS.items():
         if known == kind:
             typed = {name: value for name, value in content.items() if name not in carried}
-            taken(fields_of_kind, typed, own=True)
+            try:
+                taken(fields_of_kind, typed, own=True)
+            except MalformedContentError as error:
+                rows = cast("list[dict[str, Any]]", error.facts["fields"])
+                raise MalformedContentError(**_with_lines(file, rows, places)) from error
 
 
-def _malformed(file: Path, found: "list[Slip]", places: Mapping[str, int]) -> MalformedFileError:
-    msg = f"{file}: {'; '.join(_told(slip, places) for slip in found)}"
-    rows = [
-        {"field": slip.field, "line": _line(slip.field, places), "wrong": slip.wrong}
-        for slip in found
-    ]
-    return MalformedFileError(msg, path=str(file), fields=rows)
+def _of_the_node(file: Path, places: Mapping[str, int], identity: Path) -> "Report":
+    """Return what the node of ``identity`` finds; what it refuses is told with its lines."""
+    from comity.law.findings import Certainty, Finding, Layer, NotJudged, Report, Severity
+
+    try:
+        found = told(identity, "/requests/check", form(file))
+    except ComityError as error:
+        rows = cast("list[dict[str, Any]]", error.facts.get("fields") or [])
+        for row in rows:
+            row["line"] = _line(str(row.get("field", "")), places)
+        raise
+    found["findings"] = tuple(
+        Finding(
+            **{
+                **row,
+                "severity": Severity(row["severity"]),
+                "certainty": Certainty(row["certainty"]),
+                "layer": Layer(row["layer"]),
+            }
+        )
+        for row in found["findings"]
+    )
+    found["not_judged"] = tuple(NotJudged(**row) for row in found["not_judged"])
+    return Report(**{name: value for name, value in found.items() if name != "blocks"})
 
 
-def _told(slip: "Slip", places: Mapping[str, int]) -> str:
-    line = _line(slip.field, places)
-    where = f"line {line}, {slip.field}" if line else slip.field
-    return f"{where}: {slip.wrong}"
+def _with_lines(
+    file: Path, rows: "list[dict[str, Any]]", places: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return what an error tells of ``rows``, each with the line on which its field stands."""
+    return {
+        "message": f"{file}: {'; '.join(_told(row, places) for row in rows)}",
+        "path": str(file),
+        "fields": [{**row, "line": _line(row["field"], places)} for row in rows],
+    }
+
+
+def _told(row: Mapping[str, Any], places: Mapping[str, int]) -> str:
+    line = _line(row["field"], places)
+    where = f"line {line}, {row['field']}" if line else row["field"]
+    return f"{where}: {row['wrong']}"
 
 
 def _is_wrapped(file: Path) -> bool:

@@ -96,6 +96,13 @@ def object_(**given: object) -> Said:
 object_.__name__ = "object"  # as the act is called; the word itself is taken
 
 
+@click.option("--law", help="The provision of your law, if one has to be named.")
+@_note
+def no_objection(**given: object) -> Said:
+    """Say early, as the State of a provider, that nothing stands against what it was asked."""
+    return given
+
+
 @click.option("--usefulness", metavar="CODE", help="charge, trial, conviction, acquittal, ...")
 @_note
 def close(**given: object) -> Said:
@@ -150,7 +157,8 @@ def review(**given: object) -> Said:
     return given
 
 
-@click.option("--reference", help="Of the request or order that was filed.")
+@click.option("--by-request", "by_thread", metavar="REF", help="Our request for the data.")
+@click.option("--reference", help="Of what was filed by another way.")
 @click.option("--filed-on", metavar="DATE", help="Day on which it was filed.")
 @_note
 def regularise(**given: object) -> Said:
@@ -180,5 +188,5 @@ DECISIONS: tuple[Callable[..., Said], ...] = (
     *(accept, consult, give_views, postpone, resume),
     *(set_conditions, accept_conditions, decline_conditions),
     *(call_back, call_failed, assess, review, regularise),
-    *(hand_on, close, name_provider, object_, give, report_use),
+    *(hand_on, close, name_provider, object_, no_objection, give, report_use),
 )

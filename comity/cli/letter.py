@@ -8,10 +8,11 @@ Example:
 """
 
 import logging
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import click
@@ -224,19 +225,27 @@ def _keep(path: Path, content: bytes) -> None:
 @language_option
 def text(file: Path, *, language: str) -> None:
     """Print the request in FILE (YAML or JSON) as structured text, for a word processor."""
-    from comity.cooperation.request_texts import written
+    from comity.cooperation.letters.texts import as_text
 
     said = form(file)
-    told = _wording(language)
-    click.echo(
-        written(
-            said["kind"],
-            said["to"],
-            said["content"],
-            lambda name: on_a_terminal(told.label(_list_of(name), name)),
-        ),
-        nl=False,
-    )
+    wording, names = _wording(language), _instruments(said["content"], language)
+    asked = (said["kind"], said["to"], said["content"])
+    click.echo(as_text(*asked, wording, shown=on_a_terminal, names=names), nl=False)
+
+
+def _instruments(content: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Return what the law data that came with the program call the instruments of a request."""
+    from comity.law.editions import edition_of
+
+    rows = content.get("legal_basis") or ()
+    codes = {str(row.get("instrument") or "") for row in rows if isinstance(row, dict)}
+    corpus = edition_of(None, practice=False, folder=None) if codes else None
+    told = speech(language)
+    return {
+        f"instrument:{code}": told.title(corpus, code)
+        for code in codes
+        if corpus is not None and code in corpus.instruments
+    }
 
 
 @letter.command("read")
@@ -252,24 +261,34 @@ def read_(file: Path) -> None:
 @letter.command()
 @click.argument("file", type=_FILE)
 @click.option("--for-addressee", is_flag=True, help="Leave out what is for its State alone.")
-def certificate(file: Path, *, for_addressee: bool) -> None:
-    """Print the request in FILE as the data of a certificate, section by section, as JSON."""
+@click.option("--xml", "as_xml", is_flag=True, help="Print XML instead of JSON.")
+def certificate(file: Path, *, for_addressee: bool, as_xml: bool) -> None:
+    """Print the request in FILE as the data of a certificate, section by section."""
+    from comity.cooperation import certificate_xml
     from comity.cooperation.certificate_files import written
 
     said = form(file)
-    print_json(written(said["kind"], said["to"], said["content"], for_addressee=for_addressee))
+    made = written(said["kind"], said["to"], said["content"], for_addressee=for_addressee)
+    if as_xml:
+        click.echo(certificate_xml.written(made), nl=False)
+    else:
+        print_json(made)
 
 
 @letter.command("read-certificate")
 @click.argument("file", type=_FILE)
 def read_certificate(file: Path) -> int:
-    """Read a request from the data of a certificate, as JSON; exits with 3 if it holds more.
+    """Read a request from the data of a certificate; exits with 3 if it holds more.
 
-    What no such request has is told on the side, with its place in the file.
+    The data are JSON or XML, as the certificate command prints them. What no such request has is
+    told on the side, with its place in the file.
     """
+    from comity.cooperation import certificate_xml
     from comity.cooperation.certificate_files import read
 
-    found = read(parse_object(_text_of(file).encode()))
+    raw = _text_of(file).removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").encode()
+    is_xml = raw.lstrip().startswith(b"<")
+    found = read(certificate_xml.read(raw.lstrip()) if is_xml else parse_object(raw))
     print_json({"kind": found.kind, "to": found.to, "content": found.content})
     for place, value in found.unknown.items():
         click.echo(f"not known: {plain(place)}: {plain(value)}", err=True)
@@ -305,12 +324,6 @@ def identifiers(file: Path, *, wrong: Path | None, as_json: bool) -> int:
         for one in found.wrong:
             click.echo(f"line {one.line}: {one.fault}: {plain(one.cells.get('value'))}", err=True)
     return Exit.INVALID if found.wrong else Exit.DONE
-
-
-def _list_of(name: str) -> str:
-    from comity.cooperation.letters.words import words
-
-    return next((one for one in ("fields", "pieces", "said") if name in words()[one]), "fields")
 
 
 def _text_of(path: Path) -> str:

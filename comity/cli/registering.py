@@ -11,7 +11,9 @@ Example:
         --at 2026-03-02T10:00:00+01:00 --ticket RR123456789 --as officer.toml
 """
 
-from collections.abc import Mapping
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,17 @@ from urllib.parse import quote, urlencode
 import click
 
 from comity.cli.api_client import ApiClient, Identity
-from comity.cli.desk import SECONDS, asked, desk_command, fields, form, named, stated, told
+from comity.cli.desk import (
+    SECONDS,
+    MalformedFileError,
+    asked,
+    desk_command,
+    fields,
+    form,
+    named,
+    stated,
+    told,
+)
 from comity.cli.output import plain, print_json, show_all
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -171,8 +183,66 @@ def attach(
     show_all(rows, ("name", "size", "sha256", "filed_as"), as_json=as_json)
 
 
+@click.command()
+@click.argument("package", type=named)
+@click.option("--why", required=True, help="What it is made for; it stands in the journal.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option(
+    "--with-passphrase",
+    is_flag=True,
+    help="Draw a passphrase; without it, the partner's key opens.",
+)
+@click.option("--accept-handling", default="", help="Digest of the limits that you take on.")
+@desk_command
+def encrypted(
+    package: str,
+    *,
+    why: str,
+    out: Path,
+    with_passphrase: bool,
+    accept_handling: str,
+    identity: Path | None,
+    as_json: bool,
+) -> None:
+    """Encrypt PACKAGE, sealed for a partner without a node, into the age file OUT."""
+    from comity.evidence.age_files import drawn_passphrase
+
+    passphrase = drawn_passphrase(secrets.token_bytes) if with_passphrase else ""
+    body = {"passphrase": passphrase, "why": why, "accept_handling": accept_handling}
+    with closing(ApiClient(Identity.read(identity), seconds=SECONDS)) as client:
+        sha256 = _kept(out, client.download(f"/packages/{package}/encrypted", body))
+    made = {"file": str(out), "sha256": sha256, "passphrase": passphrase}
+    if as_json:
+        print_json(made)
+        return
+    click.echo(plain(f"{out}: SHA-256 {made['sha256']}"))
+    if passphrase:
+        click.echo(f"passphrase: {passphrase}")
+        click.echo("It is kept nowhere. Tell it on another way than the file goes.")
+
+
+@click.command()
+@click.argument("ref", type=named)
+@click.argument("package", type=named)
+@_WAY
+@click.option("--to", required=True, help="Who took it, or whose name stands on the parcel.")
+@click.option("--at", "sent_at", required=True, help="When it left, with the offset from UTC.")
+@click.option("--opens-with", type=click.Choice(("key", "passphrase")), required=True)
+@click.option("--told-by", help="By which way the passphrase was told.")
+@click.option("--sha256", help="Of the encrypted file.")
+@click.option("--ticket", help="Number of the parcel, or of the portal.")
+@click.option("--note", help="A remark.")
+@desk_command
+def handed(
+    ref: str, *, package: str, identity: Path | None, as_json: bool, **given: object
+) -> None:
+    """Record that PACKAGE, sealed in REF and encrypted, was handed over to be carried."""
+    facts = fields(None, package=package, **given)
+    _record(identity, ref, "handed", facts, of=None, as_json=as_json)
+
+
 BY_HAND = (
-    *(register, heard, dispatched, reached, portal, continued),
+    *(register, heard, dispatched, reached, portal, continued, encrypted, handed),
     *(records, correct_record, take_back_record, attach),
 )
 """Commands that ``comity request`` takes from here."""
@@ -198,7 +268,10 @@ def listed(*, ended: bool, identity: Path | None, as_json: bool) -> None:
 @click.argument("facts", type=_FILE)
 @desk_command
 def add(facts: Path, *, identity: Path | None, as_json: bool) -> None:
-    """Write down the partner in FACTS: name, nature, state, zone, address, phone, email, portal."""
+    """Write down the partner in FACTS: name, nature, state, zone, address, phone, email, portal.
+
+    ``age_key`` is its public key for encrypted files, ``key_known_by`` how you know that it is.
+    """
     _tell_partner(told(identity, "/partners", stated(facts)), as_json=as_json)
 
 
@@ -217,6 +290,27 @@ def change(code: str, facts: Path, *, identity: Path | None, as_json: bool) -> N
 def end(code: str, *, identity: Path | None, as_json: bool) -> None:
     """Let nobody write to the partner CODE any more."""
     _tell_partner(told(identity, f"/partners/{code}/end", {}), as_json=as_json)
+
+
+def _kept(out: Path, pieces: Iterator[bytes]) -> str:
+    """Write a new file, and return its SHA-256; nothing stays of one that came in part."""
+    first = next(pieces)  # a refusal makes no file
+    digest = hashlib.sha256(first)
+    try:
+        file = out.open("xb")
+    except OSError as error:
+        msg = f"cannot write {out}: {error.strerror}"
+        raise MalformedFileError(msg, path=str(out)) from error
+    try:
+        with file:
+            file.write(first)
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+    except BaseException:
+        out.unlink()
+        raise
+    return digest.hexdigest()
 
 
 def _record(

@@ -416,11 +416,22 @@ def _summary(whole: Mapping[str, Any]) -> dict[str, object]:
         shown["preserved_until"] = until
     if whole["received_at"] and not whole["receipt_known"]:
         shown["receipt"] = "not known: counted from when it left"
+    shown["regularised_by"] = ", ".join(one["reference"] for one in whole["regularised_by"]) or None
+    shown["regularises"] = ", ".join(whole["regularises"]) or None
+    shown["awaits_leave"] = _held(whole.get("awaits_leave"))
     shown["packages"] = ", ".join(whole["packages"]) or None
     shown["legal_basis"] = _basis(whole.get("legal"))
     shown["orders"] = ", ".join(whole["orders"]) or None
     shown["you_can"] = ", ".join(name.replace("_", "-") for name in whole["open_acts"]) or None
     return shown
+
+
+def _held(said: Mapping[str, Any] | None) -> str | None:
+    """Return why the provider does not have the request yet, while its State comes first."""
+    if said is None:
+        return None
+    rest = (said.get("leave_rule"), said.get("leave_misfit"), said.get("consent_ref"))
+    return f"{said['leave']} ({', '.join(str(one) for one in rest if one)})"
 
 
 def _basis(law: Mapping[str, Any] | None) -> str | None:

@@ -1,4 +1,4 @@
-"""``comity request numbers``, ``flag-sender``, ``senders``, ``clear-sender``, ``let-pass``.
+"""``comity request`` and senders: whom to call back, who is flagged, what may pass.
 
 Example:
     $ comity request numbers XB-EMERG-2026-000001 --as desk.toml
@@ -24,6 +24,17 @@ _WHY = click.option("--why", required=True, help="In a sentence or two.")
 def numbers(ref: str, *, identity: Path | None, as_json: bool) -> None:
     """List the numbers of the directory at which the authority that sent REF is called back."""
     show_all(asked(identity, f"/requests/{ref}/numbers"), _NUMBERS, as_json=as_json)
+
+
+@click.command("called-back")
+@click.argument("draft", type=named)
+@desk_command
+def called_back(draft: str, *, identity: Path | None, as_json: bool) -> None:
+    """List the numbers at which you are called back if DRAFT, an emergency, is sent."""
+    found = asked(identity, f"/drafts/{draft}/numbers")
+    show_all(found, _NUMBERS, as_json=as_json)
+    if not found and not as_json:
+        click.echo("no number of the directory: in an emergency nobody could call you back")
 
 
 @click.command()
@@ -75,4 +86,4 @@ def let_pass(ref: str, *, why: str, identity: Path | None, as_json: bool) -> Non
     click.echo(f"{plain(made['by_name'])} let it pass")
 
 
-SENDERS = (numbers, senders, flag_sender, clear_sender, let_pass)
+SENDERS = (numbers, called_back, senders, flag_sender, clear_sender, let_pass)

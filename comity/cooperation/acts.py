@@ -71,6 +71,8 @@ class Act(StrEnum):
     RESTORE = "restore"
     GIVE = "give"
     REPORT_USE = "report_use"
+    NO_OBJECTION = "no_objection"
+    AWAIT_LEAVE = "await_leave"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -119,13 +121,15 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.RESTORE: Side.REQUESTED,
         Act.GIVE: Side.REQUESTING,
         Act.REPORT_USE: Side.REQUESTED,
+        Act.NO_OBJECTION: Side.REQUESTED,
+        Act.AWAIT_LEAVE: Side.REQUESTED,
     }
 )
 
 WIRE_ACTS = frozenset(Act) - {Act.RECEIVE}
 """Acts that are said in a statement. ``receive`` is the machine's receipt and no statement."""
 
-MACHINE_ACTS = frozenset({Act.RECEIVE, Act.SUPERSEDE})
+MACHINE_ACTS = frozenset({Act.RECEIVE, Act.SUPERSEDE, Act.AWAIT_LEAVE})
 """Acts of the node itself, recorded under the role ``system``; no person can do them."""
 
 

@@ -6,7 +6,7 @@ Source: process 1.13 (response), 1.3b (extension), 2.1 and 2.2 (guards).
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, ValidationInfo, model_validator
 
@@ -34,6 +34,7 @@ from comity.cooperation.information import INFORMING
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.removals import OF_REMOVALS
+from comity.cooperation.wrongs import Wrong, placed
 
 
 class Acknowledgement(Content):
@@ -63,8 +64,7 @@ class Question(Content):
     @model_validator(mode="after")
     def _tied(self, info: ValidationInfo) -> Self:
         if is_own(info) and not (self.field or self.rule):
-            msg = "tie the question to a field or a rule"
-            raise ValueError(msg)
+            raise placed(Wrong("field", "missing"))
         return self
 
 
@@ -91,8 +91,7 @@ class Answers(Content):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not (self.answers or self.changes):
-            msg = "answer at least one question or change at least one field"
-            raise ValueError(msg)
+            raise placed(Wrong("answers", "missing"))
         return self
 
 
@@ -169,6 +168,8 @@ class Delivered(Content):
         field_key: What their columns mean.
     """
 
+    is_part: ClassVar[bool] = False
+
     outcome: Outcome = "executed"
     package_id: Line | None = None
     outcomes: tuple[CellOutcome, ...] = ()
@@ -187,10 +188,20 @@ class Delivered(Content):
 
     @model_validator(mode="after")
     def _delivers_something(self, info: ValidationInfo) -> Self:
+        found: list[Wrong] = []
         if is_own(info) and not (self.package_id or self.outcomes or self.answer):
-            msg = "name a package, an answer in words or an outcome per target"
-            raise ValueError(msg)
+            found.append(Wrong("answer", "missing"))
+        if is_own(info) and self.is_part and not (self.remaining or "").strip():
+            found.append(Wrong("remaining", "missing"))
+        if found:
+            raise placed(*found)
         return self
+
+
+class PartDelivered(Delivered):
+    """A part of the evidence was sent, and something is still to come."""
+
+    is_part = True
 
 
 class Refusal(Content):
@@ -272,7 +283,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         Act.ASK: Questions,
         Act.ANSWER: Answers,
         Act.FORWARD: Forwarding,
-        Act.PARTLY: Delivered,
+        Act.PARTLY: PartDelivered,
         Act.EXECUTE: Delivered,
         Act.REFUSE: Refusal,
         Act.NO_DATA: NoData,
@@ -303,9 +314,7 @@ def content_model(kind: Kind, act: Act) -> type[Content]:
 def _check_period(taken_effect_on: date, expires_on: date, *, own: bool) -> None:
     minimum = clock_rules().preservation.held.at_least
     floor = preservation_ends(taken_effect_on, minimum=minimum)
-    if own and expires_on < floor:
-        msg = f"held until {floor} at the least, the day of effect not counted"
-        raise ValueError(msg)
     if expires_on < taken_effect_on:
-        msg = "the last day lies before the first"
-        raise ValueError(msg)
+        raise placed(Wrong("expires_on", "end_before_start"))
+    if own and expires_on < floor:
+        raise placed(Wrong("expires_on", "held_too_short", {"day": floor.isoformat()}))

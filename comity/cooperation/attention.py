@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from comity.cooperation.acts import SIDES, Side
+from comity.cooperation.acts import MACHINE_ACTS, SIDES, Side
 from comity.cooperation.clocks import TO_OBJECT, Clock, ClockName
 from comity.cooperation.kinds import holds, permits, plan_of
 from comity.cooperation.lifecycles import State, is_final
@@ -55,6 +55,7 @@ class Urgency(StrEnum):
 _WAITING: dict[State, Side] = {
     State.SENT: Side.REQUESTED,
     State.RECEIVED: Side.REQUESTED,
+    State.AWAITING_LEAVE: Side.REQUESTED,
     State.ACKNOWLEDGED: Side.REQUESTED,
     State.QUERY: Side.REQUESTING,
     State.FORWARDED: Side.REQUESTED,
@@ -119,7 +120,9 @@ def first_answer_after(view: Thread) -> timedelta | None:
     answers = (
         entry.said.said_at
         for entry in view.entries
-        if entry.said.side is Side.REQUESTED and entry.effect is Effect.APPLIED
+        if entry.said.side is Side.REQUESTED
+        and entry.effect is Effect.APPLIED
+        and entry.said.body.act not in MACHINE_ACTS
     )
     first = next(answers, None)
     return None if first is None else max(first - view.received_at, timedelta())

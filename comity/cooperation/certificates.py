@@ -25,14 +25,16 @@ from comity.cooperation.clocks import (
     ClockName,
     asked_categories,
     first_entered,
+    first_said,
     known_instant,
     running,
 )
 from comity.cooperation.contents import Content, Day, Line, Said, Text, in_list, is_own
-from comity.cooperation.direct import DISCLOSURE, HOLDING, Times, clocks_with
+from comity.cooperation.direct import DISCLOSURE, Times, clocks_with
 from comity.cooperation.kinds.plan import ClocksOf
 from comity.cooperation.states import State, Table
 from comity.cooperation.threads import Entry, Thread
+from comity.cooperation.wrongs import Wrong, placed
 from comity.law.calendars import Calendar
 
 Interest = Annotated[str, AfterValidator(in_list("protected_interest"))]
@@ -51,17 +53,6 @@ PRODUCTION: Table = MappingProxyType(
     }
 )
 """The life of a certificate for data: in an emergency data go before the time to object ends."""
-PRESERVATION: Table = MappingProxyType(
-    {
-        **HOLDING,
-        **{
-            (state, Act.SUPERSEDE): State.SUPERSEDED
-            for state in (State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED)
-        },
-        (State.SUPERSEDED, Act.RELEASE): State.RELEASED,
-    }
-)
-"""The life of a certificate to preserve: the order for the data confirms it by its arrival."""
 
 
 class Validator(Content):
@@ -112,6 +103,15 @@ class Kept(Content):
     until: Day | None = None
     reason: Text | None = None
 
+    @model_validator(mode="after")
+    def _says_one_of_them(self, info: ValidationInfo) -> Self:
+        has_reason = bool((self.reason or "").strip())
+        if is_own(info) and self.until is not None and has_reason:
+            raise placed(Wrong("reason", "both"))
+        if is_own(info) and self.until is None and not has_reason:
+            raise placed(Wrong("reason", "missing"))
+        return self
+
 
 class ResponseForm(Content):
     """What a provider says that cannot carry a certificate out as it stands.
@@ -131,6 +131,12 @@ class ResponseForm(Content):
     contact: Contact | None = None
 
 
+_OF_CONFLICT = [
+    Wrong(f"conflict.{name}", "missing") for name in ("law", "forbids", "interest", "conflicts")
+]
+_UNFOUNDED = Wrong("refusal_ground", "no_conflict")
+
+
 class CannotBeExecuted(ResponseForm, Refusal):
     """It cannot be carried out, and why."""
 
@@ -138,12 +144,13 @@ class CannotBeExecuted(ResponseForm, Refusal):
     def _says_what_it_has_to(self, info: ValidationInfo) -> Self:
         if not is_own(info):
             return self
+        found: list[Wrong] = []
         if (LAW_ABROAD in self.refusal_ground) != (self.conflict is not None):
-            msg = "conflict: name the law of the third State, what it forbids and why it conflicts"
-            raise ValueError(msg)
+            found += _OF_CONFLICT if self.conflict is None else [_UNFOUNDED]
         if UNCLEAR & set(self.refusal_ground) and not (self.needed or "").strip():
-            msg = "needed: say what exactly would let it be carried out"
-            raise ValueError(msg)
+            found.append(Wrong("needed", "missing"))
+        if found:
+            raise placed(*found)
         return self
 
 
@@ -222,7 +229,11 @@ def clocks_of_production(
         Side.REQUESTED,
         received,
         due_at=due,
-        stopped_at=first_entered(entries, over),
+        stopped_at=_earliest(first_entered(entries, over), first_said(entries, Act.NO_OBJECTION)),
         percent=rules.warn_at_percent.percent,
         calendar=None if emergency else calendar,
     )
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    return min((at for at in instants if at is not None), default=None)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from comity.cooperation.acts import Side
+from comity.cooperation.acts import Act, Side
 from comity.cooperation.clock_rules import ClockRules
 from comity.cooperation.kinds import plan_of
 from comity.cooperation.states import PRESERVED, State
@@ -53,6 +53,7 @@ class ClockName(StrEnum):
     GIVE = "give"
     USE = "use"
     LOCATE = "locate"
+    LEAVE = "leave"
 
 
 TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})
@@ -177,6 +178,11 @@ def first_entered(entries: Iterable[Entry], states: Iterable[State]) -> datetime
     """Return when one of ``states`` was first entered, ``None`` if never or if not yet known."""
     wanted = frozenset(states)
     return next((entry.said.at for entry in entries if entry.after in wanted), None)
+
+
+def first_said(entries: Iterable[Entry], act: Act) -> datetime | None:
+    """Return when ``act`` was first said, ``None`` if never or if not yet known."""
+    return next((entry.said.at for entry in entries if entry.said.body.act == act), None)
 
 
 def when_left(entries: Iterable[Entry], state: State) -> datetime | None:

@@ -10,8 +10,9 @@ Example:
     {'words': 'good morning', 'tone': 'kind'}
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Annotated, Any, Final, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from pydantic import (
 )
 
 from comity.cooperation.codes import code_list
+from comity.cooperation.wrongs import Wrong, of_error, placed
 from comity.kernel import time as kernel_time
 from comity.kernel.errors import InvalidInputError
 
@@ -51,8 +53,7 @@ class Content(BaseModel):
     @model_validator(mode="after")
     def _own_input_has_no_unknown_field(self, info: ValidationInfo) -> Self:
         if is_own(info) and self.model_extra:
-            msg = f"unknown fields: {', '.join(sorted(self.model_extra))}"
-            raise ValueError(msg)
+            raise placed(*_unknown(type(self), self.model_extra))
         return self
 
     def written(self) -> dict[str, Any]:
@@ -73,20 +74,45 @@ def taken(model: type[C], content: Mapping[str, object], *, own: bool) -> C:
 
     Raises:
         MalformedContentError: A field is missing or of another type; in our own input also an
-            unknown field or code. The fact ``fields`` names each place and what is wrong there.
+            unknown field or code. The fact ``fields`` names each place, what is wrong there and how
+            to mend it.
     """
     try:
         return model.model_validate(dict(content), context={"own": own})
     except ValidationError as error:
-        places = [
-            {
-                "field": ".".join(str(part) for part in found["loc"]),
-                "wrong": found["msg"].removeprefix("Value error, "),
-            }
-            for found in error.errors(include_url=False, include_context=False, include_input=False)
+        found = [
+            one
+            for row in error.errors(include_url=False)
+            for one in of_error(row, named=model.model_fields)
         ]
-        msg = "; ".join(f"{place['field'] or 'content'}: {place['wrong']}" for place in places)
-        raise MalformedContentError(msg, fields=places) from error
+        raise malformed(*_without_echo(found)) from error
+
+
+def _without_echo(found: list[Wrong]) -> list[Wrong]:
+    """Return what is wrong, without the lists that count as empty for what is wrong in them."""
+    return [
+        one
+        for one in found
+        if one.code != "missing"
+        or not any(other.place.startswith(f"{one.place}[") for other in found)
+    ]
+
+
+def malformed(*found: Wrong) -> MalformedContentError:
+    """Return the error that tells what is wrong with the content of an act, field by field."""
+    msg = "; ".join(f"{one.place or 'content'}: {one.said}" for one in found)
+    return MalformedContentError(msg, fields=[one.written() for one in found])
+
+
+def _unknown(model: type[BaseModel], named: Mapping[str, object]) -> Iterator[Wrong]:
+    """Yield each field that ``model`` does not have, with the one that may be meant."""
+    known = [held.alias or name for name, held in model.model_fields.items()]
+    for name in sorted(named):
+        near = get_close_matches(name, known, n=1)
+        if near:
+            yield Wrong(name, "unknown_near", {"name": name[:80], "near": near[0]})
+        else:
+            yield Wrong(name, "unknown", {"name": name[:80]})
 
 
 def is_own(info: ValidationInfo) -> bool:
@@ -99,8 +125,8 @@ def in_list(name: str) -> Callable[[str, ValidationInfo], str]:
 
     def checked(code: str, info: ValidationInfo) -> str:
         if is_own(info) and code not in code_list(name):
-            msg = f"not one of {', '.join(code_list(name))}"
-            raise ValueError(msg)
+            codes = ", ".join(code_list(name))
+            raise placed(Wrong("", "code", {"said": code[:80], "codes": codes}))
         return code
 
     return checked
@@ -109,15 +135,13 @@ def in_list(name: str) -> Callable[[str, ValidationInfo], str]:
 def _text_only(value: object) -> object:
     # Dates as numbers would be read as seconds since 1970: nobody writes a form so.
     if not isinstance(value, str | date):
-        msg = "write it as text"
-        raise ValueError(msg)  # noqa: TRY004 - Pydantic turns only ValueError into a finding
+        raise placed(Wrong("", "text"))
     return value
 
 
 def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
-        msg = "a time needs its offset, such as 2026-03-01T14:05:09+01:00"
-        raise ValueError(msg)
+        raise placed(Wrong("", "instant"))
     return at
 
 
@@ -125,8 +149,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
-        msg = "not a time zone such as Europe/Vienna"
-        raise ValueError(msg) from error
+        raise placed(Wrong("", "zone")) from error
     return name
 
 

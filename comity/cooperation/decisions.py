@@ -142,6 +142,37 @@ class Objection(Content):
     law: Said
 
 
+class NoObjection(Content):
+    """The authority of the provider's State has nothing against it, and says so before its time.
+
+    Attributes:
+        law: Provision on which it rests, if one has to be named.
+
+    Source: process 1.4 (section C), 2.3; Regulation (EU) 2023/1543, Art. 10(2).
+    """
+
+    law: Line | None = None
+    note: Text | None = None
+
+
+class LeaveAwaited(Content):
+    """The node has not handed the request to the provider: its State has to consent first.
+
+    Attributes:
+        leave: What the law of the State says: ``consent`` or ``refused``.
+        leave_rule: What that rests on: what the State has stated, or ``unknown``.
+        leave_misfit: Why no consent that was given carries it.
+        consent_ref: The consent that it names, or the latest on the same matter.
+
+    Source: report EG.4/2020/2, 13(d), 13(ggg); process 2.3.
+    """
+
+    leave: Line
+    leave_rule: Line
+    leave_misfit: Line | None = None
+    consent_ref: Line | None = None
+
+
 DECIDING: Mapping[Act, type[Content]] = MappingProxyType(
     {
         Act.ACCEPT: Acceptance,
@@ -156,6 +187,8 @@ DECIDING: Mapping[Act, type[Content]] = MappingProxyType(
         Act.CLOSE: Closing,
         Act.NAME_PROVIDER: NextProvider,
         Act.OBJECT: Objection,
+        Act.NO_OBJECTION: NoObjection,
+        Act.AWAIT_LEAVE: LeaveAwaited,
     }
 )
 """What each of these acts says."""

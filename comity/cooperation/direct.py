@@ -29,7 +29,6 @@ from comity.cooperation.clocks import (
     days_before,
     first_entered,
     held_until,
-    known_instant,
     paused_for,
     running,
     spells_of,
@@ -48,6 +47,11 @@ from comity.cooperation.contents import (
     is_own,
 )
 from comity.cooperation.kinds.plan import ClocksOf
+from comity.cooperation.leave_of_states import (
+    say_of_the_state,
+    until_let_through,
+    with_the_provider,
+)
 from comity.cooperation.states import (
     CENTRAL_AUTHORITY,
     CONTACT_POINT,
@@ -56,6 +60,7 @@ from comity.cooperation.states import (
     Table,
 )
 from comity.cooperation.threads import Entry, Thread
+from comity.cooperation.wrongs import Wrong, placed
 from comity.kernel.time import end_of_day
 from comity.law.calendars import Calendar
 
@@ -64,10 +69,11 @@ SENDING = CONTACT_POINT | CENTRAL_AUTHORITY
 OBJECTING = CONTACT_POINT | CENTRAL_AUTHORITY
 """Roles of the provider's State whose people may object."""
 
-_UNDECIDED = (State.RECEIVED, State.ACKNOWLEDGED, State.QUERY, State.ACCEPTED)
+UNDECIDED = (State.RECEIVED, State.ACKNOWLEDGED, State.QUERY, State.ACCEPTED)
 _IN_WORK = (State.ACKNOWLEDGED, State.ACCEPTED)
 ENDED_WITHOUT_DATA = frozenset({State.REFUSED, State.OBJECTED})
 """States in which a request to a provider has failed, and assistance can be asked for instead."""
+
 
 _BEGINNING: Table = MappingProxyType(
     {
@@ -80,9 +86,9 @@ _BEGINNING: Table = MappingProxyType(
         (State.ACKNOWLEDGED, Act.ACCEPT): State.ACCEPTED,
         **{(state, Act.EXECUTE): State.EXECUTED for state in _IN_WORK},
         **{(state, Act.NO_DATA): State.NO_DATA for state in _IN_WORK},
-        **{(state, Act.REFUSE): State.REFUSED for state in _UNDECIDED},
-        **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _UNDECIDED},
-        **{(state, Act.OBJECT): State.OBJECTED for state in _UNDECIDED},
+        **{(state, Act.REFUSE): State.REFUSED for state in UNDECIDED},
+        **{(state, Act.WITHDRAW): State.WITHDRAWN for state in UNDECIDED},
+        **say_of_the_state(UNDECIDED),
     }
 )
 
@@ -119,9 +125,15 @@ HOLDING: Table = MappingProxyType(
         (State.EXTENSION_ASKED, Act.RELEASE): State.RELEASED,
         (State.EXTENDED, Act.ASK_EXTENSION): State.EXTENSION_ASKED,
         (State.EXTENDED, Act.RELEASE): State.RELEASED,
+        **{
+            (state, Act.SUPERSEDE): State.SUPERSEDED
+            for state in (State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED)
+        },
+        (State.SUPERSEDED, Act.RELEASE): State.RELEASED,
     }
 )
-"""The life of a request to a provider to preserve data."""
+"""The life of a request to a provider to preserve data; the request for them keeps them by its
+arrival."""
 
 
 class SenderVerified(Acknowledgement):
@@ -140,8 +152,7 @@ class SenderVerified(Acknowledgement):
     @model_validator(mode="after")
     def _was_verified(self, info: ValidationInfo) -> Self:
         if is_own(info) and not (self.verified_how or "").strip():
-            msg = "verified_how: say how you made sure who the sender is"
-            raise ValueError(msg)
+            raise placed(Wrong("verified_how", "missing"))
         return self
 
 
@@ -176,10 +187,12 @@ class Acceptance(Content):
         if not is_own(info):
             return self
         cut = bool(self.limits or self.categories_cut or self.targets_cut)
-        said = [bool(self.limits_reason), bool(self.limits_ground), bool(self.preservation_state)]
-        if not all(one == cut for one in said):
-            msg = "limits_reason: say what was cut, on which ground, why, and if it stays preserved"
-            raise ValueError(msg)
+        told = ("limits_ground", "limits_reason", "preservation_state")
+        missing = [name for name in told if not getattr(self, name)]
+        if cut and missing:
+            raise placed(*(Wrong(name, "missing") for name in missing))
+        if not cut and len(missing) < len(told):
+            raise placed(Wrong("limits", "missing"))
         return self
 
 
@@ -193,8 +206,7 @@ class HeldByProvider(Preserved):
     def _is_held_long_enough(self, info: ValidationInfo) -> Self:
         del info
         if self.expires_on < self.taken_effect_on:
-            msg = "the last day lies before the first"
-            raise ValueError(msg)
+            raise placed(Wrong("expires_on", "end_before_start"))
         return self
 
 
@@ -211,11 +223,17 @@ class DeliveredByProvider(Delivered):
     zone: Zone | None = None
 
 
+class PartDeliveredByProvider(DeliveredByProvider):
+    """A part went sealed to who asked, and something is still to come."""
+
+    is_part = True
+
+
 SAID: Mapping[Act, type[Content]] = MappingProxyType(
     {
         Act.ACKNOWLEDGE: SenderVerified,
         Act.ACCEPT: Acceptance,
-        Act.PARTLY: DeliveredByProvider,
+        Act.PARTLY: PartDeliveredByProvider,
         Act.EXECUTE: DeliveredByProvider,
     }
 )
@@ -273,14 +291,17 @@ def clocks_with(times_of: TimesOf) -> ClocksOf:
     ) -> Iterable[Clock]:
         times = times_of(thread, calendar, rules)
         run = partial(running, percent=rules.warn_at_percent.percent)
-        received = known_instant(thread.received_at)
+        yield from until_let_through(thread, entries, calendar, rules)
+        received, entries = with_the_provider(thread, entries)
+        if received is None:
+            return
         yield until_acknowledged(run, entries, received, due_at=times.acknowledge(received))
         yield from until_answered(run, entries, times.answer)
         yield run(
             ClockName.EXECUTE,
             Side.REQUESTED,
             received,
-            due_at=_execution(thread, entries, times, calendar),
+            due_at=_execution(received, entries, times, calendar),
             stopped_at=None if thread.state is State.REOPENED else first_entered(entries, _OVER),
             calendar=times.calendar,
         )
@@ -293,10 +314,9 @@ _OVER = DECIDED | {State.OBJECTED}
 
 
 def _execution(
-    thread: Thread, entries: Sequence[Entry], times: Times, calendar: Calendar
+    received: datetime, entries: Sequence[Entry], times: Times, calendar: Calendar
 ) -> datetime | None:
     """Return when the answer is due; ``None`` while a question is open."""
-    received = known_instant(thread.received_at)
     rest = paused_for(entries, since=received)
     if rest is None:
         return None

@@ -1,14 +1,15 @@
 """What is said in an emergency: the call back, the assessment, the review, the legal process.
 
 The two people who verify and assess are named by the node, never by whoever types: the fold
-compares them, on both nodes.
+compares them, on both nodes. Of a provider without a node nobody knows them but from what it
+told: that is registered as told, and says what was not.
 
 Source: process 1.3e, 2.4; FBI notice on fraudulent emergency requests, November 2024.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, ValidationInfo, model_validator
 
@@ -24,6 +25,7 @@ from comity.cooperation.contents import (
     in_list,
     is_own,
 )
+from comity.cooperation.wrongs import Wrong, placed
 
 if TYPE_CHECKING:
     from comity.cooperation.threads import Thread
@@ -35,7 +37,28 @@ CallOutcome = Annotated[str, AfterValidator(in_list("call_outcome"))]
 EventReview = Annotated[str, AfterValidator(in_list("event_review"))]
 
 
-class Called(Content):
+class Told(Content):
+    """What somebody did, or what was told of it by letter or telephone.
+
+    Attributes:
+        as_told: The other side has no node, and somebody here wrote down what it told: what is
+            missing was not told. It counts in a registered statement alone.
+    """
+
+    needed: ClassVar[tuple[str, ...]] = ()
+    """Fields that whoever did it says, and that may be missing where it was told."""
+
+    as_told: Flag | None = None
+
+    @model_validator(mode="after")
+    def _nothing_is_missing(self) -> Self:
+        missing = [name for name in self.needed if getattr(self, name) is None]
+        if missing and not self.as_told:
+            raise placed(*(Wrong(name, "missing") for name in missing))
+        return self
+
+
+class Called(Told):
     """A call to the number that the directory has for the authority that asks.
 
     Attributes:
@@ -46,12 +69,14 @@ class Called(Content):
         called_by: Who called: the id of a person of the node, set by the node.
     """
 
-    contact_point: Said
-    number: Said
+    needed: ClassVar[tuple[str, ...]] = ("contact_point", "number", "called_at", "called_by")
+
+    contact_point: Said | None = None
+    number: Said | None = None
     number_since: Day | None = None
     number_is_new: Flag | None = None
-    called_at: Instant
-    called_by: Said
+    called_at: Instant | None = None
+    called_by: Said | None = None
     note: Text | None = None
 
 
@@ -62,16 +87,20 @@ class CallBack(Called):
         confirmed_by: Name and post of whoever said so on the telephone.
     """
 
-    confirmed_by: Said
+    needed: ClassVar[tuple[str, ...]] = (*Called.needed, "confirmed_by")
+
+    confirmed_by: Said | None = None
 
 
 class FailedCall(Called):
     """The call has confirmed nothing."""
 
-    call_outcome: CallOutcome
+    needed: ClassVar[tuple[str, ...]] = (*Called.needed, "call_outcome")
+
+    call_outcome: CallOutcome | None = None
 
 
-class Assessment(Content):
+class Assessment(Told):
     """Whether this is an emergency, by the criteria; by another person than the one who called.
 
     Attributes:
@@ -86,30 +115,33 @@ class Assessment(Content):
     Source: Second Additional Protocol, Art. 3(2)(c); UNODC model form for emergency disclosure.
     """
 
-    danger: Flag
-    imminent: Flag
-    data_help: Flag
-    too_slow: Flag
-    narrow: Flag
-    is_emergency: Flag
-    reason: Said
-    assessed_by: Said
+    needed: ClassVar[tuple[str, ...]] = (*CRITERIA, "is_emergency", "reason", "assessed_by")
+
+    danger: Flag | None = None
+    imminent: Flag | None = None
+    data_help: Flag | None = None
+    too_slow: Flag | None = None
+    narrow: Flag | None = None
+    is_emergency: Flag | None = None
+    reason: Said | None = None
+    assessed_by: Said | None = None
 
     @model_validator(mode="after")
     def _criteria_are_met(self, info: ValidationInfo) -> Self:
-        met = all(getattr(self, name) for name in CRITERIA)
+        met = self.as_told or all(getattr(self, name) for name in CRITERIA)
         if is_own(info) and self.is_emergency and not met:
-            msg = "an emergency meets every criterion; if one is not met, it is none"
-            raise ValueError(msg)
+            raise placed(Wrong("is_emergency", "criteria"))
         return self
 
 
-class Review(Content):
+class Review(Told):
     """What is known after the event: was it an emergency?"""
 
-    event_review: EventReview
-    reason: Said
-    reviewed_by: Said
+    needed: ClassVar[tuple[str, ...]] = ("event_review", "reason", "reviewed_by")
+
+    event_review: EventReview | None = None
+    reason: Said | None = None
+    reviewed_by: Said | None = None
 
 
 class Regularisation(Content):
@@ -158,7 +190,9 @@ class TwoPeople:
 
     def closes(self, content: Content) -> str:
         """Return why what is said changes nothing, or nothing."""
-        if isinstance(content, Assessment) and content.assessed_by == self.called_by:
+        if not isinstance(content, Assessment) or content.as_told:
+            return ""
+        if content.assessed_by == self.called_by:
             return "whoever called back does not assess: a second person does"
         return ""
 
@@ -169,9 +203,19 @@ class TwoPeople:
     def note(self, content: Content) -> None:
         """Take over what was said."""
         if isinstance(content, CallBack):
-            self.called_by, self.is_emergency = content.called_by, False
-        elif isinstance(content, Assessment):
-            self.is_emergency = content.is_emergency
+            self.called_by, self.is_emergency = content.called_by or "", False
+        elif isinstance(content, Assessment):  # whoever releases and does not tell why has a reason
+            self.is_emergency = content.is_emergency is not False
+
+
+def is_untold(content: Mapping[str, object]) -> bool:
+    """Say whether the other side has told nothing of what it may have done.
+
+    Example:
+        >>> is_untold({"as_told": True}), is_untold({"as_told": True, "called_by": "B. Clerk"})
+        (True, False)
+    """
+    return bool(content.get("as_told")) and set(content) == {"as_told"}
 
 
 def verification_in(view: "Thread") -> Mapping[str, str]:
@@ -184,7 +228,9 @@ def verification_in(view: "Thread") -> Mapping[str, str]:
                 "at": str(entry.said.body.content.get("called_at")),
             }
             for entry in reversed(view.entries)
-            if entry.said.body.act == Act.CALL_BACK and entry.before is not entry.after
+            if entry.said.body.act == Act.CALL_BACK
+            and entry.before is not entry.after
+            and entry.said.body.content.get("called_at")
         ),
         {},
     )

@@ -64,6 +64,13 @@ class NotByHandError(RefusedError):
     remedy = "Do the act itself; if the line is down, carry the envelope by file."
 
 
+class NoPartnerKeyError(RefusedError):
+    """No public key of the partner is known here, to which a file for it could be encrypted."""
+
+    code = "cooperation.no_partner_key"
+    remedy = "Give a passphrase, and tell it on another way; or write down the key of the partner."
+
+
 class NotSentYetError(RefusedError):
     """The request has not left, as far as this node knows, and so nothing can have answered it."""
 
@@ -297,6 +304,16 @@ class NothingToFollowError(RefusedError):
 
     code = "cooperation.nothing_to_follow"
     remedy = "Read the answer: ask the next State, or ask for the data where they were found."
+
+
+class NotRegularisingError(InvalidInputError):
+    """The request that is named cannot regularise an emergency disclosure."""
+
+    code = "cooperation.not_regularising"
+    remedy = (
+        "Name a request for the data that went to the same State after the emergency and still "
+        "stands; of what was filed by another way give the reference and the day alone."
+    )
 
 
 class NothingToEscalateError(RefusedError):

@@ -27,6 +27,8 @@ PROSE: Final = frozenset(
     | {"reasons", "terms", "redress", "territory_reason", "no_copy_reason", "whole_site_reason"}
     | {"user_untold_reason", "checked_from", "seen_from", "needed"}
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
+    | {"forbids", "applies", "conflicts", "link", "penalty", "needed", "limits_reason", "things"}
+    | {"emergency_explanation", "processor_reason", "no_notification_ground", "nexus"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""
 SHORT: Final = frozenset(

@@ -52,14 +52,14 @@ def roles_of(kind: Kind, act: Act) -> frozenset[str]:
     """Return the codes of the roles that may do ``act`` in a thread of ``kind``.
 
     An answer is for the side that is asked: its authority, or the provider to which the request
-    is addressed. An objection is always for the authority.
+    is addressed. To object or not is always for the authority.
 
     Source: process 3.2 (S and X of the rows on preservation, assistance and direct requests).
     """
     if act in MACHINE_ACTS:
         return frozenset({SYSTEM})
     plan = plan_of(kind)
-    if act is Act.OBJECT:
+    if act in {Act.OBJECT, Act.NO_OBJECTION}:
         return plan.objecting
     answers = SIDES[act] is Side.REQUESTED and plan.answering is not None
     return plan.answering or frozenset() if answers else plan.roles

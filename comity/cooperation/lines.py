@@ -69,15 +69,16 @@ def read_lines(text: str) -> Lines:
     """Return what the lines of ``text`` name; empty lines are passed over."""
     rows: list[Row] = []
     wrong: list[WrongLine] = []
-    seen: dict[str, int] = {}
+    seen: set[tuple[str, str, int | None]] = set()
     for number, line in enumerate(text.splitlines()[:LINES_ALLOWED], start=1):
         stripped = line.strip()
         if not stripped:
             continue
         row, fault = _read(number, stripped)
-        if not fault and row.value in seen:
+        use = (row.value, row.timestamp, row.port)  # an address is used by many, each at a time
+        if not fault and use in seen:
             fault = "twice"
-        seen.setdefault(row.value, number)
+        seen.add(use)
         rows.append(row)
         if fault:
             wrong.append(WrongLine(number, fault, row.value))

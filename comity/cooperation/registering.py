@@ -35,6 +35,7 @@ from comity.cooperation.contents import Said as Words
 from comity.cooperation.lifecycles import Kind, State, after
 from comity.cooperation.statements import Said, read_body
 from comity.cooperation.threads import Thread
+from comity.cooperation.wrongs import Wrong, placed
 from comity.kernel.time import end_of_day, read
 
 Way = Annotated[str, AfterValidator(in_list("way"))]
@@ -51,6 +52,7 @@ class What(StrEnum):
     PORTAL = "portal"
     FILED = "filed"
     LINKED = "linked"
+    HANDED = "handed"
     TAKEN_BACK = "taken_back"
 
 
@@ -68,8 +70,7 @@ class _Fetched(Content):
     @model_validator(mode="after")
     def _ends(self, info: ValidationInfo) -> Self:
         if is_own(info) and self.link and self.link_until is None:
-            msg = "say when the address ends, so that nobody is late"
-            raise ValueError(msg)
+            raise placed(Wrong("link_until", "missing"))
         return self
 
 
@@ -126,6 +127,47 @@ class Reached(Content):
     known_by: Words
 
 
+_NO_FILES = frozenset({"telephone", "fax"})
+"""Ways on which no file goes."""
+
+
+class Handed(Content):
+    """That an encrypted package was handed over, by which way and to whom.
+
+    Attributes:
+        package: Which.
+        opens_with: What opens it: the ``key`` of the partner, or a ``passphrase``.
+        told_by: By which way the passphrase was told; never with the file.
+        sha256: Of the encrypted file, so that the partner can say that it is the one.
+        ticket: Number of the parcel, or what a portal gave.
+    """
+
+    package: Words
+    way: Way
+    to: Words
+    sent_at: Instant
+    opens_with: Annotated[str, AfterValidator(in_list("opens_with"))]
+    told_by: Way | None = None
+    sha256: Line | None = None
+    ticket: Line | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _goes_apart(self, info: ValidationInfo) -> Self:
+        if not is_own(info):
+            return self
+        if self.way in _NO_FILES:
+            msg = "way: no file goes this way"
+            raise ValueError(msg)
+        if (self.opens_with == "passphrase") != (self.told_by is not None):
+            msg = "told_by: say by which way the passphrase was told, and of a key say nothing"
+            raise ValueError(msg)
+        if self.told_by == self.way:
+            msg = "told_by: tell the passphrase on another way than the file goes"
+            raise ValueError(msg)
+        return self
+
+
 class Portal(_Fetched):
     """What the portal of a provider gave: a ticket, an address to fetch files, until when."""
 
@@ -158,6 +200,7 @@ FACTS: Final[Mapping[What, type[Content]]] = {
     What.PORTAL: Portal,
     What.FILED: Filed,
     What.LINKED: Linked,
+    What.HANDED: Handed,
 }
 """What each record says, typed."""
 
@@ -307,8 +350,11 @@ def seen_by(view: Thread, records: Iterable[Record], *, own_side: Side, at: date
     return seen[-1] if seen else None
 
 
-_IMPLIED: Final = (Act.ACKNOWLEDGE, Act.ACCEPT, Act.FORWARD)
-"""What whoever answers by letter has done, though the letter does not say so."""
+_IMPLIED: Final = (Act.ACKNOWLEDGE, Act.ACCEPT, Act.FORWARD, Act.CALL_BACK, Act.ASSESS)
+"""What goes before an answer, though the letter does not say so.
+
+Of the last two nothing follows from an answer: they are registered as not told.
+"""
 
 
 def steps_to(kind: Kind, state: State, act: Act) -> tuple[Act, ...] | None:
@@ -345,6 +391,8 @@ def implied(kind: Kind, act: Act, how: Heard, view: Thread) -> dict[str, Any]:
         Act.ACKNOWLEDGE: {"file_number": number, "verified_how": untold},
         Act.ACCEPT: {"basis": untold},
         Act.FORWARD: {"provider": provider, "provider_ticket": how.ticket or untold},
+        Act.CALL_BACK: {"as_told": True},
+        Act.ASSESS: {"as_told": True},
     }
     fields = content_model(kind, act).model_fields
     return {name: value for name, value in told[act].items() if name in fields}

@@ -1,7 +1,8 @@
 r"""A request as structured text, for word processors and for those who have nothing else.
 
 Each value stands under a line that begins with ``§`` and names its place; what follows the bar is
-for people and is not read. Word processors may change line ends and add a byte order mark; that is
+for people and is not read: what the field is called and, of a code, a day or yes and no, what it
+means. Word processors may change line ends and add a byte order mark; that is
 taken as it is meant. Nothing is lost on the way there and back.
 
 Example:
@@ -37,6 +38,7 @@ def written(
     to: str,
     content: Mapping[str, Any],
     label: Callable[[str], str] = lambda name: name.replace("_", " "),
+    meaning: Callable[[str, object], str] = lambda _name, _value: "",
 ) -> str:
     """Return the request as text.
 
@@ -45,15 +47,21 @@ def written(
         to: Member that is asked; may be empty.
         content: Its fields.
         label: What people call a field.
+        meaning: What they call its value; empty for what stands for itself.
 
     Raises:
         UnreadableTextError: A field has a name or a value that no request has.
     """
-    lines = [HEAD, "", f"§ kind | {label('kind')}", kind, "", f"§ to | {label('to')}", to, ""]
+
+    def called(name: str, value: object) -> str:
+        return ": ".join(part for part in (label(name), meaning(name, value)) if part)
+
+    lines = [HEAD, "", f"§ kind | {called('kind', kind)}", kind, ""]
+    lines += [f"§ to | {called('to', to)}", to, ""]
     for place, value in _leaves(content, "content"):
         last = next(part for part in reversed(place.split(".")) if not part.isdigit())
         marker, text = _told(value)
-        lines += [f"§ {place}{marker} | {label(last)}", *_guarded(text), ""]
+        lines += [f"§ {place}{marker} | {called(last, value)}", *_guarded(text), ""]
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from comity.cooperation.acts import SIDES, Act, Side
+from comity.cooperation.emergencies import is_untold
 from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of, supplies
 from comity.cooperation.lifecycles import State
 from comity.cooperation.threads import Effect, Thread
@@ -86,6 +87,7 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
     {
         State.SENT: Stage.SENT,
         State.RECEIVED: Stage.RECEIVED,
+        State.AWAITING_LEAVE: Stage.RECEIVED,
         State.ACKNOWLEDGED: Stage.ACKNOWLEDGED,
         State.FORWARDED: Stage.ORDERED,
         State.PARTLY_EXECUTED: Stage.ORDERED,
@@ -141,6 +143,7 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.RECHECKED: Word.CLOSED,
         State.CONTESTED: Word.IN_REVIEW,
         State.RESTORED: Word.CLOSED,
+        State.AWAITING_LEAVE: Word.IN_REVIEW,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
@@ -183,7 +186,8 @@ def line(view: Thread) -> tuple[Step, ...]:
     """Return the stages of ``view``; a request that ended otherwise ends its line there."""
     if view.kind is None:
         return ()
-    whole = LINES[view.kind]
+    untold = _untold(view)
+    whole = tuple(stage for stage in LINES[view.kind] if stage not in untold)
     reached = _furthest(view, whole)
     end = _ENDS.get(view.state)
     if end is not None:
@@ -192,10 +196,24 @@ def line(view: Thread) -> tuple[Step, ...]:
     return tuple(Step(stage, _standing(place, reached + 1)) for place, stage in enumerate(whole))
 
 
+_OF_CARE: Mapping[str, Stage] = MappingProxyType(
+    {str(Act.CALL_BACK): Stage.SENDER_VERIFIED, str(Act.ASSESS): Stage.ASSESSED}
+)
+
+
+def _untold(view: Thread) -> frozenset[Stage]:
+    """Return the stages of which a partner without a node has not told whether it passed them."""
+    applied = (one for one in view.entries if one.effect is Effect.APPLIED)
+    last = {one.said.body.act: one.said.body.content for one in applied}
+    return frozenset(stage for act, stage in _OF_CARE.items() if is_untold(last.get(act) or {}))
+
+
 def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
     """Return the act that brings the request on, if it is for ``side``."""
     if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind) and supplies(kind):
         return Act.CONFIRM_RECEIPT
+    if state is State.AWAITING_LEAVE:
+        return Act.NO_OBJECTION if side is Side.REQUESTED else None
     steps = {} if kind is None else plan_of(kind).steps
     if steps:
         act = steps.get(state)

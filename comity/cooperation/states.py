@@ -46,6 +46,7 @@ class State(StrEnum):
     RECHECKED = "rechecked"
     CONTESTED = "contested"
     RESTORED = "restored"
+    AWAITING_LEAVE = "awaiting_leave"
 
 
 Table = Mapping[tuple[State, Act], State]

@@ -26,12 +26,15 @@ from comity.cooperation.answers import (
 )
 from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
-from comity.cooperation.emergencies import TwoPeople
+from comity.cooperation.emergencies import Told, TwoPeople
 from comity.cooperation.kinds import REQUESTS, is_urgent, plan_of
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
 from comity.cooperation.statements import COVERS_ALLOWED, Said
 from comity.kernel.time import end_of_day
+
+UNOPPOSED = frozenset({Act.OBJECT, Act.NO_OBJECTION, Act.AWAIT_LEAVE})
+"""What is over once the provider's State has said that it does not object."""
 
 
 class Effect(StrEnum):
@@ -106,8 +109,9 @@ class Thread:
         """Return what ``side`` can do now."""
         if self.kind is None:
             return ()
+        closed = UNOPPOSED if self.applied(Act.NO_OBJECTION) else frozenset()
         bars, state = plan_of(self.kind).bars, self.state
-        acts = open_acts(self.kind, state, side)
+        acts = (act for act in open_acts(self.kind, state, side) if act not in closed)
         return tuple(act for act in acts if not bars(self.content, state, act))
 
     @property
@@ -195,6 +199,7 @@ class _Course:
     packages: list[str] = field(default_factory=list)
     assumed: bool = False
     views_by: datetime | None = None
+    unopposed: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
     people: TwoPeople = field(default_factory=TwoPeople)
 
@@ -239,7 +244,8 @@ class _Course:
             content = self._read(kind, act, one)
         except _NoEffectError as error:
             return error.effect, error.reason
-        closed = self._barred(kind, act, one) or self._two_people(act, content)
+        closed = self._promised(act) or self._barred(kind, act, one)
+        closed = closed or self._two_people(act, content)
         closed = closed or self._guarded(act, content, one)
         if closed:
             return Effect.NOT_OPEN, closed
@@ -277,6 +283,9 @@ class _Course:
         except MalformedContentError as error:
             reason = f"content cannot be read: {error.message}"
             raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason) from error
+        if isinstance(content, Told) and content.as_told and not one.registered:
+            reason = "whoever has a node says itself who called and who assessed"
+            raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason)
         return content
 
     def _barred(self, kind: Kind, act: Act, one: Said) -> str:
@@ -285,6 +294,12 @@ class _Course:
         if plan.takes_down and one.attachments:
             return "no file travels where content is to be taken away"
         return plan.bars(self.content, self.state, act)
+
+    def _promised(self, act: Act) -> str:
+        """Return why ``act`` is closed by what the provider's State has said, or nothing."""
+        if act in UNOPPOSED and self.unopposed:
+            return "the provider's State has said that it does not object"
+        return ""
 
     def _two_people(self, act: Act, content: Content) -> str:
         """Return why ``act`` is closed in an emergency, or nothing: nobody releases alone."""
@@ -318,6 +333,8 @@ class _Course:
             self.urgent = is_urgent(one.body.content)
         elif act is Act.SUPERSEDE:
             self.held_until_decision = True
+        elif act is Act.NO_OBJECTION:
+            self.unopposed = True
         self.people.note(content)
         match content:
             case Answers():

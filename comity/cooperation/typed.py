@@ -15,6 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from comity.cooperation.account_rows import rows_of
 from comity.cooperation.kinds import Kind, in_order, plan_of
 from comity.cooperation.lines import written_lines
 
@@ -213,21 +214,12 @@ def part_of(place: str) -> Part:
 
 def _targets(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> list[dict[str, Any]]:
     """Return one row for each account; a row keeps what the form does not show of it."""
-    known = {str(row.get("value")): dict(row) for row in base.get("targets") or ()}
-    categories = [str(code) for code in typed.get("categories") or ()]
-    provider = str(typed.get("provider") or "").strip()
-    rows = []
-    for line in plan_of(kind).reads(str(typed.get("accounts") or "")).rows:
-        row = known.get(line.value, {})
-        row |= {"value": line.value, "categories": categories}
-        if line.item or "content_id" in row:
-            row["content_id"] = line.item
-        row["type"] = row.get("type") or line.type
-        row["timestamp"] = line.timestamp or None
-        row["source_port"] = line.port
-        row["service"] = row.get("service") or provider or None
-        rows.append({name: value for name, value in row.items() if value not in (None, [], "")})
-    return rows
+    return rows_of(
+        plan_of(kind).reads(str(typed.get("accounts") or "")).rows,
+        base.get("targets") or (),
+        [str(code) for code in typed.get("categories") or ()],
+        str(typed.get("provider") or "").strip(),
+    )
 
 
 def _read(field: Field, value: object) -> object:

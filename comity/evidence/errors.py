@@ -59,6 +59,20 @@ class HandlingNotAcceptedError(RefusedError):
     remedy = "Read the limits, and take the files out under them: name their digest as accepted."
 
 
+class UnreadableKeyError(InvalidInputError):
+    """What was given as the public key of a partner is none."""
+
+    code = "evidence.unreadable_key"
+    remedy = "Copy the key whole, as the program age-keygen prints it, and compare it by telephone."
+
+
+class WeakPassphraseError(InvalidInputError):
+    """A passphrase that can be guessed, or that not every keyboard can type."""
+
+    code = "evidence.weak_passphrase"
+    remedy = "Take the passphrase that was drawn for you, or write a longer one."
+
+
 class IncompletePackageError(UnavailableError):
     """Chunks of the package have not arrived yet."""
 

@@ -23,7 +23,7 @@ from comity.evidence.errors import PackageRefusedError, UnsealableError
 from comity.evidence.names import checked_name
 from comity.evidence.proofs import JOURNAL_ORIGIN, SEALED
 from comity.evidence.provenance import provenance
-from comity.evidence.seals import SealChain, SealSigner, pem, sealed
+from comity.evidence.seals import SealChain, SealSigner, pem
 from comity.evidence.sources import Source
 from comity.evidence.use_rules import UseRules
 from comity.evidence.workplaces import Workplace, appearing
@@ -138,6 +138,8 @@ def seal(
         UnsealableError: Something that cannot be evidence as it is.
         ChangedWhileReadError: A file changed meanwhile.
     """
+    from comity.evidence.seal_signing import sealed
+
     ordered = _ordered(exhibits)
     with appearing(target) as workplace:
         digests: dict[str, str] = {}

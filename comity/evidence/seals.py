@@ -1,30 +1,25 @@
-"""The evidence seal: whose it is, and how it is set.
+"""The evidence seal: whose it is.
 
 A State's evidence authority (a root that stays off line) certifies the seal of its node. Both are
 RSA-3072, because a court can check such a seal with the standard library of Python and with
 OpenSSL alike. Each certificate names its member in the subject's ``serialNumber``, so that the
 authority of one State cannot certify a seal for another.
 
-The seal itself is a CMS signature (CAdES-BES, detached) over ``tagmanifest-sha256.txt``. The key
-is never here: a ``SealSigner`` is handed the signed attributes and answers with the signature.
+How it is set stands in ``seal_signing``. The key is never here: a ``SealSigner`` is handed what
+is to be signed and answers with the signature.
 
-Source: RFC 5652; RFC 5035, 3 (signing-certificate-v2); ETSI EN 319 122-1, 6; RFC 5280.
+Source: RFC 5280.
 """
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, Self
 
-from asn1crypto import algos
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, Signer
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from comity.evidence.errors import UnsealableError
 
@@ -112,56 +107,9 @@ def seal_certificate(
     return _signed(builder, authority_key)
 
 
-def sealed(content: bytes, *, chain: SealChain, signer: SealSigner, at: datetime) -> bytes:
-    """Return the detached CMS signature (DER) over ``content``.
-
-    Args:
-        content: The whole of ``tagmanifest-sha256.txt``.
-        chain: Certificates that travel inside the signature.
-        signer: Whoever holds the key.
-        at: Time of sealing, told in the signed attributes to the second.
-    """
-    cms = asyncio.run(
-        remote_signer(chain, signer).async_sign_general_data(
-            content,
-            "sha256",
-            detached=True,
-            use_cades=True,
-            signed_attr_settings=PdfCMSSignedAttributes(signing_time=at.replace(microsecond=0)),
-        )
-    )
-    return bytes(cms.dump())
-
-
 def pem(certificate: bytes) -> bytes:
     """Return a DER certificate as PEM."""
     return x509.load_der_x509_certificate(certificate).public_bytes(serialization.Encoding.PEM)
-
-
-def remote_signer(chain: SealChain, signer: SealSigner) -> Signer:
-    """Return what pyHanko signs with: the certificates from here, the signature from the key."""
-    return _RemoteSigner(chain, signer)
-
-
-class _RemoteSigner(Signer):  # type: ignore[misc] # pyHanko publishes no types
-    # pyHanko asks for the raw signature; the key answers from where it lives.
-    def __init__(self, chain: SealChain, signer: SealSigner) -> None:
-        store = SimpleCertificateStore()
-        store.register_multiple(asn1_x509.Certificate.load(der) for der in chain.between)
-        super().__init__(
-            signing_cert=asn1_x509.Certificate.load(chain.seal),
-            cert_registry=store,
-            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_rsa"}),
-        )
-        self._seal = signer
-
-    async def async_sign_raw(
-        self,
-        data: bytes,
-        digest_algorithm: str,  # noqa: ARG002 - given by pyHanko; the profile has SHA-256 alone
-        dry_run: bool = False,  # noqa: FBT001, FBT002, ARG002 - the shape is pyHanko's
-    ) -> bytes:
-        return self._seal.sign_seal(data)
 
 
 def _subject(common_name: str, member: str) -> x509.Name:

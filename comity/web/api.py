@@ -19,6 +19,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 from ninja.types import DictStrAny
 
+from comity.access.app import attempts
 from comity.access.app import services as access
 from comity.access.app.models import Person
 from comity.access.app.services import NotSignedInError
@@ -72,7 +73,8 @@ class TokenAuth(HttpBearer):
         return person
 
 
-def _comity_error(request: HttpRequest, error: ComityError) -> HttpResponse:  # noqa: ARG001 - Ninja's signature
+def _comity_error(request: HttpRequest, error: ComityError) -> HttpResponse:
+    attempts.note(request, error)
     return problem_response(error)
 
 

@@ -67,6 +67,7 @@ STATES: Final[Mapping[str, Badge]] = MappingProxyType(
         "not_found": Badge(_("Not found"), "grey", "minus"),
         "need_more": Badge(_("Need more"), "amber", "message-question"),
         "object": Badge(_("Objection raised"), "red", "hand-stop"),
+        "awaiting_leave": Badge(_("Waits for the provider's State"), "amber", "hand-stop"),
     }
 )
 

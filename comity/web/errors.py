@@ -28,6 +28,13 @@ class PageNotFoundError(InvalidInputError):
     remedy = "Look the address up in /api/v1/openapi.json."
 
 
+class NoSuchPageError(PageNotFoundError):
+    """There is no page at this address."""
+
+    code = "web.no_such_page"
+    remedy = "Look whether the address is whole; or begin at the first page, or search."
+
+
 class MethodRefusedError(InvalidInputError):
     """The address is right, the method is not."""
 

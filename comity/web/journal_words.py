@@ -75,6 +75,8 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "package-delivered": _("Package delivered"),
         "package-received": _("Package received"),
         "package-exported": _("Package taken out"),
+        "package-locked": _("Package encrypted, to be carried"),
+        "package-handed-over": _("Package handed over, to be carried"),
         "package-verified": _("Package verified"),
         "package-opened": _("Package opened"),
         # People.
@@ -103,6 +105,7 @@ KINDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "session-ended": _("Session ended"),
         "sessions-ended": _("Sessions ended"),
         "confirmed": _("Act confirmed"),
+        "act-refused": _("Act tried and refused"),
         "recovery-asked": _("Recovery asked for"),
         "recovery-approved": _("Recovery approved"),
         "recovery-refused": _("Recovery refused"),

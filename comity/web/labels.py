@@ -12,6 +12,7 @@ from typing import Final
 
 from django.utils.translation import get_language_bidi, gettext
 
+from comity.cooperation.patterns import IN_WORDS
 from comity.kernel.errors import ComityError
 from comity.law.speech import shape_of
 from comity.web.texts import in_data
@@ -19,6 +20,7 @@ from comity.web.texts import in_data
 _HOLES: Final = re.compile(r"\{(\w+)\}")
 _SPOKEN: Final = ("law/data/words.yaml", "letters/data/words.yaml")
 """Sentences that are told with their facts, never matched: some fit any text."""
+_TOLD: Final = frozenset(IN_WORDS.values())
 _OPENED, _CLOSED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
@@ -32,7 +34,8 @@ def label(text: str) -> str:
     for template, shape in _templates():
         found = shape.fullmatch(text)
         if found:
-            return gettext(template).format_map(_isolated(found.groupdict()))
+            facts = {name: _fact(said) for name, said in found.groupdict().items()}
+            return gettext(template).format_map(_isolated(facts))
     return text
 
 
@@ -44,6 +47,11 @@ def title(error: ComityError) -> str:
 def remedy(error: ComityError) -> str:
     """Return what can be done about ``error``, in the reader's language."""
     return label(error.remedy)
+
+
+def _fact(said: str) -> str:
+    """Return a fact in the reader's language, where it is one that the house tells in words."""
+    return gettext(said) if said in _TOLD else said
 
 
 def _isolated(facts: dict[str, str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from comity.access.app import second_keys
+from comity.access.app import attempts, second_keys
 from comity.access.app.account_urls import OPEN_BY_PASSWORD
 from comity.access.app.services import NotSignedInError
 from comity.access.app.sessions import is_unsecured
@@ -106,7 +106,10 @@ class HardeningMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Tell what a page refused, as the HTTP interface does by itself."""
         error = error_of(exception)
-        return None if error is None else told(request, error)
+        if error is None:
+            return None
+        attempts.note(request, error)
+        return told(request, error)
 
     def _answered(self, request: HttpRequest) -> HttpResponseBase:
         try:

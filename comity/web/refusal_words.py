@@ -36,6 +36,7 @@ WORDS: Final[Mapping[str, str | Promise]] = MappingProxyType(
         "evidence.no_such_package": _("There is no such package that you may see."),
         "directory.no_such_member": _("No member of that code stands in the register."),
         "web.not_found": _("There is nothing at %(path)s."),
+        "web.no_such_page": _("There is nothing at %(path)s."),
         # What is not open.
         "cooperation.transition_refused": _(
             "The request or the order is in a state in which this cannot be done."

@@ -12,6 +12,8 @@ from comity.kernel.errors import ComityError, UnavailableError
 from comity.web.errors import (
     RETRY_AFTER,
     DatabaseAwayError,
+    NoSuchPageError,
+    PageNotFoundError,
     UnstorableError,
     problem_response,
     status_of,
@@ -54,6 +56,8 @@ def told(request: HttpRequest, error: ComityError, *, status: int | None = None)
 def _page(request: HttpRequest, error: ComityError, status: int) -> HttpResponse | None:
     if not wants_page(request):
         return None
+    if isinstance(error, PageNotFoundError):  # people are led on; programs are told of the API
+        error = NoSuchPageError(error.message, **error.facts)
     shown = {
         "error": error,
         "code": error.code,

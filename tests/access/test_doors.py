@@ -256,6 +256,7 @@ _NEEDED: Mapping[str, dict[str, Any]] = {
     "/records": {"what": "sent", "facts": {}},
     "/correct": {"facts": {}, "why": "A reason."},
     "/take-back": {"why": "A reason."},
+    "/encrypted": {"why": "A reason."},
     "v1/partners": {"name": "A ministry", "nature": "authority", "state": "XC"},
     "v1/partners/<code>": {"name": "A ministry", "nature": "authority"},
     "/translations": {"field": "facts", "language": "fr", "text": "Une facture."},
@@ -310,10 +311,11 @@ class Answer(NamedTuple):
 
 def outcome(world: World, door: Door, row: Any = None, **fields: str) -> Answer:  # noqa: ANN401
     """Return what is answered, and take back what it has changed."""
-    before, trace = Entry.objects.count(), None if row is None else traced(row)
+    kept = Entry.objects.exclude(kind="act-refused")  # an attempt is no change
+    before, trace = kept.count(), None if row is None else traced(row)
     with transaction.atomic():
         answer = world.call(door, row, **fields)
-        changed = Entry.objects.count() != before
+        changed = kept.count() != before
         if row is not None:
             row.refresh_from_db()
             changed = changed or traced(row) != trace

@@ -41,6 +41,8 @@ from comity.protocol.statements import FIRST, Statement
 from tests.builders.cooperation import NOON, ROLES, content_for, role_for
 
 PROVIDER = "XA-NORDMAIL"
+FORWARD = {"provider": PROVIDER, "basis": "Evidence Act, s. 8"}
+"""How a request is forwarded to it."""
 _versions = count(1_000)
 REASON = "The account is deleted after thirty days without use, and the last use was in February."
 

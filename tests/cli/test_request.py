@@ -123,12 +123,12 @@ def test_each_finding_names_the_line_where_it_has_to_be_mended(
     [
         ("kind: EPOCC\n", "did you mean EPOC?"),
         ("kind: EXTR\nprovisional_arrest: no\n", "line 2, provisional_arrest: write true or false"),
-        ("kind: MLA\noffence: theft\n", "line 2, offence: write a list of rows"),
-        ("kind: PRES\nurgensy: urgent\n", "line 2, urgensy: there is no field"),
-        ('{"kind": "MLA",\n "content": {\n "facts": 12}}', "line 3, facts: write a text"),
+        ("kind: MLA\noffence: theft\n", "line 2, offence: This is no list"),
+        ("kind: PRES\nurgensy: urgent\n", "urgensy: There is no field urgensy here. Did you"),
+        ('{"kind": "MLA",\n "content": {\n "facts": 12}}', "line 3, facts: This is no text"),
         ("facts: words\n", "does not say which kind"),
         ('kind: MLA\n facts: "words\n', "line 2"),
-        ("kind: PRES\nurgency: soon\n", "urgency"),
+        ("kind: PRES\nurgency: soon\n", "line 2, urgency: soon is not in the list"),
     ],
 )
 def test_a_file_with_a_slip_is_refused_with_the_place_and_what_to_write(
@@ -232,7 +232,8 @@ def test_the_story_of_the_requested_side(comity: Command, tmp_path: Path, now: d
     question = ("--question", "facts", "On which day?", "--preservation-state", "not_preserved")
     asked = comity("ca_officer", "request", "ask", ref, *question)
     peer.say(thread, *_answer(), at=now)
-    comity("ca_officer", "request", "forward", ref, "--provider", PROVIDER, "--target", "0")
+    comity("ca_officer", "request", "forward", ref, "--provider", PROVIDER, "--basis", "Law 5",
+           "--target", "0")  # fmt: skip
     given = comity("provider_lert", "order", "list")[0]["reference"]
     comity("provider_lert", "order", "confirm", given, "--ticket", "NM-7")
     files = comity("provider_lert", "order", "deposit", given, str(log))
@@ -253,7 +254,7 @@ def test_the_questions_before_an_order_are_answered_on_the_command_line(
     ref = PeerDesk("XB").request(at=now, answered=False).peer_reference
     comity("provider_lert", "order", "list")
     comity("poc_247", "request", "acknowledge", ref, "--file-number", "B 1")
-    order = ("request", "forward", ref, "--provider", PROVIDER)
+    order = ("request", "forward", ref, "--provider", PROVIDER, "--basis", "Law 5")
 
     refused = comity("poc_247", *order, status=2)
     shown = comity("poc_247", "request", "safeguards", ref, text=True)
@@ -370,7 +371,17 @@ def test_a_row_that_is_not_in_the_request_is_not_ordered(comity: Command, now: d
     comity("poc_247", "request", "acknowledge", ref, "--file-number", "B 1")
 
     refused = comity(
-        "poc_247", "request", "forward", ref, "--provider", PROVIDER, "--target", "7", status=3
+        "poc_247",
+        "request",
+        "forward",
+        ref,
+        "--provider",
+        PROVIDER,
+        "--basis",
+        "Law 5",
+        "--target",
+        "7",
+        status=3,
     )
 
     assert "no row 7" in refused["detail"]

@@ -12,7 +12,7 @@ from comity.access.app import services as access
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Order, Thread
 from comity.cooperation.lifecycles import Kind
-from tests.builders.requests import PROVIDER, Evidence, PeerDesk, whole_request
+from tests.builders.requests import FORWARD, PROVIDER, Evidence, PeerDesk, whole_request
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -156,7 +156,7 @@ def test_a_provider_sees_its_orders_and_no_request(evidence: Evidence, now: date
     thread = PeerDesk("XB").request(Kind.MLA, at=now)
     acts = f"/requests/{thread.pk}/acts"
     officer.tell(f"{acts}/acknowledge", {"content": {"file_number": "C 1"}})
-    officer.tell(f"{acts}/forward", {"content": {"provider": PROVIDER}})
+    officer.tell(f"{acts}/forward", {"content": FORWARD})
     order = Order.objects.get()
 
     confirmed = lert.tell(f"/orders/{order.reference}/confirm", {"content": {"ticket": "NM-7"}})

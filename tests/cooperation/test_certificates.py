@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from comity.cooperation.acts import Act
+from comity.cooperation.acts import Act, Side
 from comity.cooperation.answers import ExtensionWish, content_model
 from comity.cooperation.certificates import once_and_no_longer
 from comity.cooperation.clock_rules import clock_rules
@@ -55,6 +55,16 @@ def test_nothing_is_given_before_the_state_that_is_notified_has_had_its_time() -
     assert clock.due_on == date(2026, 3, 12)
     assert clock.status(NOON + timedelta(days=9)) is ClockStatus.RUNNING
     assert clock.status(NOON + timedelta(days=11)) is ClockStatus.MET
+
+
+def test_a_state_that_does_not_object_ends_the_time_in_which_nothing_is_given() -> None:
+    found = desk(**NOTIFIED)
+    found.say(Act.NO_OBJECTION, after=timedelta(days=2))
+
+    clock = clocks(found)[ClockName.SUSPENDED]
+    assert clock.stopped_at == NOON + timedelta(days=2)
+    assert clock.status(NOON + timedelta(days=3)) is ClockStatus.MET
+    assert Act.EXECUTE in found.thread.open_acts(Side.REQUESTED)
 
 
 @pytest.mark.parametrize(

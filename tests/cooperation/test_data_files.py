@@ -13,7 +13,7 @@ from comity.cooperation.codes import code_list, code_lists
 DATA = files("comity.cooperation") / "data"
 
 
-@pytest.mark.parametrize("name", ["codes", "clocks"])
+@pytest.mark.parametrize("name", ["codes", "clocks", "wrongs"])
 def test_data_hold_to_their_schema(name: str) -> None:
     schema = json.loads((DATA / f"{name}.schema.json").read_text("utf-8"))
     stated = yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8"))

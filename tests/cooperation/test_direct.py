@@ -7,15 +7,17 @@ import pytest
 
 from comity.cooperation.acts import MACHINE_ACTS, Act, Side
 from comity.cooperation.answers import content_model
+from comity.cooperation.attention import attention, first_answer_after
 from comity.cooperation.clock_rules import clock_rules
-from comity.cooperation.clocks import Clock, ClockName, ClockStatus, clocks_of
+from comity.cooperation.clocks import Clock, ClockName, ClockStatus, clocks_of, is_held
 from comity.cooperation.contents import MalformedContentError, taken
 from comity.cooperation.direct import leads_to_assistance, outcomes
 from comity.cooperation.kinds import in_order, plan_of
+from comity.cooperation.leave_of_states import awaited_in
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.orders import OrderKind, OrderState
 from comity.cooperation.stages import Stage, Standing, line, next_step
-from comity.cooperation.threads import Thread
+from comity.cooperation.threads import Effect, Thread
 from comity.law.calendars import Calendar
 from tests.builders.cooperation import NOON, ZONE, Desk, desk_in, request_content, ways
 
@@ -44,7 +46,9 @@ def test_only_the_providers_people_answer_and_only_authorities_object(kind: Kind
     asked = {act for state in State for act in open_acts(kind, state, Side.REQUESTED)}
 
     assert {
-        role for act in asked - {Act.OBJECT} - MACHINE_ACTS for role in roles_of(kind, act)
+        role
+        for act in asked - {Act.OBJECT, Act.NO_OBJECTION} - MACHINE_ACTS
+        for role in roles_of(kind, act)
     } == {"provider_lert"}
     assert "provider_lert" not in roles_of(kind, Act.REQUEST)
     if Act.OBJECT in asked:
@@ -91,7 +95,7 @@ def test_our_own_provider_says_how_it_verified_the_sender() -> None:
 def test_whoever_cuts_says_what_and_on_which_ground_and_why(cut: dict[str, object]) -> None:
     model = content_model(Kind.DIRECT, Act.ACCEPT)
 
-    with pytest.raises(MalformedContentError, match="what was cut"):
+    with pytest.raises(MalformedContentError, match="cut"):
         taken(model, cut, own=True)
     taken(model, {}, own=True)
     taken(
@@ -137,7 +141,7 @@ def test_a_provider_may_hold_for_less_than_a_state_has_to() -> None:
     taken(content_model(Kind.PRES_DIRECT, Act.EXECUTE), said, own=True)
     with pytest.raises(MalformedContentError, match="at the least"):
         taken(content_model(Kind.PRES, Act.EXECUTE), said, own=True)
-    with pytest.raises(MalformedContentError, match="before the first"):
+    with pytest.raises(MalformedContentError, match="before the start"):
         taken(
             content_model(Kind.PRES_DIRECT, Act.EXECUTE),
             said | {"expires_on": "2026-03-01"},
@@ -200,6 +204,74 @@ def test_an_extension_is_asked_of_the_provider_before_the_end_and_never_after() 
     assert clock(desk.thread, ClockName.PRESERVATION).due_on == desk.thread.expires_on
     assert late.thread.state is State.EXECUTED
     assert late.thread.entries[-1].reason == "the preservation had ended"
+
+
+@pytest.mark.parametrize("kind", STRAIGHT)
+def test_a_state_that_does_not_object_says_so_once_and_cannot_object_afterwards(
+    kind: Kind,
+) -> None:
+    desk = desk_in(kind, State.RECEIVED)
+
+    desk.say(Act.NO_OBJECTION)
+    desk.walk(Act.OBJECT, Act.NO_OBJECTION)
+
+    effects = [entry.effect for entry in desk.thread.entries[1:]]
+    assert effects == [Effect.APPLIED, Effect.NOT_OPEN, Effect.NOT_OPEN]
+    assert desk.thread.state is State.RECEIVED
+    assert not {Act.OBJECT, Act.NO_OBJECTION} & set(desk.thread.open_acts(Side.REQUESTED))
+
+
+@pytest.mark.parametrize("kind", STRAIGHT)
+def test_what_lacks_a_consent_waits_for_the_state_and_the_provider_can_say_nothing(
+    kind: Kind,
+) -> None:
+    desk = desk_in(kind, State.AWAITING_LEAVE)
+    held = clocks(desk.thread)
+
+    said = set(desk.thread.open_acts(Side.REQUESTED))
+    assert said == {Act.NO_OBJECTION, Act.OBJECT}
+    assert next_step(kind, State.AWAITING_LEAVE, Side.REQUESTED) is Act.NO_OBJECTION
+    assert next_step(kind, State.AWAITING_LEAVE, Side.REQUESTING) is None
+    assert [one.name for one in held if one.name is not ClockName.SUSPENDED] == [ClockName.LEAVE]
+    assert attention(desk.thread, held).clock is ClockName.LEAVE
+    assert awaited_in(desk.thread) == {"leave": "consent", "leave_rule": "unknown"}
+    assert first_answer_after(desk.thread) is None  # a machine is no answer
+
+
+@pytest.mark.parametrize("kind", STRAIGHT)
+def test_the_providers_time_runs_from_when_its_state_let_the_request_go_on(kind: Kind) -> None:
+    desk = desk_in(kind, State.AWAITING_LEAVE)
+    desk.say(Act.NO_OBJECTION, after=timedelta(days=3))
+    straight = clocks(desk_in(kind, State.RECEIVED).thread)
+
+    now = {one.name: one for one in clocks(desk.thread)}
+    name = ClockName.ACKNOWLEDGE if ClockName.ACKNOWLEDGE in now else ClockName.VERIFY_SENDER
+    first = next(one for one in straight if one.name is name)
+    assert desk.thread.state is State.RECEIVED
+    assert awaited_in(desk.thread) is None
+    assert now[ClockName.LEAVE].stopped_at == NOON + timedelta(days=3)
+    assert now[name].started_at == first.started_at + timedelta(days=3)
+    assert (now[name].due_at, now[name].stopped_at) == (first.due_at + timedelta(days=3), None)  # type: ignore[operator]
+
+
+def test_a_state_that_says_nothing_in_time_is_asked_for_assistance() -> None:
+    view = desk_in(Kind.DIRECT, State.AWAITING_LEAVE).thread
+    due = clock(view, ClockName.LEAVE).due_at
+
+    assert due is not None
+    assert not leads_to_assistance(view, clocks(view), now=due)
+    assert leads_to_assistance(view, clocks(view), now=due + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("state", [State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED])
+def test_the_request_for_the_data_keeps_what_a_provider_preserves_until_it_is_decided(
+    state: State,
+) -> None:
+    desk = desk_in(Kind.PRES_DIRECT, state).walk(Act.SUPERSEDE)
+
+    assert desk.thread.state is State.SUPERSEDED
+    assert is_held(desk.thread, now=NOON + timedelta(days=900))
+    assert open_acts(Kind.PRES_DIRECT, State.SUPERSEDED, Side.REQUESTING) == (Act.RELEASE,)
 
 
 @pytest.mark.parametrize("act", [Act.REFUSE, Act.OBJECT])

@@ -15,12 +15,14 @@ from comity.cooperation.errors import (
     NoSuchRequestError,
     NothingToDeliverError,
     NothingToEscalateError,
+    NotYetError,
     ProviderNotThereError,
     TransitionRefusedError,
 )
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.lifecycles import State
 from tests.builders.requests import (
+    FORWARD,
     PROVIDER,
     Evidence,
     PeerDesk,
@@ -83,7 +85,7 @@ def test_a_provider_does_not_see_the_request_behind_an_order_of_its_own_state(
     officer = person("ca_officer")
     thread = PeerDesk("XB").request(Kind.MLA, at=now)
     services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "C 1"}, person=officer, now=now)
-    services.perform(thread, Act.FORWARD, {"provider": PROVIDER}, person=officer, now=now)
+    services.perform(thread, Act.FORWARD, FORWARD, person=officer, now=now)
 
     assert not doors.requests(lert).exists()
 
@@ -261,3 +263,45 @@ def test_the_draft_for_the_state_names_the_preservation_that_holds_the_same_acco
     assert draft.content["preservation_ref"] == kept.own_reference
     assert draft.content["preservation_expires_on"] == "2026-05-01"
     assert Draft.objects.filter(basis=thread).count() == 1
+
+
+TRAFFIC = {"type": "email", "value": "someone@nordmail.example", "categories": ["TRAFFIC"]}
+
+
+def test_nothing_is_given_while_a_certificate_is_suspended_and_all_once_its_state_has_spoken(
+    evidence: Evidence, lert: Person, now: datetime
+) -> None:
+    thread = PeerDesk("XB").request(Kind.EPOC, at=now, targets=[TRAFFIC])
+    services.perform(thread, Act.ACKNOWLEDGE, VERIFIED, person=lert, now=now)
+    order = Order.objects.get(thread=thread)
+    services.deposit(order, name="access.log", reader=io.BytesIO(LOG), person=lert, now=now)
+    said = {"timezone": "UTC", "field_key": "Time, address"}
+
+    for act in (Act.EXECUTE, Act.PARTLY):
+        with pytest.raises(NotYetError, match="may object until 2026-03-12"):
+            services.carry_out(thread, act, {"remaining": "x"}, person=lert, now=now)
+    with pytest.raises(PermissionRefusedError):
+        services.perform(thread, Act.NO_OBJECTION, {}, person=lert, now=now)
+    services.perform(thread, Act.NO_OBJECTION, {}, person=person("ca_officer"), now=now)
+    done = services.deliver(order, said, person=lert, now=now)
+
+    thread.refresh_from_db()
+    assert (thread.state, done.state) == (State.EXECUTED, "delivered")
+
+
+@pytest.mark.parametrize("kind", [Kind.DIRECT, Kind.MLA])
+def test_the_request_for_the_data_supersedes_what_the_provider_itself_preserves(
+    kind: Kind, lert: Person, now: datetime
+) -> None:
+    peer = PeerDesk("XB")
+    held = peer.request(Kind.PRES_DIRECT, at=now)
+    services.perform(held, Act.ACKNOWLEDGE, VERIFIED, person=lert, now=now)
+    services.perform(held, Act.EXECUTE, {"provider_ticket": "NM-9"}, person=lert, now=now)
+
+    request = peer.request(kind, at=now, preservation_ref=held.peer_reference)
+
+    held.refresh_from_db()
+    view = queries.folded(held)
+    assert (held.state, view.held_until_decision) == (State.SUPERSEDED, True)
+    assert view.entries[-1].said.body.content["by_thread"] == request.pk
+    assert Order.objects.get(thread=held).state == "confirmed"

@@ -19,6 +19,7 @@ from comity.cooperation.errors import (
 from comity.cooperation.lifecycles import Kind, State
 from comity.kernel.digests import digest_of
 from tests.builders.requests import (
+    FORWARD,
     PROVIDER,
     Evidence,
     PeerDesk,
@@ -37,7 +38,7 @@ def ordered(peer: PeerDesk, now: datetime) -> Order:
     officer = person("ca_officer")
     thread = peer.request(Kind.MLA, at=now)
     services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "C 1"}, person=officer, now=now)
-    services.perform(thread, Act.FORWARD, {"provider": PROVIDER}, person=officer, now=now)
+    services.perform(thread, Act.FORWARD, FORWARD, person=officer, now=now)
     return Order.objects.get(thread=thread)
 
 

@@ -13,6 +13,7 @@ from comity.cooperation.errors import BlockedByFindingsError, TransitionRefusedE
 from comity.cooperation.lifecycles import Kind, State
 from comity.law.rules import completeness_rules
 from tests.builders.requests import (
+    FORWARD,
     PROVIDER,
     Evidence,
     PeerDesk,
@@ -46,7 +47,7 @@ def forwarded_here(peer: PeerDesk, now: datetime, kind: Kind, **changes: object)
     thread = peer.request(kind, at=now, **changes)
     officer = person(role)
     services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "C 1"}, person=officer, now=now)
-    services.perform(thread, Act.FORWARD, {"provider": PROVIDER}, person=officer, now=now)
+    services.perform(thread, Act.FORWARD, FORWARD, person=officer, now=now)
     return thread
 
 

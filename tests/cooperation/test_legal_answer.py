@@ -370,3 +370,18 @@ def test_the_page_of_a_request_that_came_says_what_this_node_finds(peer: PeerDes
     assert "Legal basis, as your node finds it" in page
     assert "It is none of those found." in page
     assert "it is kept with the first thing you do" in page
+
+
+@pytest.mark.parametrize("act", ["accept", "consult", "refuse"])
+def test_the_answer_stands_beside_the_form_by_which_a_request_is_decided(
+    peer: PeerDesk, act: str, now: datetime
+) -> None:
+    thread = peer.request(Kind.MLA, at=now)
+    client = desk.signed_in("ca_officer")
+    client.post(f"/requests/{thread.pk}/acts/acknowledge", {"file_number": "B 1"})
+    page = client.get(f"/requests/{thread.pk}/acts/{act}")
+
+    assert page.status_code == 200
+    assert "Legal basis, as your node finds it" in told(page.content.decode())
+    assert page.context["kept"] is not None
+    assert client.get(f"/requests/{thread.pk}/acts/ask").context["kept"] is None

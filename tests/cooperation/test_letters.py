@@ -1,22 +1,26 @@
 """What stands in a letter: every field by its name in the reader's language, nothing lost."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import pytest
 
+from comity.access.roles import Role
 from comity.cooperation.acts import MACHINE_ACTS, Act
 from comity.cooperation.answers import content_model
+from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.contents import said
-from comity.cooperation.app.pages.record_words import FILED_AS, NATURES
+from comity.cooperation.app.pages.record_words import FILED_AS, NATURES, OPENS_WITH
 from comity.cooperation.codes import code_lists
 from comity.cooperation.free_texts import script_language
 from comity.cooperation.kinds import in_order, plan_of
 from comity.cooperation.letters.letters import Source, composed
-from comity.cooperation.letters.rows import Reader
+from comity.cooperation.letters.rows import LISTS, Reader
 from comity.cooperation.letters.typesetting import edition_in, typeset
 from comity.cooperation.letters.words import ENGLISH, LANGUAGES, Wording, words
+from comity.law.fields import request_fields
 from tests.builders.cooperation import content_for
 from tests.builders.letters import REQUEST, XA, XB, source_of
 
@@ -66,7 +70,7 @@ def test_a_request_written_in_one_language_is_read_in_another(
 
 
 def test_no_code_of_a_list_is_shown_raw() -> None:
-    of_records = {"nature": NATURES, "filed_as": FILED_AS}  # on pages alone, in no letter
+    of_records = {"nature": NATURES, "filed_as": FILED_AS, "opens_with": OPENS_WITH}
 
     for name, codes in code_lists().items():
         assert set(codes) <= set(of_records.get(name) or words()[name]), name
@@ -85,6 +89,26 @@ def test_what_a_provider_cut_is_told_in_words_and_rows_are_counted_from_one() ->
         ("Grounds of the cut", "Too broad"),
     }
     assert page == letter
+
+
+def test_no_code_that_the_rules_know_is_shown_raw_in_a_request_of_ours() -> None:
+    kept = {"handling_mark", "targets[].radio"}  # the same signs in every language
+    ours = {str(kind) for kind in in_order()}
+    raw = {
+        field.name: missing
+        for field in request_fields().fields
+        if field.codes and ours & set(field.kinds) and field.name not in kept
+        if (missing := _without_word(field.name.split(".")[-1], field.codes))
+    }
+
+    assert raw == {}
+    assert set(Role) <= set(words()["roles"])
+    assert {"domestic_law", "reciprocity"} <= set(words()["values"])
+    assert set(words()["identifiers"]) == set(wording.IDENTIFIERS)
+
+
+def _without_word(name: str, codes: Iterable[str]) -> set[str]:
+    return set(codes) - set(words().get(LISTS.get(name.removesuffix("[]"), ""), {}))
 
 
 @pytest.mark.parametrize("kind", in_order())

@@ -1,12 +1,15 @@
 """Letters that a node makes: of its own and of its peer's statements, sealed and journalled."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from comity.cooperation.app.services import letters
+from comity.cooperation.app.services import translations as beside
+from comity.cooperation.app.services.translations import Said
 from comity.cooperation.letters import papers
 from comity.cooperation.letters.judging import Asked
 from comity.cooperation.letters.letters import Source
@@ -90,10 +93,20 @@ def test_what_came_becomes_a_copy_in_the_readers_language_under_the_readers_seal
         due_at=now,
     )
 
+    first = Said("facts", "ar", "فاتورة مزورة.", machine=True)
+    better = replace(first, text="فاتورة مزورة أُرسلت إلى عيادة.")
+    for minutes, text in enumerate((first, better)):
+        at = now + timedelta(minutes=minutes)
+        beside.translate_request(thread, text, person=person("poc_247"), now=at)
+
     made = letters.make_letter(thread, language="ar", person=person("poc_247"), now=now)
 
-    source = Source.from_bytes(papers.read(made.pdf).source)
+    paper = papers.read(made.pdf)
+    source = Source.from_bytes(paper.source)
     assert (source.issuer, source.told.iss, source.language) == ("XA", "XB", "ar")
+    assert source.statements[0].jws == jws
+    assert [one.text for one in source.translations] == ["فاتورة مزورة أُرسلت إلى عيادة."]
+    assert source.translations[0].text in str(papers.text_of(paper))
 
 
 def test_a_letter_in_a_language_that_nobody_sets_is_refused(now: datetime) -> None:

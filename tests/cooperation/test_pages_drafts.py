@@ -363,3 +363,50 @@ def test_a_draft_of_a_program_stays_filled_in_when_questions_about_it_were_answe
 
     assert content["targets"][0]["value"] in shown
     assert content["case_no_sender"] in shown
+
+
+def test_what_differs_for_one_account_is_said_on_its_own_page_and_kept_by_the_form(
+    client: Client,
+) -> None:
+    draft = begun(client)
+    lines = "m.rocha@nordmail.example\n203.0.113.7"
+    response = client.post(
+        f"/drafts/{draft.pk}", whole(draft, accounts=lines, categories=["SUB"], then="accounts")
+    )
+    assert response["Location"] == f"/drafts/{draft.pk}/accounts"
+    draft.refresh_from_db()
+
+    page = client.get(response["Location"])
+    assert "203.0.113.7" in told(page)
+    said = {
+        "version": draft.version,
+        "row-0-type": "email",
+        "row-0-service": "Nordmail",
+        "row-1-service": "Nordmail",
+        "row-0-categories": ["SUB"],
+        "row-1-type": "server",
+        "row-1-categories": ["SUB", "TRAFFIC"],
+        "row-1-period_from": "2026-02-01",
+    }
+    wrong = client.post(response["Location"], said | {"row-1-period_to": "soon"})
+    assert wrong.status_code == 422
+    assert "Write the day as year, month, day" in told(wrong)
+    assert client.post(response["Location"], said | {"then": "draft"}).status_code == 302
+    late = client.post(response["Location"], said | {"row-1-note": "Late."})
+    assert late.status_code == 409
+    draft.refresh_from_db()
+    rows = draft.content["targets"]
+    assert rows[1]["type"] == "server"
+    assert rows[1]["period_from"] == "2026-02-01"
+    assert [row["categories"] for row in rows] == [["SUB"], ["SUB", "TRAFFIC"]]
+
+    typed = typed_of(draft.content, to="XB")
+    again = saved(
+        client,
+        draft,
+        **(
+            whole(draft)
+            | {"accounts": lines, "version": draft.version, "categories": typed["categories"]}
+        ),
+    )
+    assert again.content["targets"] == rows

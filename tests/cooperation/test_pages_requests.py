@@ -133,7 +133,7 @@ def test_a_question_is_tied_to_a_field(client: Client, peer: PeerDesk) -> None:
 def test_a_refusal_needs_a_ground_and_a_sentence(client: Client, peer: PeerDesk) -> None:
     thread = done(client, peer.request(at=timezone.now()), "acknowledge")
     told = refused(client, thread, "refuse", reason="")
-    assert told.count("This field is required") >= 2
+    assert told.count("This is missing: fill it in.") >= 2
     assert 'href="#id_refusal_ground"' in told
     told = refused(client, thread, "refuse", reason="It is too much.")
     assert "It is too much." in told  # what was typed is kept

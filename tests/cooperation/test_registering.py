@@ -13,6 +13,7 @@ from comity.cooperation.answers import content_model
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import ClockName, ClockStatus, clocks_of
 from comity.cooperation.contents import MalformedContentError, taken
+from comity.cooperation.emergencies import Assessment, CallBack, TwoPeople, is_untold
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.registering import (
     FACTS,
@@ -288,3 +289,56 @@ def test_nobody_is_called_known_whom_no_signature_proves_and_nobody_called_back(
 
     assert known(unproved=True) == "incomplete"
     assert known(unproved=False) == "done"
+
+
+@pytest.mark.parametrize("acts", [[Act.CALL_BACK], [Act.CALL_BACK, Act.ASSESS]])
+def test_what_was_told_in_part_counts_where_it_was_registered_and_nowhere_else(
+    acts: list[Act],
+) -> None:
+    emergency = Kind("EMERG")
+    stated = content_for(emergency, Act.REQUEST)
+    first = said(Act.REQUEST, side=Side.REQUESTING, n=1, kind=emergency, content=stated)
+    answers = [
+        said(
+            act,
+            side=Side.REQUESTED,
+            n=n,
+            kind=emergency,
+            covers=[first.digest] if n == 1 else [],
+            content={"as_told": True} if act is acts[-1] else content_for(emergency, act),
+            role="provider_lert",
+        )
+        for n, act in enumerate(acts, 1)
+    ]
+
+    signed = fold([first, *answers]).entries[-1]
+    by_hand = fold([first, *answers[:-1], replace(answers[-1], registered=True)]).entries[-1]
+
+    assert signed.effect is Effect.NOT_UNDERSTOOD
+    assert by_hand.effect is Effect.APPLIED
+
+
+def test_nothing_is_said_of_call_and_assessment_but_that_they_were_not_told() -> None:
+    emergency = Kind("EMERG")
+
+    steps = steps_to(emergency, State.RECEIVED, Act.EXECUTE)
+
+    assert steps == (Act.CALL_BACK, Act.ASSESS, Act.ACCEPT)
+    how = taken(Heard, heard_facts(), own=True)
+    told = [implied(emergency, step, how, fold(())) for step in steps]
+    assert told == [{"as_told": True}, {"as_told": True}, {}]
+    for step in steps[:2]:
+        model = content_model(emergency, step)
+        assert is_untold(taken(model, {"as_told": True}, own=True).written())
+        with pytest.raises(MalformedContentError):
+            taken(model, {}, own=True)
+
+
+def test_who_called_and_who_assessed_may_be_one_where_it_is_what_they_told() -> None:
+    people = TwoPeople()
+    people.note(CallBack(as_told=True, called_by="B. Clerk"))
+    same = Assessment(as_told=True, assessed_by="B. Clerk", is_emergency=False)
+
+    assert people.closes(same) == ""
+    people.note(same)
+    assert people.releases()

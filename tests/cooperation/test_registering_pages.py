@@ -11,10 +11,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from comity.access.app.models import Person
-from comity.cooperation.app import services
+from comity.cooperation.acts import Act
+from comity.cooperation.app import queries, services
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.registers import Partner, Registration
+from comity.cooperation.errors import RecordStandsError
 from comity.cooperation.lifecycles import Kind, State
+from comity.kernel.time import written
 from tests.builders.desk import browser_of, person_of
 from tests.builders.requests import opened, whole_request
 
@@ -172,3 +175,117 @@ def test_each_form_of_how_it_went_opens_and_says_what_it_lacks(
     for what in ("sent", "reached", "portal", "linked"):
         assert desk.get(f"/requests/{thread.pk}/went/{what}").status_code == 200
         assert desk.post(f"/requests/{thread.pk}/went/{what}", {}).status_code == 422
+
+
+def test_a_request_without_a_number_goes_by_kind_partner_and_day(
+    desk: Client, officer: Person, now: datetime
+) -> None:
+    how = {"way": "mail", "said_by": "B. Clerk", "received_at": "2026-03-01T09:00:00Z"}
+    thread = services.register_request(
+        Kind("PRES"), {}, how, sender=partner(desk).code, person=officer, now=now
+    )
+    row = Registration.objects.get()
+
+    for path in ("", "/registered", f"/registered/{row.pk}", "/heard/answer", "/went/linked"):
+        page = desk.get(f"/requests/{thread.pk}{path}").content.decode()
+        crumbs = page.partition('class="c-crumbs"')[2].partition("</nav>")[0]
+        assert "Ministry of Justice" in crumbs, path
+        assert "1 March 2026" in crumbs, path
+        assert f">{thread.pk}<" not in page, path
+    page = desk.get(f"/requests/{thread.pk}").content.decode()
+    assert "Ministry of Justice" in page.partition("<title>")[2].partition("</title>")[0]
+
+
+def test_what_was_said_is_corrected_on_the_page_and_what_stood_before_is_shown(
+    desk: Client, officer: Person, now: datetime
+) -> None:
+    content = {
+        "facts": "A false invoice.",
+        "targets": [{"type": "email", "value": "first@mail.example", "categories": ["SUB"]}],
+        "necessity": "The log is deleted after a week.",
+    }
+    how = {"way": "mail", "said_by": "B. Clerk", "received_at": "2026-03-01T09:00:00Z"}
+    thread = services.register_request(
+        Kind("PRES"), content, how, sender=partner(desk).code, person=officer, now=now
+    )
+    path = f"/requests/{thread.pk}/registered/{Registration.objects.get().pk}"
+    typed = {
+        "then": "correct",
+        "why": "Misread.",
+        "way": "mail",
+        "said_by": "B. Clerk",
+        **TODAY,
+        "accounts": "second@mail.example",
+        "categories": ["SUB"],
+        "urgency": "routine",
+        "facts": "A false invoice.",
+        "necessity": "The log is deleted after a week.",
+    }
+
+    form = desk.get(path).content.decode()
+    answer = desk.post(path, typed)
+
+    assert "first@mail.example" in form
+    assert answer.status_code == 302
+    thread.refresh_from_db()
+    asked = queries.folded(thread).content
+    assert [row["value"] for row in asked["targets"]] == ["second@mail.example"]
+    assert asked["necessity"] == content["necessity"]
+    page = desk.get(f"/requests/{thread.pk}/registered").content.decode()
+    now_there, _, before = page.partition("What stood here before")
+    assert "second@mail.example" in now_there
+    assert "first@mail.example" in before
+    assert "Misread." in page
+
+
+def test_an_answer_is_corrected_on_the_page_and_the_clocks_follow(
+    desk: Client, officer: Person, now: datetime
+) -> None:
+    thread = by_hand(desk, officer, now)
+    left = {"way": "mail", "to": "Registry", "sent_at": written(now)}
+    services.record_sent(thread.pk, left, person=officer, now=now)
+    came = {"way": "mail", "said_by": "B. Clerk", "received_at": written(now)}
+    days = {"taken_effect_on": "2026-03-02", "expires_on": "2026-06-01"}
+    services.register_act(thread.pk, Act.EXECUTE, days, came, person=officer, now=now)
+    row = Registration.objects.order_by("-seq")[0]
+    path = f"/requests/{thread.pk}/registered/{row.pk}"
+    today = {"received_at_day": f"{now:%Y-%m-%d}", "received_at_time": f"{now:%H:%M}"}
+    typed = {"then": "correct", "why": "Misread.", "way": "mail", "said_by": "B. Clerk", **today}
+
+    form = desk.get(path).content.decode()
+    early = desk.post(path, {**typed, "taken_effect_on": "2026-03-02", "expires_on": "2026-03-05"})
+    answer = desk.post(path, {**typed, "taken_effect_on": "2026-03-02", "expires_on": "2026-07-01"})
+
+    assert 'value="2026-06-01"' in form
+    assert early.status_code == 422
+    assert answer.status_code == 302
+    assert str(queries.folded(thread).expires_on) == "2026-07-01"
+    latest = Registration.objects.order_by("-seq")[0]
+    assert latest.body["content"]["zone"] == row.body["content"]["zone"]  # type: ignore[index]
+
+
+def test_a_correction_that_would_undo_what_was_said_since_is_refused(
+    desk: Client, officer: Person, now: datetime
+) -> None:
+    thread = by_hand(desk, officer, now)
+    left = {"way": "mail", "to": "Registry", "sent_at": written(now)}
+    services.record_sent(thread.pk, left, person=officer, now=now)
+    came = {"way": "mail", "said_by": "B. Clerk", "received_at": written(now)}
+    days = {"taken_effect_on": "2026-03-02", "expires_on": "2026-06-01"}
+    services.register_act(thread.pk, Act.EXECUTE, days, came, person=officer, now=now)
+    row = Registration.objects.order_by("-seq")[0]
+    wish = {"reason": "The court has not decided yet.", "mla_status": "It goes out this week."}
+    services.perform(
+        thread, Act.ASK_EXTENSION, {"expires_on": "2026-08-01", **wish}, person=officer, now=now
+    )
+
+    with pytest.raises(RecordStandsError):
+        services.correct(
+            thread.pk,
+            row.pk,
+            came,
+            content={**days, "expires_on": "2026-09-01"},
+            why="Misread.",
+            person=officer,
+            now=now,
+        )

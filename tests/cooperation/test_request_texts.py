@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.cli.desk import form
+from comity.cooperation.kinds import Kind
+from comity.cooperation.letters.texts import as_text
+from comity.cooperation.letters.words import ENGLISH, LANGUAGES, Wording
 from comity.cooperation.request_texts import UnreadableTextError, read, written
 
 REQUESTS = sorted(Path("docs/reference/requests").glob("*.yaml"))
@@ -60,3 +63,48 @@ BAD = {
 def test_a_text_that_cannot_be_read_says_where(text: str) -> None:
     with pytest.raises(UnreadableTextError):
         read(text)
+
+
+OURS = [path for path in REQUESTS if path.stem.upper() in set(Kind)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
+def test_every_field_and_code_is_explained_in_the_language_that_is_asked_for(
+    path: Path, language: str
+) -> None:
+    said = form(path)
+    wording = Wording(language, lambda text: f"{language}<{text}>")
+
+    text = as_text(said["kind"], said["to"], said["content"], wording)
+
+    places = [line for line in text.splitlines() if line.startswith("§")]
+    assert [line for line in places if f" | {language}<" not in line] == []
+    assert read(text) == (said["kind"], said["to"], said["content"])
+
+
+def test_codes_days_and_yes_or_no_are_told_in_words_behind_the_bar() -> None:
+    content = {
+        "urgency": "urgent",
+        "mla_intent": True,
+        "needed_by": "2026-03-09",
+        "facts": "A text.",
+        "targets": [{"type": "ip", "value": "203.0.113.7", "categories": ["SUB"]}],
+        "languages": ["ru"],
+    }
+
+    text = as_text("PRES", "XB", content, ENGLISH)
+
+    told = {
+        line[2:].split(" ")[0]: line.partition(" | ")[2]
+        for line in text.splitlines()
+        if line.startswith("§")
+    }
+    assert told["kind"] == f"Kind: {ENGLISH.label('kinds', 'PRES')}"
+    assert told["content.urgency"] == "How soon: Urgent"
+    assert told["content.mla_intent"] == "A request for the data will follow: Yes"
+    assert told["content.needed_by"] == "Needed by: March 9, 2026"
+    assert told["content.targets.1.categories.1"].endswith(": Subscriber information")
+    assert told["content.targets.1.value"] == "Identifier"
+    assert told["content.languages.1"] == "Languages: Russian"
+    assert told["content.facts"] == "What happened"

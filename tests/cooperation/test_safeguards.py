@@ -32,7 +32,7 @@ from comity.law.corpus import shipped
 from comity.law.safeguard_files import Stage
 from comity.law.safeguards import SafeguardFinding, Truth
 from tests.builders import desk
-from tests.builders.requests import PROVIDER, PeerDesk, person, whole_request
+from tests.builders.requests import FORWARD, PROVIDER, PeerDesk, person, whole_request
 
 ANSWERED = {
     "question": ["SG-LEG"],
@@ -148,8 +148,6 @@ def test_no_reservation_means_no_question_of_dual_criminality_in_a_preservation(
 
 
 # --- in the service and the interface -------------------------------------------------------
-
-FORWARD = {"provider": PROVIDER}
 
 
 def acknowledged(now: datetime) -> tuple[Thread, Person]:

@@ -29,6 +29,7 @@ from comity.cooperation.app.services.calling import (
 from comity.cooperation.errors import SecondPersonNeededError, TransitionRefusedError
 from comity.cooperation.kinds import Kind
 from comity.cooperation.lifecycles import State
+from comity.cooperation.patterns import IN_WORDS, Unusual
 from comity.directory.app import numbers
 from comity.directory.app.models import Member
 from comity.journal.app.models import Entry
@@ -360,3 +361,66 @@ def test_numbers_flags_and_clearances_are_there_over_http(now: datetime) -> None
     assert desk.tell(f"/senders/{made['id']}/clear", {"why": "No."}).status_code == 403
     assert head.tell(f"/senders/{made['id']}/clear", {"why": "No."}).json()["cleared_why"] == "No."
     assert head.ask("/senders").json() == []
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_rules_look_at_what_this_node_knows_of_the_sender(now: datetime) -> None:
+    def remark(thread: Thread) -> str:
+        report = checks.of_received(thread, queries.folded(thread), now=now)
+        assert report is not None
+        assert "R-EMG-006" not in {one.rule for one in report.not_judged}
+        return "".join(one.message for one in report.findings if one.rule == "R-EMG-006")
+
+    officer = {"name": "B. Duty", "post": "Duty officer", "phone": LISTED}
+    usual = came(now, sender_person={**officer, "email": "duty@ccd.xb.example"})
+    unknown = came(now, sender_org={"name": "Office of Nobody", "member": "XB"}, facts="Another.")
+    copied = came(now + timedelta(minutes=1), facts=usual.statements.get().body["content"]["facts"])
+
+    assert remark(usual) == ""
+    assert IN_WORDS[Unusual.NOT_LISTED] in remark(unknown)
+    assert IN_WORDS[Unusual.COPIED] in remark(copied)
+
+
+@pytest.mark.usefixtures("listed")
+def test_the_providers_list_marks_what_came_from_a_flagged_sender(
+    lert: Person, now: datetime
+) -> None:
+    thread = came(now)
+    other = came(now, sender_org={"name": "Another", "member": "XB"})
+    desk = browser(lert)
+
+    abuse.flag(thread.pk, reason="false_statement", words="No.", person=lert, now=now)
+    lines = desk.get("/orders").context["lines"]
+
+    assert desk.get("/orders").content.decode().count("Flagged sender</span>") == 1
+    assert {line.row.thread_id: line.flagged for line in lines} == {
+        thread.pk: True,
+        other.pk: False,
+    }
+
+
+def test_whoever_sends_an_emergency_sees_before_at_which_number_it_is_called_back(
+    now: datetime,
+) -> None:
+    officer = person("poc_247")
+    own = {"sender_org": {"name": "National Cybercrime Unit of State XA", "member": "XA"}}
+    named = {"sender_org": {"name": "Desk of nobody", "member": "XA"}}
+    drafts = [
+        services.file_draft(kind, whole_request(kind, **said), aud="XB", person=officer, now=now)
+        for kind, said in ((Kind.EMERG, own), (Kind.EMERG, named), (Kind.PRES, own))
+    ]
+    desk = browser(officer)
+
+    def page(draft: Draft) -> str:
+        return desk.get(f"/drafts/{draft.pk}/check").content.decode()
+
+    assert "Nobody can call you back" in page(drafts[0])
+    published("XA")
+    number = practice_entry("XA").contact_points[0].phones[0]
+    assert number in page(drafts[0])
+    assert "by this name" not in page(drafts[0])
+    assert "by this name" in page(drafts[1])
+    assert "called-back" not in page(drafts[2])
+    program = Desk("poc_247", now)
+    first, _second, other = [program.ask(f"/drafts/{one.pk}/numbers").json() for one in drafts]
+    assert (number, other) == (first[0]["number"], [])

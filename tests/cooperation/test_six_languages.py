@@ -1,17 +1,19 @@
 """One request, six languages: written in any, read in any, and nothing is lost on the way."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
 
 import pytest
 from django.utils import translation
+from pydantic import BaseModel, StringConstraints
 
 from comity.cooperation.app.pages import contents, tongues
 from comity.cooperation.app.pages.contents import Row, Value
 from comity.cooperation.app.translations import Beside, Shown
-from comity.cooperation.free_texts import free_texts, language_of
-from comity.cooperation.kinds import Kind
+from comity.cooperation.contents import LONG_TEXT
+from comity.cooperation.free_texts import FREE, free_texts, language_of
+from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.letters.letters import composed
 from comity.cooperation.letters.words import LANGUAGES, Wording
 from comity.cooperation.translating import (
@@ -171,3 +173,32 @@ def test_what_the_other_state_does_not_read_is_translated_before_it_is_sent() ->
     step = step_of(whole_file, [], ["fr"])
     assert step is not None
     assert not step.waits
+
+
+NAMED = {"probable_cause", "confirmed_by", "place", "person", "email_headers", "reference"}
+"""Names, places and what machines wrote: long fields that nobody translates as sentences."""
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_long_text_of_a_request_can_be_translated(kind: Kind) -> None:
+    long = {name for name, limit in _texts(plan_of(kind).request) if limit == LONG_TEXT}
+
+    assert "facts" in long
+    assert long - FREE - NAMED == set()
+
+
+def _texts(model: type[BaseModel]) -> Iterator[tuple[str, int]]:
+    """Yield the texts of a model and of its rows, with how long they may be."""
+    for name, field in model.model_fields.items():
+        for inner in _inner(field.annotation, field.metadata):
+            if isinstance(inner, StringConstraints):
+                yield field.alias or name, inner.max_length or 0
+            elif isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from _texts(inner)
+
+
+def _inner(annotation: object, metadata: Iterable[object] = ()) -> Iterator[object]:
+    yield annotation
+    yield from metadata
+    for one in get_args(annotation):
+        yield from _inner(one)

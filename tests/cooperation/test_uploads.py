@@ -33,7 +33,7 @@ from comity.kernel.failpoints import armed
 from comity.storage.app import services as storage
 from comity.storage.app import uploads
 from comity.storage.app.models import ItemKey
-from tests.builders.requests import PROVIDER, PeerDesk, person
+from tests.builders.requests import FORWARD, PROVIDER, PeerDesk, person
 
 LOG = b"2026-03-01T09:14:05Z login from 192.0.2.7\n" * 100
 PART = "application/offset+octet-stream"
@@ -59,7 +59,7 @@ def order(lert: Person, now: datetime) -> Order:
     officer = person("ca_officer")
     thread = PeerDesk("XB").request(Kind.MLA, at=now)
     services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "C 1"}, person=officer, now=now)
-    services.perform(thread, Act.FORWARD, {"provider": PROVIDER}, person=officer, now=now)
+    services.perform(thread, Act.FORWARD, FORWARD, person=officer, now=now)
     return Order.objects.get(thread=thread)
 
 
@@ -333,7 +333,7 @@ def test_an_upload_of_another_order_is_not_found_under_this_one(
     officer = person("ca_officer", name="Second")
     thread = PeerDesk("XC").request(Kind.MLA, at=now)
     services.perform(thread, Act.ACKNOWLEDGE, {"file_number": "C 2"}, person=officer, now=now)
-    services.perform(thread, Act.FORWARD, {"provider": PROVIDER}, person=officer, now=now)
+    services.perform(thread, Act.FORWARD, FORWARD, person=officer, now=now)
     other = Order.objects.get(thread=thread)
 
     answer = desk.call("HEAD", f"/orders/{other.pk}/uploads/{place.rpartition('/')[2]}")

@@ -24,6 +24,7 @@ from comity.evidence.app import queries, services
 from comity.evidence.app.models import Handling, Package, Verification
 from comity.evidence.app.services import verifications
 from comity.evidence.transport import encrypted
+from comity.evidence.use_rules import UseRules
 from comity.journal.app.models import Entry
 from comity.kernel.strict_json import parse_object
 from comity.protocol.app import services as protocol
@@ -343,3 +344,29 @@ def test_what_was_accepted_is_told_to_both_sides(desk: Client, tmp_path: Path) -
 
     assert Package.objects.get().answer == "accepted"
     assert "Accepted" in words(desk.get("/evidence"))
+
+
+def test_files_whose_use_is_limited_leave_by_the_page_only_when_the_limits_are_taken_on(
+    desk: Client, officer: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = UseRules(mark="TLP:AMBER", limits=("For this case alone.",))
+    monkeypatch.setattr(queries, "use_rules", lambda _held: rules)
+    package = arrived(tmp_path)
+    confirmed(desk)
+    way = f"/evidence/{package}/download"
+
+    asked = desk.get(way)
+    refused = desk.post(way, {"why": "For the court."})
+
+    assert "For this case alone." in words(asked)
+    assert "I take the files under these limits" in words(asked)
+    assert refused.status_code == 422
+    assert "Take the limits on, or leave the files here" in words(refused)
+    assert "For the court." in refused.content.decode()  # what was typed is kept
+    assert "exported" not in handled(package)
+
+    answer = desk.post(way, {"why": "For the court.", "accepted": "on"})
+
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    said = parse_object(Entry.objects.get(kind="package-exported").body)
+    assert (said["person"], said["handling"]) == (officer.pk, rules.digest)

@@ -141,7 +141,7 @@ def test_a_link_in_place_of_a_file_is_refused(package: Path, tmp_path: Path, nam
 
 def resealed(package: Path, change: Callable[[Path], None], by: Sealer) -> None:
     """Let whoever holds ``by`` change a package and seal it again."""
-    from comity.evidence.seals import sealed
+    from comity.evidence.seal_signing import sealed
     from comity.kernel.digests import digest_of
     from tests.builders.evidence import NOON
 

@@ -25,6 +25,8 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
     "cooperation/app/leaves.py": (frozenset({"Thread"}), "the node finds the consent that it has"),
     "cooperation/app/races.py": (frozenset({"Thread"}), "figures of a peer, and no row is shown"),
     "cooperation/app/queries.py": (frozenset({"Thread"}), "links between threads, and the clocks"),
+    "cooperation/app/regularised.py": (frozenset({"Thread"}), "what is shown goes by the gate"),
+    "cooperation/app/services/regularising.py": (frozenset({"Thread"}), "by its own reference"),
     "cooperation/app/services/arrivals.py": (frozenset({"Thread"}), "what peers say"),
     "cooperation/app/services/deliveries.py": (frozenset({"Order"}), "after an act of the gate"),
     "cooperation/app/services/direct.py": (frozenset({"Order"}), "after an act of the gate"),
@@ -36,7 +38,10 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
     "cooperation/app/services/registering.py": (frozenset({"Thread"}), "made of what came by hand"),
     "cooperation/app/services/requests.py": (frozenset({"Thread", "Draft"}), "they are made"),
     "cooperation/app/services/speaking.py": (frozenset({"Thread"}), "receipts and reminders"),
-    "cooperation/app/things.py": (frozenset({"Thread"}), "what is registered with the gate"),
+    "cooperation/app/things.py": (
+        frozenset({"Order", "Thread"}),
+        "what is registered with the gate",
+    ),
     # Evidence: chunks of peers, the worker; a package is named by whoever came through the gate.
     "evidence/app/queries.py": (frozenset({"Item", "Package"}), "sealing and the worker"),
     "evidence/app/services/arrivals.py": (frozenset({"Package"}), "what peers send"),

@@ -10,7 +10,7 @@ from typing import Any
 from comity.cli.demo.story import form
 from tests.journeys.browser import Passkey, Visit, confirm
 from tests.journeys.entering import NEWCOMER, NOBODY, invited, people
-from tests.journeys.preparing import acknowledged, damaged, handed_over, registered
+from tests.journeys.preparing import acknowledged, carried, damaged, handed_over, registered
 from tests.journeys.stage import Stage
 
 _OFFICER, _LAWYER, _SECOND = "XA duty officer", "XA prosecutor", "XA central authority"
@@ -189,6 +189,10 @@ def _damaged(stage: Stage) -> str:
     return f"/evidence/{stage.once('damaged', lambda: str(damaged(stage)['id']))}"
 
 
+def _carried(stage: Stage) -> str:
+    return f"/evidence/{stage.once('carried', lambda: carried(stage))}/encrypted"
+
+
 def _handed_over(step: str) -> Where:
     """Find an order whose provider has handed over a file and not delivered yet."""
 
@@ -325,6 +329,7 @@ PAGES = (
     PageOf("registered-record", _NIGHT, _record),
     PageOf("request-heard", _NIGHT, _by_hand("/heard/withdraw")),
     PageOf("request-went", _NIGHT, _by_hand("/went/sent")),
+    PageOf("package-locked", _REGISTRY, _carried),
     PageOf("register", _NIGHT, "/registrations/new"),
     PageOf("partners", _NIGHT, "/partners"),
     PageOf("partner", _NIGHT, _partner),
@@ -336,6 +341,7 @@ PAGES = (
     PageOf("draft.wrong", _OFFICER, _draft(facts=""), then=_half),
     PageOf("draft.assistance", _LAWYER, _drafted()),
     PageOf("draft-check", _OFFICER, _draft("/check")),
+    PageOf("draft-accounts", _OFFICER, _draft("/accounts")),
     PageOf("draft-check.assistance", _LAWYER, _drafted("/check")),
     PageOf("draft-translations", _LAWYER, _drafted("/translations")),
     PageOf("evidence", _SECOND, "/evidence"),

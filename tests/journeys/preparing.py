@@ -49,7 +49,12 @@ def acknowledged(stage: Stage) -> str:
 
 def ordered(stage: Stage) -> dict[str, Any]:
     """Let State XA ask for data and State XB order them; return the order as its provider."""
-    thread, registry = acknowledged(stage), "XB central authority"
+    return _order_in(stage, acknowledged(stage))
+
+
+def _order_in(stage: Stage, thread: str) -> dict[str, Any]:
+    """Let State XB order the data that were asked for; return the order as its provider."""
+    registry = "XB central authority"
     answer_safeguards(stage.story, registry, thread, "MLA", tells=False)
     told = {"provider": "EXT-XB", "basis": "Practice Law on Electronic Evidence, art. 11"}
     stage.story.act(registry, f"/requests/{thread}/acts/forward", {"content": told})
@@ -69,7 +74,17 @@ def handed_over(stage: Stage, name: str = "letter.eml", content: bytes = LETTER)
 
 def delivered(stage: Stage) -> dict[str, Any]:
     """Let the provider hand over a file and State XB seal it; return the package at State XA."""
-    order = handed_over(stage)
+    package = _sealed(stage, handed_over(stage))
+
+    def here() -> dict[str, Any] | None:
+        held = stage.ask("XA central authority", "/packages")
+        return next((one for one in held if one["id"] == package and one["complete_at"]), None)
+
+    return stage.story.until("the package arrives", here)
+
+
+def _sealed(stage: Stage, order: dict[str, Any]) -> str:
+    """Let the provider deliver what it has handed over, and State XB seal it; return it."""
     stage.story.act("XB provider", f"/orders/{order['id']}/deliver", {"content": {}})
     outcomes = [
         {"target": 0, "category": category, "outcome": "executed"}
@@ -78,13 +93,7 @@ def delivered(stage: Stage) -> dict[str, Any]:
     told = {"timezone": "UTC", "field_key": "None.", "outcomes": outcomes}
     where = f"/requests/{order['thread']}/acts/execute"
     done = stage.story.act("XB central authority", where, {"content": told})
-    package = done["packages"][-1]
-
-    def here() -> dict[str, Any] | None:
-        held = stage.ask("XA central authority", "/packages")
-        return next((one for one in held if one["id"] == package and one["complete_at"]), None)
-
-    return stage.story.until("the package arrives", here)
+    return str(done["packages"][-1])
 
 
 def registered(stage: Stage) -> dict[str, Any]:
@@ -97,6 +106,22 @@ def registered(stage: Stage) -> dict[str, Any]:
     how = {"way": "registered_mail", "said_by": "B. Clerk", "received_at": received}
     asked = {"kind": "PRES", "sender": partner["code"], "content": content, "how": how}
     return {**act(desk, "/registrations", asked), "partner": partner["code"]}
+
+
+def carried(stage: Stage) -> str:
+    """Let State XB seal a file for a partner without a node that asked by letter; return it."""
+    act, registry = stage.story.act, "XB central authority"
+    known = {"name": "Prosecution Service of State XC", "nature": "authority", "state": "XC"}
+    partner = act(registry, "/partners", known)
+    content = {**form("production"), "targets": [_mailbox("carried", ["SUB", "TRAFFIC"])]}
+    how = {"way": "mail", "said_by": "B. Clerk", "received_at": written(datetime.now(UTC))}
+    asked = {"kind": "MLA", "sender": partner["code"], "content": content, "how": how}
+    thread = str(act(registry, "/registrations", asked)["id"])
+    act(registry, f"/requests/{thread}/acts/acknowledge", {"content": {}})
+    order = _order_in(stage, thread)
+    provider = stage.story.people["XB provider"]
+    provider.upload(f"/orders/{order['id']}/files/letter.eml", BytesIO(LETTER))
+    return _sealed(stage, order)
 
 
 def damage(stage: Stage, package: str) -> None:

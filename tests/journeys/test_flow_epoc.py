@@ -135,6 +135,13 @@ def test_a_certificate_that_cannot_be_carried_out_comes_back_with_what_it_needs(
             stage, theirs, thread
         )
         answer(theirs, thread, "acknowledge", verified_how="Called the registry of the court")
+        with visiting(THEIRS) as state:  # the authority that was notified speaks before its time
+            opened(stage, state, THEIRS, thread, "acknowledged")
+            assert state.page.get_by_role("link", name="Object", exact=True).count()
+            say(state, thread, "no_objection", note="For this case.")
+            said = state.page.locator("main").inner_text()
+            assert "The provider's State does not object" in said
+            assert not state.page.get_by_role("link", name="Object", exact=True).count()
 
         theirs.expected.add(422)
         theirs.go(f"/requests/{thread}/acts/refuse")
@@ -160,6 +167,7 @@ def test_a_certificate_that_cannot_be_carried_out_comes_back_with_what_it_needs(
         assert "Neither name was ever given" in told
         assert "What would let it be carried out" in told
         assert "The names as they stand in the header of the demand." in told
+        assert "The provider's State does not object" in told
 
     with visiting(THEIRS) as state:  # the authority that was notified reads along
         read = opened(stage, state, THEIRS, thread, "refused")

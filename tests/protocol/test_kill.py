@@ -20,27 +20,32 @@ PAIRS, INSTANTS = ("100", "60") if "COMITY_TEST_EVERY_KILL" in os.environ else (
 """Two kills in one run, at points drawn by lot; and kills at any instant."""
 
 
-def _report(root: Path, *arguments: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "tests.protocol.kill_runs", *arguments]
+@pytest.fixture(scope="module")
+def report(root: Path) -> dict[str, Any]:
+    """What one process saw that killed a node at every point, at pairs of them, at any instant."""
+    command = [sys.executable, "-m", "tests.protocol.kill_runs"]
+    command += ["--pairs", PAIRS, "--instants", INSTANTS]
     done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
     assert done.stdout, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(root: Path) -> None:
-    report = _report(root, "--pairs", PAIRS)
-
+def test_a_node_that_is_killed_at_any_failpoint_keeps_what_it_promised(
+    report: dict[str, Any],
+) -> None:
     print(json.dumps(report))
-    assert not report["problems"]
+    broken = {name for name in report["problems"] if not name.startswith("instant")}
+    assert not broken
     assert set(report["never_passed"]) <= UPLOADS
     assert report["kills"] >= report["hits"] >= 150
     assert set(report["killed_at"]) == set(report["failpoints"])
     assert all(any(name.startswith(kind) for name in report["failpoints"]) for kind in EVERY_KIND)
 
 
-@pytest.mark.slow
-def test_a_node_that_is_killed_at_any_instant_keeps_what_it_promised(root: Path) -> None:
-    report = _report(root, "--no-points", "--pairs", "0", "--instants", INSTANTS)
-
-    assert not report["problems"]
+def test_a_node_that_is_killed_at_any_instant_keeps_what_it_promised(
+    report: dict[str, Any],
+) -> None:
+    broken = {name for name in report["problems"] if name.startswith("instant")}
+    assert not broken
+    assert report["runs"] > report["hits"] + int(PAIRS) + int(INSTANTS)

@@ -103,7 +103,7 @@ def _filled(path: str, value: str) -> str:
 def test_a_body_that_cannot_be_is_refused_everywhere_and_changes_nothing(
     desks: list[Client], name: str
 ) -> None:
-    before = Entry.objects.count()
+    before = Entry.objects.exclude(kind="act-refused").count()
 
     for client in desks[:3]:
         for method, path in _paths():
@@ -111,7 +111,7 @@ def test_a_body_that_cannot_be_is_refused_everywhere_and_changes_nothing(
                 status = _asked(client, method, _filled(path, UUID), BODIES[name])
                 assert status >= 400, (method, path)
 
-    assert Entry.objects.count() == before
+    assert Entry.objects.exclude(kind="act-refused").count() == before
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))

@@ -112,5 +112,24 @@ def test_a_person_gets_a_page_and_a_program_a_document() -> None:
     always = Client().get("/api/v1/nothing", headers={"accept": "text/html"})
 
     assert page["Content-Type"].startswith("text/html")
-    assert "web.not_found" in page.content.decode()
-    assert {document["Content-Type"], always["Content-Type"]} == {"application/problem+json"}
+    assert page.status_code == 404
+    told = page.content.decode()
+    assert "web.no_such_page" in told
+    assert 'href="/"' in told
+    assert "openapi" not in told
+    for program in (document, always):
+        assert program["Content-Type"] == "application/problem+json"
+        assert program.json()["code"] == "web.not_found"
+        assert "openapi.json" in program.json()["remedy"]
+
+
+def test_whoever_reads_requests_is_led_from_a_page_that_is_not_there_to_the_search(
+    now: datetime,
+) -> None:
+    officer, _ = services.enrol(name="Ines Alba", role="poc_247", organisation="Unit", now=now)
+    client = Client(headers={"accept": "text/html"})
+    client.force_login(officer)
+    page = client.get("/nothing")
+
+    assert page.status_code == 404
+    assert 'href="/search"' in page.content.decode()

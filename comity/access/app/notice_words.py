@@ -101,6 +101,11 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             "draft",
             "draft",
         ),
+        "cooperation.awaits_leave": Words(
+            _("Request %(reference)s of %(peer)s waits for our State"),
+            _("It was not handed to the provider: say that nothing stands against it, or object."),
+            *_REQUEST,
+        ),
         "cooperation.very_large": Words(
             _("Request %(reference)s is very large"),
             _("A person has to review it by law before anything is ordered or given."),

@@ -12,7 +12,8 @@ from comity.cooperation.app import doors, queries
 from comity.cooperation.app.abuse_models import AbuseFlag, Clearance
 from comity.cooperation.app.schemas import Strict
 from comity.cooperation.app.services import abuse
-from comity.cooperation.app.services.calling import numbers_for
+from comity.cooperation.app.services.calling import called_back_at, numbers_for
+from comity.directory.numbers import ListedNumber
 
 router = Router(tags=["cooperation"])
 
@@ -27,6 +28,11 @@ class NumberOut(Schema):
     always: bool
     since: datetime | None
     is_new: bool
+
+    @classmethod
+    def of(cls, found: ListedNumber) -> "NumberOut":
+        """Return ``found`` as it is shown."""
+        return cls(**{name: getattr(found, name) for name in cls.model_fields})
 
 
 class FlagIn(Strict):
@@ -85,9 +91,15 @@ def numbers(request: HttpRequest, asked: str) -> list[NumberOut]:
     now = timezone.now()
     thread = doors.request(person_of(request), "read", asked, now=now)
     found = numbers_for(thread, queries.folded(thread), now=now)
-    return [
-        NumberOut(**{name: getattr(one, name) for name in NumberOut.model_fields}) for one in found
-    ]
+    return [NumberOut.of(one) for one in found]
+
+
+@router.get("/drafts/{asked}/numbers", response=list[NumberOut])
+def called_back(request: HttpRequest, asked: str) -> list[NumberOut]:
+    """Return where we will be called back if this draft is sent; empty where nobody calls back."""
+    now = timezone.now()
+    held = doors.draft(person_of(request), "draft_read", asked, now=now)
+    return [NumberOut.of(one) for one in called_back_at(held.kind, held.content, now=now) or ()]
 
 
 @router.get("/senders", response=list[FlagOut])

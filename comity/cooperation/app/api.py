@@ -52,7 +52,7 @@ def check(request: HttpRequest, asked: CheckIn) -> dict[str, Any]:
     """Return what a request lacks; nothing is kept or sent."""
     gate.permit(person_of(request), "draft", Side.REQUESTING)
     kind = services.kind_of(asked.kind)
-    return services.of_request(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
+    return services.checked(kind, asked.content, aud=asked.to, now=timezone.now()).to_json()
 
 
 @router.post("/requests", response=ActedOut)

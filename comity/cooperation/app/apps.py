@@ -26,11 +26,13 @@ class CooperationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from comity.access.app import belongings
-        from comity.cooperation.app import tasks, things
+        from comity.cooperation.app import registry, tasks, things
         from comity.cooperation.app.services import parts
+        from comity.evidence.app import standings
 
         tasks.register()
         things.register()
+        standings.names_also(registry.name_of)
         belongings.register(
             belongings.Belonging(
                 name="request",

@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django.conf import settings
 
+from comity.cooperation.app import patterns
 from comity.cooperation.app.models import Thread
 from comity.cooperation.emergencies import verification_in
 from comity.cooperation.judgements import theirs_to_say
+from comity.cooperation.patterns import pattern
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
 from comity.kernel.errors import InvalidInputError
@@ -29,6 +31,13 @@ def _filled_in(view: FoldedThread) -> dict[str, object]:
     return {"verification": dict(found)} if found else {}
 
 
+def _established(thread: Thread, view: FoldedThread) -> dict[str, str]:
+    """Return what this node has found out itself of a request and of who sent it."""
+    found = {} if thread.by_hand else dict(_SIGNED)
+    known = patterns.seen_of(thread, view)
+    return found if known is None else {**found, "sender_pattern": pattern(known)}
+
+
 def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report | None:
     """Return what the request of ``view`` lacks; ``None`` where it cannot be judged.
 
@@ -43,7 +52,7 @@ def of_received(thread: Thread, view: FoldedThread, *, now: datetime) -> Report 
         return completeness.check(
             {**view.content, **_filled_in(view)},
             kind=str(view.kind),
-            profile=known if thread.by_hand else {**known, "established": _SIGNED},
+            profile={**known, "established": _established(thread, view)},
             now=now,
             practice=settings.COMITY_NODE.practice,
         )

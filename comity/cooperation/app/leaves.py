@@ -1,5 +1,7 @@
 """May a request go straight to its provider? What the law room says, and the consents at hand.
 
+It is asked twice: before a request of ours is sent, and when one of another State arrives.
+
 Where the law room cannot answer, nothing is known of the State, and it is asked first.
 """
 
@@ -29,6 +31,20 @@ STATE = 2
 
 LOOKED_AT = 50
 """Consents of one State that are looked at, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Which consents are looked at.
+
+    Attributes:
+        side: Our side in them: we asked for them, or gave them.
+        provided_by: The member under whose law the provider stands.
+    """
+
+    peer: str
+    side: Side
+    provided_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +91,30 @@ def standing(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime)
     plan = plan_of(kind)
     if plan.addressed != "provider" or plan.takes_down or not aud:
         return None
-    found = strictest(_leaves(kind, content, aud))
+    found = strictest(_leaves(kind, content, asking=settings.COMITY_NODE.code, asked=aud))
     by_hand = registry.known_partner(aud) is not None
     if found.verdict is not Verdict.CONSENT:
         return Standing(found, by_hand=by_hand)
-    standing_now = _with_consent(found, kind, content, aud=aud, now=now)
-    return replace(standing_now, by_hand=by_hand)
+    ours = Given(peer=aud, side=Side.REQUESTING, provided_by=aud)
+    return replace(_with_consent(found, kind, content, ours, now=now), by_hand=by_hand)
+
+
+def standing_here(
+    kind: Kind, content: Mapping[str, Any], *, sender: str, now: datetime
+) -> Standing | None:
+    """Return how a request of ``sender`` to a provider of ours stands with our own State.
+
+    It is judged anew, by the law data of this node and by the consents that were given here;
+    what the request says of them counts nothing. Nothing if no provider is asked.
+    """
+    if plan_of(kind).addressed != "provider":
+        return None
+    own = settings.COMITY_NODE.code
+    found = strictest(_leaves(kind, content, asking=sender, asked=own))
+    if found.verdict is not Verdict.CONSENT:
+        return Standing(found)
+    given = Given(peer=sender, side=Side.REQUESTED, provided_by=own)
+    return _with_consent(found, kind, content, given, now=now)
 
 
 def filled(
@@ -133,11 +167,10 @@ def let_through(
     return dict(filled(kind, content, found, now=now)), said
 
 
-def _leaves(kind: Kind, content: Mapping[str, Any], aud: str) -> Iterable[Leave]:
+def _leaves(kind: Kind, content: Mapping[str, Any], *, asking: str, asked: str) -> Iterable[Leave]:
     named = legal.choice_of(content, ()).instrument
-    asking = settings.COMITY_NODE.code[:STATE]
     for question in legal.questions_by_data(
-        kind, content, requesting=asking, requested=aud[:STATE]
+        kind, content, requesting=asking[:STATE], requested=asked[:STATE]
     ):
         try:
             yield leave_in(law.answer(question), named=named)
@@ -146,11 +179,11 @@ def _leaves(kind: Kind, content: Mapping[str, Any], aud: str) -> Iterable[Leave]
 
 
 def _with_consent(
-    leave: Leave, kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime
+    leave: Leave, kind: Kind, content: Mapping[str, Any], among: Given, *, now: datetime
 ) -> Standing:
     """Return which consent carries a request, else the latest on the same matter."""
-    same = _same(aud)
-    rows = Thread.objects.filter(kind__in=permitting(), own_side=Side.REQUESTING, peer=aud)
+    same = _same(among.provided_by)
+    rows = Thread.objects.filter(kind__in=permitting(), own_side=among.side, peer=among.peer)
     latest: tuple[Thread | None, str] = (None, Misfit.NOT_GIVEN)
     for row in rows.exclude(state=State.WITHDRAWN).order_by("-opened_at", "-id")[:LOOKED_AT]:
         view = queries.folded(row)

@@ -4,6 +4,7 @@ A provider works on the node of its State and sees its own orders alone; what of
 was decided when the order was given.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -28,6 +29,7 @@ from comity.cooperation.app.pages.straight import straight_page
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.provider_forms import AnswerForm, ConfirmForm
 from comity.cooperation.app.provider_queries import Answer
+from comity.cooperation.app.services.abuse import flagged_among
 from comity.cooperation.order_rows import day_of, to_say
 from comity.cooperation.orders import OrderKind
 from comity.directory.app import queries as directory
@@ -51,6 +53,7 @@ _LISTED = (
     *("issued_at", "issued_by", "due_at", "drafted_at", "delivered_at"),
 )
 """Columns that lists show."""
+_OF_REQUEST = ("urgent", "peer", "own_side", "provider_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Line:
         first: The first of them.
         due_at: Until when it is to be answered, if that was said.
         handed_over: How many files were handed over for it.
+        flagged: It came straight from a sender that was flagged for abuse.
     """
 
     row: Order
@@ -70,6 +74,7 @@ class Line:
     first: str
     due_at: datetime | None
     handed_over: int
+    flagged: bool = False
 
     @property
     def more(self) -> int:
@@ -84,7 +89,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.order_by("due_at", "issued_at"), PAGE).get_page(request.GET.get("page"))
     shown = {
         "page": page,
-        "lines": [_line(one) for one in page.object_list],
+        "lines": _lines(page.object_list),
         "waiting": page.paginator.count,
         "overdue": found.filter(due_at__lt=now).count(),
         "now": now,
@@ -97,7 +102,7 @@ def delivered(request: HttpRequest) -> HttpResponse:
     """List the orders that were answered or taken back, the last one first."""
     found = _listed(request, waiting=False).order_by("-issued_at", "-id")
     page = Pages(found, PAGE).get_page(request.GET.get("page"))
-    shown = {"page": page, "lines": [_line(one) for one in page.object_list]}
+    shown = {"page": page, "lines": _lines(page.object_list)}
     return render(request, "cooperation/provider/delivered.html", shown)
 
 
@@ -210,13 +215,20 @@ def provider_help(request: HttpRequest) -> HttpResponse:
 def _listed(request: HttpRequest, *, waiting: bool) -> QuerySet[Order]:
     # As a comparison: the bare column that Django would write is none that SQLite has an index for.
     found = doors.listed_orders(person_of(request)).filter(waits__in=(waiting,))
-    return found.only(*_LISTED, "thread__urgent")
+    return found.only(*_LISTED, *(f"thread__{name}" for name in _OF_REQUEST))
 
 
-def _line(held: Order) -> Line:
+def _lines(rows: Iterable[Order]) -> list[Line]:
+    """Return orders as they are listed; of those that came straight, who sent them is looked at."""
+    held = list(rows)
+    flagged = flagged_among(one.thread for one in held if one.thread.provider_code)
+    return [_line(one, flagged=one.thread_id in flagged) for one in held]
+
+
+def _line(held: Order, *, flagged: bool) -> Line:
     targets = held.needed.get("targets") or [{}]
     first = str(targets[0].get("value") or "")
-    return Line(held, len(targets), first, due_at(held), len(held.files.all()))
+    return Line(held, len(targets), first, due_at(held), len(held.files.all()), flagged)
 
 
 def due_at(held: Order) -> datetime | None:

@@ -218,7 +218,14 @@ def signature_is_valid(now: datetime) -> bool:
 
 
 def recipient_key(member: str, now: datetime) -> str:
-    """Return the id of the key for which evidence for ``member`` is sealed, if it has one."""
+    """Return the id of the key for which evidence for ``member`` is sealed, if it has one.
+
+    Of a partner without a node it is the key that is kept of it, or else that a passphrase opens
+    what is carried to it.
+    """
+    partner = registry.known_partner(member)
+    if partner is not None:
+        return partner.age_key or "passphrase"
     ring = protocol.keyring()
     try:
         return ring.encryption_key(member, now).kid

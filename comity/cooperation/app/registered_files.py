@@ -1,4 +1,4 @@
-"""Files that were taken in by hand, as answers of the desk: to be kept, not to be opened."""
+"""Files that come and go by hand, as answers of the desk: to be kept, not to be opened."""
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
@@ -21,4 +21,11 @@ def as_kept(request: HttpRequest, asked: str, record: str) -> StreamingHttpRespo
     response = StreamingHttpResponse(content, content_type="application/octet-stream")
     name = content_disposition_header(as_attachment=True, filename=str(row.facts["name"]))
     response.headers["Content-Disposition"] = name or "attachment"
+    return response
+
+
+def as_carried(made: services.Carried) -> StreamingHttpResponse:
+    """Return a package that was encrypted for a partner without a node."""
+    response = StreamingHttpResponse(made.content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

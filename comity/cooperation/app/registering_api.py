@@ -12,7 +12,7 @@ from comity.access.app import gate
 from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import known_act
 from comity.cooperation.app import doors, registry, services
-from comity.cooperation.app.registered_files import as_kept
+from comity.cooperation.app.registered_files import as_carried, as_kept
 from comity.cooperation.app.registers import Partner, Registration
 from comity.cooperation.app.schemas import RequestOut, Strict
 from comity.cooperation.errors import UnknownActError
@@ -39,6 +39,8 @@ class PartnerIn(Strict):
     fax: str = ""
     email: str = ""
     portal: str = ""
+    age_key: str = ""
+    key_known_by: str = ""
     languages: list[str] = Field(default_factory=list)
     note: str = ""
 
@@ -57,6 +59,8 @@ class PartnerOut(Schema):
     fax: str
     email: str
     portal: str
+    age_key: str
+    key_known_by: str
     languages: list[str]
     note: str
     made_at: datetime
@@ -88,7 +92,7 @@ class HeardIn(Strict):
 class RecordIn(Strict):
     """How a statement of ours went, what a portal gave, or where the matter goes on."""
 
-    what: Literal["sent", "reached", "portal", "linked"]
+    what: Literal["sent", "reached", "portal", "linked", "handed"]
     facts: dict[str, Any]
     of: str | None = None
 
@@ -99,6 +103,19 @@ class CorrectIn(Strict):
     facts: dict[str, Any]
     content: dict[str, Any] | None = None
     why: str
+
+
+class EncryptIn(Strict):
+    """What opens the file that somebody carries: the partner's key, or a passphrase if one is set.
+
+    Attributes:
+        why: What it is made for.
+        accept_handling: Digest of the limits of its use, which one takes on.
+    """
+
+    passphrase: str = ""
+    why: str
+    accept_handling: str = ""
 
 
 class TakeBackIn(Strict):
@@ -240,6 +257,8 @@ def record(request: HttpRequest, asked: str, said: RecordIn, idempotency_key: Ke
     def act() -> dict[str, Any]:
         if said.what == "portal":
             made = services.record_portal(asked, said.facts, person=person, now=now)
+        elif said.what == "handed":
+            made = services.record_handed(asked, said.facts, person=person, now=now)
         elif said.what == "linked":
             to, note = str(said.facts.get("thread") or ""), str(said.facts.get("note") or "")
             made = services.link(asked, to, note=note, person=person, now=now)
@@ -274,6 +293,20 @@ def take_back(request: HttpRequest, asked: str, record: str, said: TakeBackIn) -
         asked, record, why=said.why, person=person_of(request), now=timezone.now()
     )
     return RecordOut.of_row(made, stands=False)
+
+
+@router.post("/packages/{package_id}/encrypted")
+def encrypted(request: HttpRequest, package_id: str, said: EncryptIn) -> StreamingHttpResponse:
+    """Return a package that was sealed for a partner without a node, encrypted into an age file."""
+    made = services.locked_package(
+        package_id,
+        passphrase=said.passphrase,
+        why=said.why,
+        accepted=said.accept_handling,
+        person=person_of(request),
+        now=timezone.now(),
+    )
+    return as_carried(made)
 
 
 @router.put("/requests/{asked}/records/{record}/files/{name}", response=RecordOut)

@@ -17,6 +17,8 @@ class Partner(models.Model):
         state: Code of the State under whose law it stands.
         provider_code: Its code in the directory, if it stands there without an account here.
         zone: Its legal time.
+        age_key: Its public key, to which files for it are encrypted; empty where it has none.
+        key_known_by: How we know that the key is its own.
         ended_at: When nobody was to write to it any more.
     """
 
@@ -31,6 +33,8 @@ class Partner(models.Model):
     fax = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
     portal = models.CharField(max_length=500, blank=True)
+    age_key = models.CharField(max_length=80, blank=True)
+    key_known_by = models.CharField(max_length=500, blank=True)
     languages = models.JSONField(default=list)
     note = models.TextField(blank=True)
     made_at = models.DateTimeField()

@@ -58,6 +58,11 @@ def names(codes: Collection[str]) -> Mapping[str, str]:
     return dict(Partner.objects.filter(pk__in=codes).values_list("code", "name"))
 
 
+def name_of(code: str) -> str:
+    """Return what the partner of that code is called; empty if there is none."""
+    return names([code]).get(code, "")
+
+
 @dataclass(slots=True)
 class NoMember:
     """What stands in the place of a member of the directory: a partner that is none."""
@@ -74,6 +79,14 @@ def member(of: Thread) -> NoMember | None:
         return None
     found = partner(of.peer)
     return NoMember(found.name, found.made_at)
+
+
+def came_at(of: Thread) -> datetime | None:
+    """Return when the request came, as somebody wrote it down; none where nobody did."""
+    if not of.by_hand or of.own_side != Side.REQUESTED:
+        return None
+    first = next((one for one in standing(records(of)) if one.what is What.HEARD), None)
+    return None if first is None else first.instant("received_at")
 
 
 def unproved(of: Thread) -> bool:

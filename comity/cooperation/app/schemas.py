@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
-from comity.cooperation.acts import Act, Side
-from comity.cooperation.app import legal, queries
+from comity.cooperation.acts import MACHINE_ACTS, Side
+from comity.cooperation.app import legal, queries, regularised
 from comity.cooperation.app.models import Draft, LegalAnswer, Order, OrderFile, Thread
 from comity.cooperation.app.services import Done
 from comity.cooperation.clocks import Clock, states_of_time
+from comity.cooperation.leave_of_states import awaited_in
 from comity.cooperation.lifecycles import Kind
 from comity.cooperation.safeguarding import acts_after
 from comity.cooperation.statements import Said
@@ -346,13 +347,22 @@ class LegalOut(Schema):
 
 
 class RequestOut(RequestLine):
-    """A request, whole: what was asked, all that was said, where it stands."""
+    """A request, whole: what was asked, all that was said, where it stands.
+
+    Attributes:
+        awaits_leave: Why it was not handed to the provider, while its State has to consent first.
+        regularised_by: What was filed after an emergency disclosure.
+        regularises: Ids of the emergency disclosures that it regularises.
+    """
 
     received_at: datetime | None
     receipt_known: bool
     continued_in: str | None
     version: int
     state_of_time: list[str]
+    awaits_leave: dict[str, Any] | None
+    regularised_by: list[dict[str, Any]]
+    regularises: list[str]
     open_acts: list[str]
     content: dict[str, Any]
     expires_on: date | None
@@ -380,7 +390,10 @@ class RequestOut(RequestLine):
             continued_in=thread.continued_in_id,
             version=view.version,
             state_of_time=sorted(states_of_time(clocks, now=now)),
-            open_acts=[str(act) for act in acts if act not in {Act.RECEIVE, Act.SUPERSEDE}],
+            awaits_leave=awaited_in(view),
+            regularised_by=[one.written() for one in regularised.filed_for(thread, view)],
+            regularises=[row.pk for row in regularised.regularises(thread)],
+            open_acts=[str(act) for act in acts if act not in MACHINE_ACTS],
             content=dict(view.content),
             expires_on=view.expires_on,
             zone=view.zone or zone,

@@ -27,9 +27,11 @@ from comity.cooperation.errors import (
     NoSuchRequestError,
     TransitionRefusedError,
 )
-from comity.cooperation.lifecycles import Kind, roles_of
+from comity.cooperation.lifecycles import Kind, State, roles_of
 from comity.kernel.errors import ComityError
 
+_MAYBE_KEPT = (State.OBJECTED, State.WITHDRAWN)
+"""States in which a request ends that its provider may never have had."""
 _ACTS: Mapping[str, Act] = {permission_of(act): act for act in Act}
 """Acts of the lifecycles by their names in the table of permissions."""
 
@@ -97,15 +99,25 @@ def requests(person: Person, now: datetime) -> Ways:
     }
     if person.provider_code:
         addressed = Q(provider_code=person.provider_code, own_side=str(Side.REQUESTED))
-        by_side[Side.PROVIDER] = {Ownership.OWN: addressed}
+        given = Q(pk__in=Order.objects.filter(provider_code=person.provider_code).values("thread"))
+        handed = ~Q(state__in=[State.AWAITING_LEAVE, *_MAYBE_KEPT])
+        handed |= Q(state__in=_MAYBE_KEPT) & given
+        by_side[Side.PROVIDER] = {Ownership.OWN: addressed & handed}
     return by_side
+
+
+def _is_handed_over(held: Thread) -> bool:
+    """Say whether the provider has the request: it has not while its State holds it back."""
+    if held.state in _MAYBE_KEPT:
+        return held.orders.exists()
+    return held.state != State.AWAITING_LEAVE
 
 
 def _of_request(person: Person, row: Model, now: datetime) -> Standing:
     held = cast("Thread", row)
     sides = {Side(held.own_side): _ways(person, held, now)}
     to_us = person.provider_code and held.provider_code == person.provider_code
-    if to_us and held.own_side == Side.REQUESTED:
+    if to_us and held.own_side == Side.REQUESTED and _is_handed_over(held):
         sides[Side.PROVIDER] = frozenset({Ownership.OWN})
     return Standing(
         sides=sides,

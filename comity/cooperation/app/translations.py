@@ -81,6 +81,11 @@ def made_for(held: Draft) -> list[Translated]:
     return [_made(row) for row in held.translations.all()]
 
 
+def made_beside(thread: Thread) -> list[Translated]:
+    """Return the translations that were made at this node of what was said in a request."""
+    return [_made(row) for row in thread.translations.all()]
+
+
 def step_for(held: Draft, *, now: datetime) -> Step | None:
     """Return the translation that stands in front of ``held``; none outside the national chain."""
     if not held.aud or not plan_of(Kind(held.kind)).approving:

@@ -4,8 +4,10 @@ from django.urls import path
 
 from comity.cooperation.app.provider_urls import provider_urlpatterns
 from comity.cooperation.app.views import (
+    accounts,
     acts,
     asking_first,
+    carrying,
     chain,
     drafts,
     letters,
@@ -60,12 +62,14 @@ urlpatterns = [
     ),
     path("requests/<str:asked>/heard/<str:act>", registering.heard, name="request-heard"),
     path("requests/<str:asked>/went/<str:what>", registering.went, name="request-went"),
+    path("evidence/<str:package_id>/encrypted", carrying.locked, name="package-locked"),
     path("partners", registering.partners, name="partners"),
     path("partners/<str:code>", registering.partner, name="partner"),
     path("partners/<str:code>/end", registering.end_partner, name="partner-end"),
     path("drafts", drafts.drafts, name="drafts"),
     path("drafts/new", drafts.new, name="draft-new"),
     path("drafts/<str:asked>", drafts.draft, name="draft"),
+    path("drafts/<str:asked>/accounts", accounts.accounts, name="draft-accounts"),
     path("drafts/<str:asked>/check", drafts.check, name="draft-check"),
     path("drafts/<str:asked>/send", drafts.send, name="draft-send"),
     path("drafts/<str:asked>/safeguards", drafts.answer, name="draft-safeguards"),

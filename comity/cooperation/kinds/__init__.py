@@ -18,6 +18,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final, TypeVar
 
+from comity.cooperation.acts import Act
 from comity.cooperation.asking import AnyRequest, is_urgent
 from comity.cooperation.kinds.plan import Plan
 
@@ -26,6 +27,7 @@ __all__ = [
     "ByKind",
     "Kind",
     "Plan",
+    "calling_back",
     "holding",
     "holds",
     "in_order",
@@ -131,6 +133,16 @@ def permitting() -> tuple[str, ...]:
 def holding() -> tuple[str, ...]:
     """Return the codes of the kinds that have data kept."""
     return tuple(str(kind) for kind in in_order() if plan_of(kind).holds)
+
+
+@cache
+def calling_back() -> tuple[str, ...]:
+    """Return the codes of the kinds whose sender is called back before anything is given."""
+    return tuple(
+        str(kind)
+        for kind in in_order()
+        if any(act is Act.CALL_BACK for _state, act in plan_of(kind).table)
+    )
 
 
 def usual_for(role: str) -> str:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Self, cast
 
 from comity.cooperation.acts import Act
-from comity.cooperation.free_texts import written_in
+from comity.cooperation.free_texts import free_texts, written_in
 from comity.cooperation.letters.registered import addressee_of, author_of, is_by_hand, record_in
 from comity.cooperation.letters.rows import Reader, Row, by_original
 from comity.cooperation.letters.words import Wording, checked_language
 from comity.cooperation.statements import REGISTERED_TYPE, STATEMENT_TYPE, Body, read_body
+from comity.cooperation.translating import TRANSLATION, Translated, translations_in
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.identifiers import checked_member
@@ -32,6 +33,8 @@ _FIELDS: Final = frozenset(
     {"v", "issuer", "thread", "statements", "names", "made_at", "made_by", "until"}
     | {"language", "link", "stamped", "edition", "references"}
 )
+_ADDED: Final = "translations"
+"""The field of a source that it has only where the node has put translations beside its texts."""
 _TYPES: Final = frozenset({STATEMENT_TYPE, REGISTERED_TYPE})
 _SIGN: Final = "\N{INFORMATION SEPARATOR ONE}"
 
@@ -91,6 +94,8 @@ class Source:
         stamped: Whether the seal gets time stamps.
         edition: Which words, type and setter made the pages.
         references: The references of both sides by member, as far as they are known.
+        translations: Made at the node that makes the letter, beside what the authors wrote; no
+            statement holds them, and nobody but that node vouches for them.
     """
 
     issuer: str
@@ -105,6 +110,7 @@ class Source:
     stamped: bool = False
     edition: str = ""
     references: Mapping[str, str] = field(default_factory=dict)
+    translations: tuple[Translated, ...] = ()
 
     def to_bytes(self) -> bytes:
         """Return it as it is attached: canonical JSON."""
@@ -135,6 +141,8 @@ class Source:
             "edition": self.edition,
             "references": dict(self.references),
         }
+        if self.translations:
+            said[_ADDED] = [one.written() for one in self.translations]
         return canonical(said)
 
     @classmethod
@@ -152,7 +160,7 @@ class Source:
 
     @classmethod
     def _of(cls, said: Mapping[str, Any]) -> Self:
-        if set(said) != _FIELDS or said["v"] != VERSION or not said["statements"]:
+        if set(said) - {_ADDED} != _FIELDS or said["v"] != VERSION or not said["statements"]:
             msg = "fields are missing, or not known"
             raise MalformedLetterError(msg)
         by = said["made_by"]
@@ -180,12 +188,35 @@ class Source:
             stamped=said["stamped"],
             edition=said["edition"],
             references=dict(said["references"]),
+            translations=_added(said),
         )
 
     @property
     def told(self) -> Statement:
         """Return the statement that the letter tells."""
         return self.statements[-1].statement
+
+
+def _added(said: Mapping[str, Any]) -> tuple[Translated, ...]:
+    """Return the translations of a source, each of which says all of it and nothing else."""
+    rows = said.get(_ADDED)
+    made = translations_in({TRANSLATION: rows})
+    if _ADDED in said and (not rows or [one.written() for one in made] != rows):
+        msg = "a translation is none"
+        raise ValueError(msg)
+    return made
+
+
+def texts_shown(request: Mapping[str, Any], said: Mapping[str, Any] | None) -> frozenset[str]:
+    """Return the SHA-256 of the texts that a letter shows: what a translation can stand below.
+
+    Args:
+        request: What the request says.
+        said: What the act says that the letter tells; ``None`` for a letter of the request.
+    """
+    basis = {"legal_basis": request.get("legal_basis")}
+    shown = [request] if said is None else [basis, said]
+    return frozenset(one.digest for content in shown for one in free_texts(content))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +233,7 @@ class _Told:
         return self.body.act == Act.REQUEST
 
     def member(self, code: str) -> str:
-        named = self.source.names.get(f"member:{code}")
-        return code if named is None else self.wording.said("and_code", label=named, code=code)
+        return _member(self.source, self.wording, code)
 
 
 def composed(source: Source, wording: Wording) -> dict[str, Any]:
@@ -265,8 +295,20 @@ def _told(source: Source, wording: Wording) -> _Told:
         statement=statements[-1],
         body=last,
         request=first,
-        reader=Reader(wording, written_in(last.content), source.names, by_original(last.content)),
+        reader=Reader(
+            wording,
+            written_in(last.content),
+            source.names,
+            by_original([*translations_in(first.content), *translations_in(last.content)]),
+            by_original(source.translations),
+            _member(source, wording, source.issuer),
+        ),
     )
+
+
+def _member(source: Source, wording: Wording, code: str) -> str:
+    named = source.names.get(f"member:{code}")
+    return code if named is None else wording.said("and_code", label=named, code=code)
 
 
 def _title(told: _Told) -> str:

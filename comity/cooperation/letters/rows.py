@@ -1,8 +1,9 @@
 """What a request or an act says, as the rows of a letter. Nothing is left out.
 
 A coded field is a concept with a label in the language of the letter; what somebody wrote freely
-stands as it was written, with the language it is in. A translation that its author sent along
-stands below it, with who made it, and never in its place.
+stands as it was written, with the language it is in. A translation stands below it, with who made
+it, and never in its place: first those that its author sent along, then those of the node that
+makes the letter, which say so.
 """
 
 import re
@@ -14,7 +15,7 @@ from typing import Any, Final
 from comity.cooperation.contents import TIMES
 from comity.cooperation.free_texts import FREE, language_of
 from comity.cooperation.letters.words import Wording, words
-from comity.cooperation.translating import TRANSLATION, Translated, not_beside, translations_in
+from comity.cooperation.translating import TRANSLATION, Translated, not_beside
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.time import read
@@ -68,6 +69,16 @@ LISTS: Final[Mapping[str, str]] = {
     "use_allowed": "use_allowed",
     "information_purpose": "information_purpose",
     "information_use": "information_use",
+    "instrument": "values",
+    "functions": "functions",
+    "reply_by": "reply_way",
+    "protected_role": "protected_role",
+    "identifiers_as": "given_as",
+    "how": "second_way",
+    "form": "procedure",
+    "punishments": "punishments",
+    "capacity": "capacity",
+    "taken_from": "found_in",
 }
 """Which list names the codes of a field."""
 _APART: Final = frozenset(
@@ -86,12 +97,16 @@ class Reader:
         written_in: Language in which the author says that the free text is; empty if not said.
         names: Names by ``list:code`` that data of the node gave, such as ``instrument:x``.
         translations: What was sent along in other languages, by the SHA-256 of the original.
+        added: What the node that makes the letter has put beside the texts, likewise.
+        holder: What that node's member is called.
     """
 
     wording: Wording
     written_in: str
     names: Mapping[str, str]
     translations: Mapping[str, Sequence[Translated]] = field(default_factory=dict)
+    added: Mapping[str, Sequence[Translated]] = field(default_factory=dict)
+    holder: str = ""
 
     def rows(self, content: Mapping[str, Any], *, labels: str, apart: bool = False) -> list[Row]:
         """Return the fields of ``content``; ``apart`` leaves out what stands elsewhere."""
@@ -107,6 +122,11 @@ class Reader:
     def row(self, name: str, value: object, label: str) -> Row:
         """Return one field under a label of the letter."""
         return self._row(name, value, label)
+
+    def meaning(self, name: str, value: object) -> str:
+        """Return what a code, a day or yes and no is called; nothing for what stands for itself."""
+        told = self._value(name, value)
+        return "" if "free" in told or told["text"] == str(value) else str(told["text"])
 
     def _row(self, name: str, value: object, label: str) -> Row:
         if isinstance(value, Mapping):
@@ -126,16 +146,17 @@ class Reader:
         yield line
         for value in line:
             if "free" in value:
-                for one in self.translations.get(digest_of(value["text"].encode()), ()):
-                    yield [self._translated(one)]
+                original = digest_of(value["text"].encode())
+                for one in self.translations.get(original, ()):
+                    yield [self._translated(one, self._made(one))]
+                for one in self.added.get(original, ()):
+                    facts = {"made": self._made(one), "holder": self.holder}
+                    yield [self._translated(one, self.wording.said("translated_here", **facts))]
 
-    def _translated(self, one: Translated) -> dict[str, Any]:
+    def _translated(self, one: Translated, made: str) -> dict[str, Any]:
         language = self.wording.language_name(one.language)
-        return {
-            "label": self.wording.said("translation_into", language=language),
-            "text": one.text,
-            "free": self._made(one),
-        }
+        label = self.wording.said("translation_into", language=language)
+        return {"label": label, "text": one.text, "free": made}
 
     def _made(self, one: Translated) -> str:
         """Return who made a translation and when, and whether a person answers for it."""
@@ -211,11 +232,24 @@ class Reader:
     def _language_of(self, text: str) -> str:
         """Return what the letter says of the language of ``text``; nothing if it is its own."""
         tag = language_of(text, self.written_in)
-        if tag.partition("-")[0] == self.wording.language:
+        if _is(tag, self.wording.language):
             return ""
+        if self._is_translated(text):
+            return self.wording.language_name(tag) if tag else ""
         if not tag:
             return self.wording.said("untranslated_unknown")
         return self.wording.said("untranslated", language=self.wording.language_name(tag))
+
+    def _is_translated(self, text: str) -> bool:
+        """Say whether a translation into the language of the letter stands below ``text``."""
+        original = digest_of(text.encode())
+        found = (*self.translations.get(original, ()), *self.added.get(original, ()))
+        return any(_is(one.language, self.wording.language) for one in found)
+
+
+def _is(tag: str, language: str) -> bool:
+    """Say whether ``tag`` is ``language``, of whatever region."""
+    return tag.partition("-")[0] == language
 
 
 def ordered(content: Mapping[str, Any], labels: str) -> list[str]:
@@ -226,10 +260,10 @@ def ordered(content: Mapping[str, Any], labels: str) -> list[str]:
     )
 
 
-def by_original(content: Mapping[str, Any]) -> dict[str, list[Translated]]:
-    """Return the translations that go with ``content``, by the SHA-256 of their originals."""
+def by_original(made: Iterable[Translated]) -> dict[str, list[Translated]]:
+    """Return translations by the SHA-256 of their originals, each once."""
     found: dict[str, list[Translated]] = {}
-    for one in translations_in(content):
+    for one in dict.fromkeys(made):
         found.setdefault(one.original, []).append(one)
     return found
 

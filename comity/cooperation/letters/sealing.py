@@ -27,7 +27,8 @@ from pyhanko.sign.signers.pdf_signer import (
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 
-from comity.evidence.seals import SealChain, SealSigner, remote_signer
+from comity.evidence.seal_signing import remote_signer
+from comity.evidence.seals import SealChain, SealSigner
 
 FIELD: Final = "Comity"
 """Name of the field of the seal; a letter has one."""

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 
 from comity.access.app.services import notify
-from comity.directory import trust
 from comity.directory.app import numbers, queries
 from comity.directory.app.models import (
     Authority,
@@ -25,7 +24,6 @@ from comity.directory.app.models import (
 )
 from comity.directory.entries import Entry
 from comity.directory.errors import DirectoryRolledBackError, DirectoryUnreachableError
-from comity.directory.fetchers import fetcher_of
 from comity.directory.register import JOINED, LEFT, SUSPENDED, Membership
 from comity.directory.trusted import TrustedDirectory
 from comity.journal.app import services as journal
@@ -69,6 +67,9 @@ def pin(root_sha256: str) -> None:
         PinnedRootMismatchError: It is another root.
         DirectoryUnreachableError: It does not answer.
     """
+    from comity.directory import trust
+    from comity.directory.fetchers import fetcher_of
+
     node = settings.COMITY_NODE
     fetcher = fetcher_of(_address(), practice=node.practice)
     trust.pin(node.home / "trust", fetcher, root_sha256=root_sha256)
@@ -76,6 +77,9 @@ def pin(root_sha256: str) -> None:
 
 def refresh(now: datetime) -> Refreshed:
     """Fetch the directory and take over what is new; a failure is kept and told, not raised."""
+    from comity.directory import trust
+    from comity.directory.fetchers import fetcher_of
+
     node = settings.COMITY_NODE
     held = queries.version()
     version = None if held is None else held.version

@@ -41,6 +41,7 @@ class Package(models.Model):
         direction: ``out`` or ``in``.
         peer: The other member.
         thread: The request that it answers.
+        by_hand: The peer has no node: it leaves as an encrypted file that somebody carries.
         reference: Number for people; known for incoming packages once they are verified.
         manifest_sha256: Of the transport manifest.
         size: Of all chunks with the manifest, bytes.
@@ -69,6 +70,7 @@ class Package(models.Model):
     direction = models.CharField(max_length=3)
     peer = models.CharField(max_length=16)
     thread = models.CharField(max_length=36, db_index=True)
+    by_hand = models.BooleanField(default=False)
     reference = models.CharField(max_length=64, default="", blank=True)
     manifest_sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
@@ -151,7 +153,7 @@ class Handling(models.Model):
 
     Attributes:
         kind: ``announced``, ``arrived``, ``opened``, ``verified``, ``exported``, ``accepted``,
-            ``refused``, ``delivered``, ``sealed`` or ``certified``.
+            ``refused``, ``delivered``, ``sealed``, ``certified``, ``locked`` or ``handed_over``.
         at: When.
         by: Who did it: name, role, unit.
         outcome: What was found, where something was looked for.

@@ -3,7 +3,7 @@
 Nothing is decided here; it reads what was done and names it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -57,6 +57,8 @@ HANDLINGS: Mapping[str, tuple[str | Promise, str, str]] = MappingProxyType(
         "announced": (_("Announced by the sender"), "mail", "blue"),
         "arrived": (_("Arrived whole"), "package", "blue"),
         "delivered": (_("Arrived at the other side"), "send", "green"),
+        "locked": (_("Encrypted, to be carried"), "lock", "blue"),
+        "handed_over": (_("Handed over, to be carried there"), "send", "amber"),
         "verified": (_("Verified"), "shield-check", "green"),
         "opened": (_("Opened"), "eye", "grey"),
         "exported": (_("Downloaded"), "download", "amber"),
@@ -186,15 +188,23 @@ def basis_of(facts: Mapping[str, Any]) -> str:
     return "; ".join(told)
 
 
+_OTHERS: list[Callable[[str], str]] = []
+
+
+def names_also(names: Callable[[str], str]) -> None:
+    """Let ``names`` say what somebody is called who is in no directory; empty if it does not."""
+    _OTHERS.append(names)
+
+
 def name_of(member: str) -> str:
-    """Return what a member is called: our own name, or that of the directory."""
+    """Return what a member is called: our own name, or that of the directory, or of a partner."""
     if member == settings.COMITY_NODE.code:
         own: str = settings.COMITY_NODE.name
         return own
     try:
         return directory.member(member).name
     except InvalidInputError:
-        return member
+        return next((name for names in _OTHERS if (name := names(member))), member)
 
 
 def sealed_at(contents: Contents | None) -> datetime | None:
@@ -241,6 +251,8 @@ def _moment(text: object) -> datetime | None:
 def _event(one: Handling) -> Event:
     label, icon, tone = HANDLINGS.get(one.kind, (one.kind, "point", "grey"))
     said: str | Promise = ""
+    if one.kind == "locked":
+        said = LOCKS.get(one.outcome, one.outcome)
     if one.kind == "verified":
         said = OUTCOMES.get(one.outcome, one.outcome)
         tone = {"verified": "green", "intact": "amber"}.get(one.outcome, "red")
@@ -250,6 +262,14 @@ def _event(one: Handling) -> Event:
         who = f"{who}, {one.by['unit']}"
     return Event(label=label, icon=icon, tone=tone, by=who, at=one.at, text=said)
 
+
+LOCKS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "key": _("To the key of the partner."),
+        "passphrase": _("With a passphrase, which is told on another way."),
+    }
+)
+"""What opens a file that is carried."""
 
 OUTCOMES: Mapping[str, str | Promise] = MappingProxyType(
     {

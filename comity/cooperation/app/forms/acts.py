@@ -5,7 +5,7 @@ that caused it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -16,9 +16,13 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
-from comity.cooperation.app.forms.certificates import form_of_certificate
+from comity.cooperation.app.forms.certificates import (
+    ImpedimentForm,
+    ResponseForm,
+    answers_a_certificate,
+)
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
-from comity.cooperation.app.forms.direct import ObjectForm, form_of_provider
+from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
 from comity.cooperation.app.forms.information import INFORMING, form_of_information
 from comity.cooperation.app.forms.searches import form_of_search
@@ -46,6 +50,7 @@ class AcknowledgeForm(ActForm):
 class AskForm(ActForm):
     """All questions at once, each tied to a field of the request."""
 
+    stands_at: ClassVar[Mapping[str, str]] = {"text": "questions"}
     asked = forms.MultipleChoiceField(
         label=_("Ready-made questions"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -70,13 +75,6 @@ class AskForm(ActForm):
                 code_list("preservation_state"),
                 required=False,
             )
-
-    def clean(self) -> dict[str, Any]:
-        """Want one question at the least."""
-        said = super().clean() or {}
-        if not said.get("asked") and not said.get("text"):
-            self.add_error("text", _("Ask at least one question, so that they can answer."))
-        return said
 
     def content(self) -> dict[str, Any]:
         """Return the questions, each with the field that it is about."""
@@ -109,8 +107,16 @@ QUESTIONS: Mapping[str, tuple[str, Callable[[], str]]] = {
 """Questions that need no typing: the field that each is tied to, and its words."""
 
 
+class ClarificationForm(ResponseForm, AskForm):
+    """Questions without which a certificate cannot be carried out."""
+
+
 class AnswerForm(ActForm):
     """An answer to each question, and fields of the request said anew."""
+
+    def place_of(self, name: str) -> str:
+        """Return where an answer stands: among the answers."""
+        return "answers" if name.startswith("answer_") else super().place_of(name)
 
     def prepare(self) -> None:
         """Ask for one answer to each question that is open."""
@@ -140,6 +146,7 @@ class ForwardForm(ActForm):
     basis = fields.text(
         _("Under which law of your State"),
         help_text=_("The provider sees this as the legal basis of the order."),
+        required=False,
         rows=2,
     )
     targets = forms.TypedMultipleChoiceField(
@@ -194,14 +201,6 @@ class PreservedForm(ActForm):
     expires_on = fields.DayField(label=_("Preserved until"))
     provider_ticket = fields.line(_("Ticket of the provider"), required=False, even=True)
     note = fields.text(_("Note to them"), required=False, rows=3)
-
-    def clean(self) -> dict[str, Any]:
-        """Want the end after the beginning."""
-        said = super().clean() or {}
-        first, last = said.get("taken_effect_on"), said.get("expires_on")
-        if first and last and last < first:
-            self.add_error("expires_on", _("The end is before the start: choose a later day."))
-        return said
 
 
 class DeliverForm(ActForm):
@@ -319,15 +318,6 @@ class WishForm(ActForm):
     mla_status = fields.line(_("When you will ask for the data"), required=False)
     mla_ref = fields.line(_("Or the reference of that request"), required=False, even=True)
 
-    def clean(self) -> dict[str, Any]:
-        """Want a day after the present end."""
-        said = super().clean() or {}
-        ends, day = self.view.expires_on, said.get("expires_on")
-        if day and ends is not None and day <= ends.isoformat():
-            msg = _now("The data are kept until %(day)s already: choose a later day.")
-            self.add_error("expires_on", fields.isolated(msg % {"day": ends.isoformat()}))
-        return said
-
 
 class GrantForm(ActForm):
     """The preservation lasts longer."""
@@ -366,16 +356,24 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.REPORT_DEFECT: DefectForm,
     Act.DECLINE_CONDITIONS: ReasonForm,
     Act.OBJECT: ObjectForm,
+    Act.NO_OBJECTION: NoObjectionForm,
     **DECIDING,
     **IN_EMERGENCIES,
     **INFORMING,
 }
 
 
+_OF_CERTIFICATES: Mapping[Act, type[ActForm]] = {
+    Act.REFUSE: ImpedimentForm,
+    Act.ASK: ClarificationForm,
+}
+
+
 def _own_form(kind: Kind, act: Act) -> type[ActForm] | None:
     """Return the form of ``act`` where a request went to a provider; ``None`` where that of all."""
-    takedown = form_of_takedown(kind, act)
-    return takedown or form_of_certificate(kind, act) or form_of_provider(kind, act)
+    if answers_a_certificate(kind, act):
+        return _OF_CERTIFICATES[act]
+    return form_of_takedown(kind, act) or form_of_provider(kind, act)
 
 
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:

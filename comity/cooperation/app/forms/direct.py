@@ -71,20 +71,6 @@ class AcceptForm(ActForm):
             (code, word(wording.DATA, code)) for code in asked
         ]
 
-    def clean(self) -> dict[str, Any]:
-        """Want a ground and a reason with a cut, and nothing of them without one."""
-        said = super().clean() or {}
-        cut = bool(said.get("limits") or said.get("categories_cut"))
-        if cut and not said.get("limits_ground"):
-            self.add_error("limits_ground", _("Say on which ground it was cut."))
-        if cut and not said.get("limits_reason"):
-            self.add_error("limits_reason", _("Say why it was cut."))
-        if cut and not said.get("preservation_state"):
-            self.add_error("preservation_state", _("Say whether it stays preserved."))
-        if not cut and (said.get("limits_ground") or said.get("limits_reason")):
-            self.add_error("limits", _("Say what was cut, or leave ground and reason out."))
-        return said
-
 
 class PartForm(ActForm):
     """A part goes now; the rest comes later."""
@@ -121,7 +107,7 @@ class DeliverForm(ActForm):
 class HeldForm(ActForm):
     """The provider holds the data."""
 
-    provider_ticket = fields.line(_("Your own number for it"), even=True)
+    provider_ticket = fields.line(_("Your own number for it"), required=False, even=True)
     taken_effect_on = fields.DayField(label=_("Preserved from"))
     expires_on = fields.DayField(label=_("Preserved until"))
     note = fields.text(_("Note to them"), required=False, rows=2)
@@ -155,6 +141,13 @@ class ObjectForm(ActForm):
 
     reason = fields.text(_("Why, in a sentence or two"), rows=3)
     law = fields.line(_("Provision of your law"))
+
+
+class NoObjectionForm(ActForm):
+    """The State of the provider has nothing against it."""
+
+    law = fields.line(_("Provision of your law"), required=False)
+    note = fields.text(_("Note to them"), required=False, rows=2)
 
 
 _BY_ACT: dict[Act, type[ActForm]] = {

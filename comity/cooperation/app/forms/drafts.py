@@ -5,7 +5,7 @@ the list beside the form.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comity.cooperation.app.addressees import let_named_provider_through
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
+from comity.cooperation.errors import ProviderNotThereError
 from comity.cooperation.kinds import Kind, holds, offers, plan_of, takes_down
 from comity.cooperation.letters.words import LANGUAGES
 from comity.cooperation.lines import WrongLine
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
+from comity.cooperation.wrongs import Wrong, joined
 from comity.directory.app.words import language_name
 from comity.law.app import pages as law
 
@@ -148,7 +151,7 @@ _OF_LOCATIONS: "Label" = _(
 )
 
 
-class DraftForm(forms.Form):
+class DraftForm(fields.SpokenForm):
     """Everything that a request of one kind says."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -185,6 +188,7 @@ class DraftForm(forms.Form):
         for field in fields_of(kind):
             self.fields[field.name] = self._field(field)
         self._adapt_rows()
+        fields.speak(self.fields, self._place_of)
         for one in self.fields.values():
             one.help_text = fields.isolated(one.help_text)
 
@@ -198,6 +202,11 @@ class DraftForm(forms.Form):
         if takes_down(self.kind):
             self.fields["accounts"].help_text = _OF_LOCATIONS
             del self.fields["categories"]
+
+    def _place_of(self, name: str) -> str:
+        """Return the place in the request that the field ``name`` fills."""
+        known = {field.name: joined(*field.path) for field in fields_of(self.kind)}
+        return {"accounts": "targets", **known}.get(name, name)
 
     def _field(self, field: Field) -> forms.Field:
         name, shape = field.name, field.shape
@@ -244,11 +253,11 @@ class DraftForm(forms.Form):
 
     def clean_period_from(self) -> str:
         """Want a day."""
-        return _day(self.cleaned_data["period_from"])
+        return day_or_moment(self.cleaned_data["period_from"])
 
     def clean_period_to(self) -> str:
         """Want a day."""
-        return _day(self.cleaned_data["period_to"])
+        return day_or_moment(self.cleaned_data["period_to"])
 
     def clean(self) -> dict[str, Any]:
         """Want the end of the period after its start."""
@@ -257,7 +266,18 @@ class DraftForm(forms.Form):
         if first and last and last[:10] < first[:10]:
             msg = _now("The end is before the start: choose a day after %(day)s.")
             self.add_error("period_to", fields.isolated(msg % {"day": first[:10]}))
+        self._has_provider(said)
         return said
+
+    def _has_provider(self, said: Mapping[str, Any]) -> None:
+        """Want a provider to which the request can go, where one is named."""
+        named = {"addressee_provider": said.get("provider")}
+        try:
+            let_named_provider_through(self.kind, named, aud=said.get("to") or "")
+        except ProviderNotThereError as error:
+            rows = cast("list[dict[str, Any]]", error.facts["fields"])
+            for row in rows:
+                self.add_error("provider", fields.told(Wrong.read(row)))
 
     def typed(self) -> dict[str, Any]:
         """Return every field as it was typed, also what cannot be read."""
@@ -314,8 +334,13 @@ def _bases() -> tuple[Mapping[str, Any], Sequence[str]]:
     return names, tuple(names)
 
 
-def _day(text: str) -> str:
-    if not text or "T" in text:  # a moment, from a draft that was filed by a program
+def day_or_moment(text: str) -> str:
+    """Return ``text`` if it is a day, or a moment from a draft that was filed by a program.
+
+    Raises:
+        ValidationError: It is neither.
+    """
+    if not text or "T" in text:
         return text
     return fields.checked_day(text)
 

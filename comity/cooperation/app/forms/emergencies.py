@@ -72,16 +72,6 @@ class AssessForm(ActForm):
     )
     reason = fields.text(_("Why, in a sentence or two"), rows=3)
 
-    def clean(self) -> dict[str, Any]:
-        """Want every criterion met where it is called an emergency."""
-        said = super().clean() or {}
-        unmet = [name for name in CRITERIA if not said.get(name)]
-        if said.get("is_emergency") == "yes" and unmet:
-            self.add_error(
-                "is_emergency", _("An emergency meets every criterion; if one is not met, say no.")
-            )
-        return said
-
     def content(self) -> dict[str, Any]:
         """Return the criteria as yes or no."""
         said = self.cleaned_data
@@ -104,8 +94,16 @@ class ReviewForm(ActForm):
 class RegulariseForm(ActForm):
     """The legal process that follows."""
 
-    reference = fields.line(_("Reference of the request or order that you filed"), even=True)
-    filed_on = fields.DayField(label=_("Filed on"))
+    by_thread = fields.line(
+        _("Request of ours that asks for the data by the ordinary way"),
+        help_text=_("Its reference. It went to the same State after the emergency."),
+        required=False,
+        even=True,
+    )
+    reference = fields.line(
+        _("Or, of what you filed by another way, its reference"), required=False, even=True
+    )
+    filed_on = fields.DayField(label=_("Filed on"), required=False)
     note = fields.text(_("Note to them"), required=False, rows=2)
 
 

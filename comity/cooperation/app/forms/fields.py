@@ -1,15 +1,19 @@
 """Fields as the forms of the room use them: text, days typed as year-month-day, lists of codes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.cooperation.app.pages.wording import Words, word
+from comity.cooperation.wrongs import Wrong
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -66,9 +70,91 @@ def checked_day(text: str) -> str:
     try:
         return date.fromisoformat(text.strip()).isoformat()
     except ValueError as error:
-        raise ValidationError(
-            isolated(_("Write the day as year, month, day, such as 2026-03-01.")), code="day"
-        ) from error
+        raise told(Wrong("", "day")) from error
+
+
+def told(wrong: Wrong) -> ValidationError:
+    """Return what is wrong as a form tells it: the sentence that programs get, in our language."""
+    return ValidationError(isolated(wrong.told(gettext)), code=wrong.code)
+
+
+def holder_of(place: str) -> str:
+    """Return the field that holds ``place``: of ``targets[0].value``, the targets."""
+    return re.split(r"[.\[]", place)[0]
+
+
+def speak(asked: Mapping[str, forms.Field], place_of: Callable[[str], str] = str) -> None:
+    """Let the fields of a form tell what is wrong in the sentences that programs get.
+
+    Args:
+        asked: The fields by their names.
+        place_of: Gives the place in what is said for the name of a field.
+    """
+    for name, field in asked.items():
+        place = place_of(name)
+        lowest, highest = getattr(field, "min_value", None), getattr(field, "max_value", None)
+        limits = {"least": str(lowest), "most": str(highest)}
+        field.error_messages |= {
+            "required": _sentence(Wrong(place, "missing")),
+            "max_length": _sentence(Wrong(place, "too_long", {"most": "%(limit_value)d"})),
+            "min_value": _sentence(Wrong(place, "range", limits)),
+            "max_value": _sentence(Wrong(place, "range", limits)),
+        }
+        if isinstance(field, forms.IntegerField):
+            field.error_messages["invalid"] = _sentence(Wrong(place, "whole"))
+        if isinstance(field, forms.ChoiceField):
+            field.error_messages["invalid_choice"] = lazy(_not_offered, str)(field, place)
+
+
+def measured_by_the_types(asked: Mapping[str, forms.Field]) -> None:
+    """Let the types of what is said tell what is too long, and nothing be cut off as it is pasted.
+
+    Args:
+        asked: The fields by their names; hidden ones keep their measure.
+    """
+    for field in asked.values():
+        if isinstance(field, forms.CharField) and not field.widget.is_hidden:
+            field.max_length = None
+            field.widget.attrs.pop("maxlength", None)
+            field.validators = [
+                one for one in field.validators if not isinstance(one, MaxLengthValidator)
+            ]
+
+
+class SpokenForm(forms.Form):
+    """A form whose errors bear the words and codes that programs get."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        """Let its fields speak; those that are added later are for who adds them."""
+        super().__init__(*args, **kwargs)
+        speak(self.fields)
+
+    def add_error(self, field: str | None, error: "ValidationError | str") -> None:  # type: ignore[override] # no dictionaries
+        """Tell ``error`` beside ``field``, under the code of what is wrong."""
+        stated = error if isinstance(error, ValidationError) else ValidationError(error)
+        number = isinstance(self.fields.get(field or ""), forms.IntegerField)
+        for one in getattr(stated, "error_list", ()):
+            code = "whole" if number and one.code == "invalid" else one.code
+            one.code = _CODES.get(code or "", code)
+        super().add_error(field, stated)
+
+
+_CODES: Mapping[str, str] = {
+    "required": "missing",
+    "max_length": "too_long",
+    "invalid_choice": "code",
+    "min_value": "range",
+    "max_value": "range",
+}
+
+
+def _not_offered(field: forms.ChoiceField, place: str) -> str:
+    codes = ", ".join(str(code) for code, _said in field.choices if code)  # type: ignore[misc, union-attr]
+    return str(_sentence(Wrong(place, "code", {"said": "%(value)s", "codes": codes})))
+
+
+def _sentence(wrong: Wrong) -> "Label":
+    return lazy(lambda: isolated(wrong.told(gettext)), str)()
 
 
 def line(

@@ -15,13 +15,14 @@ from comity.cooperation.acts import Act
 from comity.cooperation.answers import content_model
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.drafts import DraftForm
+from comity.cooperation.app.pages import emergency_words, wording
 from comity.cooperation.app.pages import record_words as words
-from comity.cooperation.app.pages import wording
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import Kind
 from comity.cooperation.registering import instant_of
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.typed import content_of
+from comity.cooperation.wrongs import Wrong
 from comity.kernel.errors import ComityError
 from comity.kernel.time import read, written
 
@@ -29,7 +30,8 @@ FILE = "file"
 """Name of the field in which a form takes a file."""
 
 
-def _clock(label: "fields.Label", *, required: bool) -> forms.CharField:
+def clock_field(label: "fields.Label", *, required: bool) -> forms.CharField:
+    """Return the field of a time of day."""
     return forms.CharField(
         label=label,
         help_text=_("Hour and minute, such as 14:30, in the legal time of this node"),
@@ -41,7 +43,7 @@ def _clock(label: "fields.Label", *, required: bool) -> forms.CharField:
     )
 
 
-class Recorded(forms.Form):
+class Recorded(fields.SpokenForm):
     """What every such form has: how errors are told, and instants of a day and a time of day."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36)
@@ -79,9 +81,10 @@ class Recorded(forms.Form):
     def tell(self, error: ComityError) -> None:
         """Put what was refused beside the fields that caused it."""
         for place in error.facts.get("fields") or []:  # type: ignore[attr-defined]
-            name = str(place.get("field", "")).partition(".")[0]
+            name = fields.holder_of(str(place.get("field", "")))
             shown = name if name in self.fields else f"{name}_day"
-            self.add_error(shown if shown in self.fields else None, str(place.get("wrong", "")))
+            said = fields.told(Wrong.read(place))
+            self.add_error(shown if shown in self.fields else None, said)
         if not error.facts.get("fields"):
             self.add_error(None, f"{error.message}. {error.remedy or ''}".strip())
 
@@ -104,13 +107,13 @@ class HowForm(Recorded):
         even=True,
     )
     received_at_day = fields.DayField(label=_("Day on which it came"))
-    received_at_time = _clock(_("At what time"), required=False)
+    received_at_time = clock_field(_("At what time"), required=False)
     written_on = fields.DayField(label=_("Date on the paper"), required=False)
     reference = fields.line(_("Their reference"), required=False, even=True)
     ticket = fields.line(_("Ticket of their portal"), required=False, even=True)
     files_at = fields.line(_("Address of the files"), required=False, even=True)
     link_until_day = fields.DayField(label=_("Day on which the address ends"), required=False)
-    link_until_time = _clock(_("At what time it ends"), required=False)
+    link_until_time = clock_field(_("At what time it ends"), required=False)
     how_note = fields.text(_("Note for our own people"), required=False, rows=2)
     filed = forms.FileField(
         label=_("Scan of the original"),
@@ -181,7 +184,9 @@ THEIRS: "Mapping[str, fields.Label]" = {
 """Fields of a request as whoever received it names them."""
 
 
-_SAID: "Mapping[str, Callable[[bool], forms.Field]]" = {
+YES_NO: wording.Words = {"yes": _("Yes"), "no": _("No")}
+
+SAID: "Mapping[str, Callable[[bool], forms.Field]]" = {
     "file_number": lambda must: fields.line(_("Their file number"), required=must, even=True),
     "questions": lambda must: fields.text(_("Their questions, one on each line"), required=must),
     "answers": lambda must: fields.text(_("Their answers, one on each line"), required=must),
@@ -219,6 +224,28 @@ _SAID: "Mapping[str, Callable[[bool], forms.Field]]" = {
     ),
     "verdict": lambda must: fields.text(_("What they found"), required=must, rows=2),
     "mla_status": lambda must: fields.line(_("When they will ask for the data"), required=must),
+    "called_by": lambda must: fields.line(_("Who of them called back"), required=must),
+    "confirmed_by": lambda must: fields.line(
+        _("Who of our authority confirmed it, as they say"), required=must
+    ),
+    "number": lambda must: fields.line(_("Number that they called"), required=must, even=True),
+    "call_outcome": lambda must: fields.choice(
+        _("What the call brought"),
+        emergency_words.CALL_OUTCOMES,
+        code_list("call_outcome"),
+        required=must,
+    ),
+    "assessed_by": lambda must: fields.line(_("Who of them assessed it"), required=must),
+    "is_emergency": lambda must: fields.choice(
+        _("Do they call it an emergency?"), YES_NO, tuple(YES_NO), required=must
+    ),
+    "event_review": lambda must: fields.choice(
+        _("What they call it after the event"),
+        emergency_words.EVENT_REVIEWS,
+        code_list("event_review"),
+        required=must,
+    ),
+    "reviewed_by": lambda must: fields.line(_("Who of them reviewed it"), required=must),
     "note": lambda must: fields.text(_("Their note"), required=must, rows=2),
 }
 """Fields in which an act of the other side is written down, by their names in its content."""
@@ -241,16 +268,20 @@ class HeardForm(HowForm):
         super().__init__(*args, **kwargs)
         self.kind, self.act, self.view = kind, act, view
         self.model = content_model(kind, act).model_fields
-        asked = {name: field for name, field in self.model.items() if name in _SAID}
+        asked = {name: field for name, field in self.model.items() if name in SAID}
         words_alone = "answer" in asked and "outcomes" in self.model
         for name, field in asked.items():
             must = field.is_required() or (words_alone and name == "answer")
-            self.fields[name] = _SAID[name](must or name == "answers")
+            self.fields[name] = SAID[name](must or name == "answers")
         self.order_fields([*asked, *HOW])
 
     def content(self) -> dict[str, Any]:
         """Return what was said, in the fields of the act."""
-        found = self.given(name for name in _SAID if name in self.fields)
+        found = self.given(name for name in SAID if name in self.fields)
+        if "is_emergency" in found:
+            found["is_emergency"] = found["is_emergency"] == "yes"
+        if "as_told" in self.model:
+            found["as_told"] = True
         for name in _BY_LINE & found.keys():
             lines = [line.strip() for line in str(found[name]).splitlines() if line.strip()]
             asked = [{"text": line, "field": "facts"} for line in lines]
@@ -272,7 +303,7 @@ class HeardForm(HowForm):
 
     def parts(self) -> dict[str, list[forms.BoundField]]:
         """Return the fields in the order in which they are asked."""
-        said = [self[name] for name in self.fields if name in _SAID and name in self.model]
+        said = [self[name] for name in self.fields if name in SAID and name in self.model]
         return {"said": said, "how": [self[name] for name in HOW]}
 
 
@@ -282,7 +313,7 @@ class SentForm(Recorded):
     way = fields.choice(_("How did it leave?"), words.WAYS, code_list("way"))
     to = fields.line(_("To whom"), help_text=_("As it stands on the letter."))
     sent_at_day = fields.DayField(label=_("Day on which it left"))
-    sent_at_time = _clock(_("At what time"), required=False)
+    sent_at_time = clock_field(_("At what time"), required=False)
     ticket = fields.line(_("Number of the registered letter, or ticket"), required=False, even=True)
     note = fields.text(_("Note for our own people"), required=False, rows=2)
     filed = forms.FileField(
@@ -302,7 +333,7 @@ class ReachedForm(Recorded):
     """That a statement of ours has come there."""
 
     received_at_day = fields.DayField(label=_("Day on which it came there"))
-    received_at_time = _clock(_("At what time"), required=False)
+    received_at_time = clock_field(_("At what time"), required=False)
     known_by = fields.line(
         _("How we know"), help_text=_("For example: the return slip, or a call with their desk.")
     )
@@ -325,7 +356,7 @@ class PortalForm(Recorded):
     ticket = fields.line(_("Ticket"), even=True)
     link = fields.line(_("Address of the files"), required=False, even=True)
     link_until_day = fields.DayField(label=_("Day on which the address ends"), required=False)
-    link_until_time = _clock(_("At what time it ends"), required=False)
+    link_until_time = clock_field(_("At what time it ends"), required=False)
     note = fields.text(_("Note for our own people"), required=False, rows=2)
     filed = forms.FileField(label=_("Data that were sent"), required=False, allow_empty_file=True)
     filed_as = "data"
@@ -349,14 +380,14 @@ class LinkedForm(Recorded):
         return self.given(("thread",))
 
 
-class FileForm(forms.Form):
+class FileForm(fields.SpokenForm):
     """A file that belongs to a record."""
 
     filed = forms.FileField(label=_("File"), allow_empty_file=True)
     filed_as = fields.choice(_("What it is"), words.FILED_AS, code_list("filed_as"))
 
 
-class PartnerForm(forms.Form):
+class PartnerForm(fields.SpokenForm):
     """A partner without a node, and how it is reached."""
 
     name = fields.line(_("Name of the authority or provider"))
@@ -375,6 +406,17 @@ class PartnerForm(forms.Form):
     fax = fields.line(_("Fax"), required=False, even=True)
     email = fields.line(_("E-mail"), required=False, even=True)
     portal = fields.line(_("Address of its portal"), required=False, even=True)
+    age_key = fields.line(
+        _("Its public key for encrypted files"),
+        help_text=_("It begins with age1. Their technicians make it with the program age-keygen."),
+        required=False,
+        even=True,
+    )
+    key_known_by = fields.line(
+        _("How you know that the key is theirs"),
+        help_text=_("For example: who read it out to you, and at which number you called."),
+        required=False,
+    )
     note = fields.text(_("Note for our own people"), required=False, rows=2)
 
     def said(self) -> dict[str, Any]:
@@ -384,8 +426,9 @@ class PartnerForm(forms.Form):
     def tell(self, error: ComityError) -> None:
         """Put what was refused beside the fields that caused it."""
         for place in error.facts.get("fields") or []:  # type: ignore[attr-defined]
-            name = str(place.get("field", "")).partition(".")[0]
-            self.add_error(name if name in self.fields else None, str(place.get("wrong", "")))
+            name = fields.holder_of(str(place.get("field", "")))
+            said = fields.told(Wrong.read(place))
+            self.add_error(name if name in self.fields else None, said)
         if not error.facts.get("fields"):
             self.add_error(None, error.message)
 

@@ -103,6 +103,7 @@ ACTS: Words = MappingProxyType(
         "restore": _("Put it back"),
         "give": _("Give the content"),
         "report_use": _("Say what it was good for"),
+        "no_objection": _("No objection"),
         **_of_kinds(lambda labels: labels.acts),
     }
 )
@@ -153,6 +154,8 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "restore": "arrow-right",
         "give": "lock-open",
         "report_use": "circle-check",
+        "no_objection": "check",
+        "await_leave": "hand-stop",
     }
 )
 HAPPENED: Words = MappingProxyType(
@@ -200,6 +203,8 @@ HAPPENED: Words = MappingProxyType(
         "restore": _("The content was put back"),
         "give": _("Content given"),
         "report_use": _("Use reported"),
+        "no_objection": _("The provider's State does not object"),
+        "await_leave": _("Held back: the provider's State has to consent first"),
         **_of_kinds(lambda labels: labels.happened),
     }
 )
@@ -246,6 +251,7 @@ DONE: Words = MappingProxyType(
         "restore": _("They are told that it is back, and why."),
         "give": _("The content was given under the conditions."),
         "report_use": _("They are told what their information was good for."),
+        "no_objection": _("Both are told. The provider may answer now."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
     }

@@ -48,6 +48,7 @@ LEADS: dict[Act, Promise] = {
     Act.HAND_ON: _("They see who deals with their request from now."),
     Act.CLOSE: _("They see what their help was good for. The request is closed."),
     Act.OBJECT: _("The provider must not answer. The request ends, and both are told why."),
+    Act.NO_OBJECTION: _("The provider need not wait any longer. You cannot object afterwards."),
     Act.CALL_BACK: _("Call the number below, and no number that the request names."),
     Act.CALL_FAILED: _("Say what the call brought. Nothing is released."),
     Act.ASSESS: _("You are the second person: judge the emergency, not the sender."),
@@ -83,7 +84,12 @@ _DANGER = frozenset(
     {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT}
 )
 
-_DECIDING = frozenset({Act.ACCEPT, Act.REFUSE, Act.CONSULT, Act.SET_CONDITIONS, Act.OBJECT})
+_DECIDING = frozenset(
+    {
+        *(Act.ACCEPT, Act.REFUSE, Act.CONSULT, Act.SET_CONDITIONS),
+        *(Act.OBJECT, Act.NO_OBJECTION),
+    }
+)
 """Acts of the requested side that rest on the law."""
 
 

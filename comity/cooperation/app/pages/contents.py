@@ -12,7 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comity.access.app.people_forms import ROLES
-from comity.cooperation.app.pages import emergency_words, information_words, takedown_words, wording
+from comity.cooperation.app.pages import (
+    emergency_words,
+    information_words,
+    leaves,
+    takedown_words,
+    wording,
+)
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
 from comity.cooperation.contents import TIMES
@@ -64,6 +70,9 @@ _CODES: Mapping[str, Words] = {
     "use_allowed": information_words.USES,
     "information_purpose": information_words.PURPOSES,
     "information_use": information_words.USED_FOR,
+    "leave": leaves.HELD,
+    "leave_rule": leaves.RULES,
+    "leave_misfit": leaves.MISFITS,
 }
 _EVEN = frozenset(
     {
@@ -238,15 +247,21 @@ def accounts(content: Mapping[str, Any], *, own: Words | None = None) -> Row:
     return Row("targets", word(labels, "targets"), lines)
 
 
-_IDS = frozenset({"called_by", "assessed_by", "reviewed_by"})
-"""Ids of people whose names stand beside what they did."""
+_IDS = frozenset({"called_by", "assessed_by", "reviewed_by", "by_thread"})
+"""Ids of people whose names stand beside what they did, and of requests named by reference."""
+
+
+_NAMES = frozenset({"called_by", "assessed_by", "reviewed_by"})
+"""Of these, those that are names where a partner without a node told them."""
 
 
 def said(content: Mapping[str, Any]) -> list[Row]:
     """Return what an act says; what stands elsewhere on the page is left out."""
+    told = _NAMES if content.get("as_told") else frozenset()
     rows = []
     for name, value in content.items():
-        if name in {"questions", "answers", "changes", *_IDS} or value in (None, "", [], {}):
+        elsewhere = {"questions", "answers", "changes", *_IDS} - told
+        if name in elsewhere or value in (None, "", [], {}):
             continue
         if name == "outcomes":
             rows.append(Row(name, _("Row by row"), [_cell(cell) for cell in value]))

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Order, Statement
-from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages import record_words, wording
 from comity.cooperation.app.pages.contents import Row, Value, beside, marked, said
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import word
+from comity.cooperation.emergencies import is_untold
 from comity.cooperation.kinds import holds
 from comity.cooperation.lifecycles import SYSTEM
 from comity.cooperation.statements import Said
@@ -47,6 +48,8 @@ _TONES: Mapping[str, str] = {
     "report_online": "red",
     "report_reupload": "red",
     "restore": "amber",
+    "no_objection": "green",
+    "await_leave": "amber",
     "call_back": "green",
     "call_failed": "amber",
     "assess": "blue",
@@ -202,6 +205,8 @@ def _icon(one: Said) -> str:
 
 
 def _title(one: Said) -> str:
+    if one.registered and is_untold(one.body.content):
+        return word(record_words.UNTOLD, one.body.act)
     special = f"{one.body.act}-{one.body.kind}"
     code = special if special in wording.HAPPENED else one.body.act
     return word(wording.HAPPENED, code)

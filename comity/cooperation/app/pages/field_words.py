@@ -89,9 +89,22 @@ PIECES: Words = MappingProxyType(
         "grounds": _("Grounds"),
         "reason": _("Reason"),
         "terms": _("Terms applied"),
-        "value": _("Where"),
         "matched_by": _("How it is known to be the same"),
         "said": _("Answer"),
+        "type": _("Kind of identifier"),
+        "value": _("Identifier"),
+        "categories": _("Kind of data"),
+        "taken_from": _("Taken from"),
+        "origin_checked": _("Origin checked"),
+        "email_headers": _("Headers of the message"),
+        "radio": _("Radio technology"),
+        "all_users": _("All users"),
+        "chain": _("Chain"),
+        "memo_tag": _("Memo or tag"),
+        "deposit_address": _("Deposit address"),
+        "asset": _("Asset"),
+        "token_contract": _("Contract of the token"),
+        "iban": _("Bank account"),
     }
 )
 """Parts of a field that has several."""
@@ -155,6 +168,7 @@ SAID: Words = MappingProxyType(
         "narrow": _("No more is asked for than is needed"),
         "is_emergency": _("It is an emergency"),
         "assessed_by": _("Assessed by"),
+        "as_told": _("As they told it"),
         "event_review": _("After the event"),
         "reviewed_by": _("Reviewed by"),
         "reference": _("Reference"),
@@ -196,6 +210,10 @@ SAID: Words = MappingProxyType(
         "next_member": _("State to ask next"),
         "next_provider": _("Who may hold them there"),
         "targets": _("Accounts"),
+        "leave": _("What the provider's State says"),
+        "leave_rule": _("By"),
+        "leave_misfit": _("Consent"),
+        "consent_ref": _("Request for consent"),
     }
 )
 """Fields of what was said after the request."""

@@ -41,6 +41,20 @@ MISFITS: Words = MappingProxyType(
         "ended": _("Its last day has passed."),
     }
 )
+HELD: Words = MappingProxyType(
+    {
+        "consent": _("It has to consent before its provider is asked"),
+        "refused": _("It does not allow such requests straight to its providers"),
+    }
+)
+"""What the provider's State says, where a request was held back for it."""
+RULES: Words = MappingProxyType(
+    {
+        "consent": _("The State has said so."),
+        "refused": _("The State has said so."),
+        "unknown": _("Nobody knows what the State says of such requests. So it is asked first."),
+    }
+)
 _TONES = MappingProxyType(
     {
         "released": "green",

@@ -38,6 +38,12 @@ FILED_AS: Words = MappingProxyType(
         "other": _("Another paper"),
     }
 )
+OPENS_WITH: Words = MappingProxyType(
+    {
+        "key": _("The key of the partner"),
+        "passphrase": _("A passphrase"),
+    }
+)
 RECORDS: Words = MappingProxyType(
     {
         "own": _("Signed by this node, to go as a letter"),
@@ -47,10 +53,19 @@ RECORDS: Words = MappingProxyType(
         "portal": _("Ticket of a portal"),
         "filed": _("File taken in"),
         "linked": _("Goes on as a signed request"),
+        "handed": _("Encrypted evidence handed over"),
         "taken_back": _("Taken back"),
     }
 )
 """What a record says."""
+
+UNTOLD: Words = MappingProxyType(
+    {
+        "call_back": _("Not told: whether they called the authority back"),
+        "assess": _("Not told: whether they assessed the emergency"),
+    }
+)
+"""What stands where the other side has told nothing of a step."""
 
 FACTS: Words = MappingProxyType(
     {
@@ -68,6 +83,9 @@ FACTS: Words = MappingProxyType(
         "to": _("To whom"),
         "sent_at": _("Left on"),
         "known_by": _("How we know"),
+        "package": _("Package"),
+        "opens_with": _("What opens it"),
+        "told_by": _("Passphrase told by"),
         "name": _("File"),
         "filed_as": _("What it is"),
         "sha256": _("SHA-256"),

@@ -12,16 +12,26 @@ from comity.access.app.services import Person
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries, registry, services
 from comity.cooperation.app.models import Thread
+from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages import record_words as words
-from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages.contents import Row
 from comity.cooperation.app.pages.requests import RequestPage
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.registers import Partner
+from comity.cooperation.emergencies import is_untold
 from comity.cooperation.registering import Record, What, heard, history_of, standing, ways
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.evidence.app import queries as evidence
 from comity.kernel.time import read
 
 _INSTANTS = frozenset({"received_at", "sent_at", "link_until"})
+_EVEN = frozenset({"sha256", "reference", "ticket", "link", "called_back", "package"})
+_NAMED: Mapping[str, words.Words] = {
+    "way": words.WAYS,
+    "told_by": words.WAYS,
+    "filed_as": words.FILED_AS,
+    "opens_with": words.OPENS_WITH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,8 @@ class Shown:
         before: What stood before it, the latest first.
         files: The files that belong to it.
         mendable: Whether it can be corrected.
-        implied: Nobody said so; it follows from what was said.
+        implied: Why it stands here though nobody said it; empty where somebody did.
+        said: What was said, where it was corrected: to be compared with what stood before.
     """
 
     id: str
@@ -57,7 +68,8 @@ class Shown:
     before: list["Shown"] = field(default_factory=list)
     files: list["Shown"] = field(default_factory=list)
     mendable: bool = False
-    implied: bool = False
+    implied: str = ""
+    said: list[Row] = field(default_factory=list)
     url: str = ""
 
 
@@ -70,6 +82,7 @@ class ByHand:
         unknown: How many have left of which nobody knows whether they came there.
         assumed: Nobody knows when the request arrived; its clocks count from when it left.
         acts: What can be written down that the other side has said.
+        packages: What was sealed for the partner, to be encrypted and carried there.
     """
 
     thread: Thread
@@ -79,6 +92,7 @@ class ByHand:
     assumed: bool
     acts: list[tuple[str, str]]
     records: list[Shown]
+    packages: list[str]
 
 
 def by_hand(thread: Thread, view: FoldedThread) -> ByHand | None:
@@ -100,7 +114,16 @@ def by_hand(thread: Thread, view: FoldedThread) -> ByHand | None:
         assumed=view.assumed,
         acts=[] if waits else acts,
         records=shown(thread, rows),
+        packages=carried(thread),
     )
+
+
+def carried(thread: Thread) -> list[str]:
+    """Return the packages that were sealed here for the partner, the oldest first."""
+    if thread.own_side != Side.REQUESTED:
+        return []
+    found = evidence.packages(["out"]).filter(thread=thread.pk, by_hand=True)
+    return [str(one) for one in found.order_by("announced_at").values_list("pk", flat=True)]
 
 
 def told(person: Person, page: RequestPage, *, now: datetime) -> dict[str, object]:
@@ -140,14 +163,17 @@ def shown(thread: Thread, rows: Sequence[Record]) -> list[Shown]:
             continue
         if one.what is What.TAKEN_BACK:
             continue
-        family = {one.id, *(old.id for old in history_of(one, rows))}
+        earlier = history_of(one, rows)
+        family = {one.id, *(old.id for old in earlier)}
+        telling = any(old.body != one.body for old in earlier)
         found.append(
             _shown(
                 thread,
                 one,
                 stands=one.id in counts,
                 why=_why(one, rows),
-                before=[_shown(thread, old, stands=False) for old in history_of(one, rows)],
+                before=[_shown(thread, old, stands=False, telling=telling) for old in earlier],
+                telling=telling,
                 files=[
                     _shown(thread, each, stands=each.id in counts)
                     for each in files
@@ -167,9 +193,28 @@ def note_on(record: Record | None) -> str:
         "who": str(record.facts.get("said_by") or ""),
         "way": word(words.WAYS, str(record.facts.get("way") or "")),
     }
-    if record.facts.get("implied"):
-        return _("It follows from what they answered; nobody said it.")
-    return _("Registered by %(by)s, said by %(who)s. Way: %(way)s.") % facts
+    return _implied(record) or _("Registered by %(by)s, said by %(who)s. Way: %(way)s.") % facts
+
+
+def _implied(record: Record) -> str:
+    """Return why a record stands though nobody said what it says; empty where somebody did."""
+    if not record.facts.get("implied"):
+        return ""
+    body = record.body or {}
+    if is_untold(body.get("content") or {}):
+        return _("They have not told it. It stands here so that nobody takes it for done.")
+    if body.get("act") == Act.SUPERSEDE:
+        return _("It follows from the law, as they have the request for the data; nobody said it.")
+    return _("It follows from what they answered; nobody said it.")
+
+
+def _said(record: Record, thread: Thread) -> list[Row]:
+    """Return what was said, as it was written down then."""
+    body = record.body or {}
+    content = body.get("content") or {}
+    if body.get("act") == Act.REQUEST:
+        return contents.asked(content, thread.kind)
+    return contents.said(content)
 
 
 def sent_on(record: Record | None) -> str:
@@ -197,6 +242,8 @@ def partner_facts(partner: Partner) -> Iterable[tuple[str, str]]:
         _("Fax"): partner.fax,
         _("E-mail"): partner.email,
         _("Portal"): partner.portal,
+        _("Public key"): partner.age_key,
+        _("How we know the key"): partner.key_known_by,
     }
     return [(label, text) for label, text in told.items() if text]
 
@@ -205,10 +252,10 @@ def _fact(name: str, value: object) -> Fact:
     label, text = str(words.FACTS[name]), str(value)
     if name in _INSTANTS:
         return Fact(label, at=read(text))
-    known = {"way": words.WAYS, "filed_as": words.FILED_AS}.get(name)
+    known = _NAMED.get(name)
     if known is not None:
         return Fact(label, word(known, text))
-    return Fact(label, text, even=name in {"sha256", "reference", "ticket", "link", "called_back"})
+    return Fact(label, text, even=name in _EVEN)
 
 
 def _shown(
@@ -219,10 +266,14 @@ def _shown(
     why: str = "",
     before: list[Shown] | None = None,
     files: list[Shown] | None = None,
+    telling: bool = False,
 ) -> Shown:
-    act = str((record.body or {}).get("act") or "")
+    body = record.body or {}
+    act = str(body.get("act") or "")
     title = word(words.RECORDS, record.what)
-    if act:
+    if act and is_untold(body.get("content") or {}):
+        title = word(words.UNTOLD, act)
+    elif act:
         title = f"{title}: {_happened(act, thread)}"
     filed = record.what is What.FILED
     return Shown(
@@ -236,7 +287,8 @@ def _shown(
         why=why or record.why,
         before=before or [],
         files=files or [],
-        implied=bool(record.facts.get("implied")),
+        implied=_implied(record),
+        said=_said(record, thread) if telling else [],
         mendable=stands and record.what not in {What.OWN, What.LINKED},
         url=reverse(
             "registered-file" if filed else "registered-record", args=[thread.pk, record.id]

@@ -32,7 +32,7 @@ from comity.cooperation.app.models import Draft, Order, Statement, Thread
 from comity.cooperation.app.pages import contents, safeguards, tongues, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
-from comity.cooperation.app.pages.titles import title_of_thread
+from comity.cooperation.app.pages.titles import known_as, title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.races import Race, race_of
 from comity.cooperation.attention import Attention, attention
@@ -244,13 +244,13 @@ def _page(known: _Known) -> RequestPage:
         thread=thread,
         ours=ours,
         title=title_of_thread(thread),
-        reference=(own if ours else theirs) or thread.pk,
+        reference=known_as(thread).text,
         other_reference=theirs if ours else own,
         kind=word(wording.KINDS, thread.kind),
         word=status_word(thread),
         stages=[_stage(step.stage, step.standing) for step in line(view)],
         due=due,
-        due_said=_due_said(due, side.other if along else side),
+        due_said=_due_said(due, side.other if along and due.clock != "leave" else side),
         clocks=[_clock(clock, known) for clock in known.clocks],
         expires_on=view.expires_on,
         held_until_decision=view.held_until_decision,

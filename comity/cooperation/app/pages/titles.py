@@ -1,11 +1,17 @@
 """What a request is called, in the language of whoever reads."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import get_language_bidi, gettext, ngettext
 from django.utils.translation import gettext as _
 
+from comity.cooperation.acts import Side
+from comity.cooperation.app import registry
 from comity.cooperation.app.models import Draft, Thread
+from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages.wording import word
 from comity.cooperation.gists import Gist, gist_of, read_gist
 from comity.cooperation.kinds import Kind, plan_of
 
@@ -13,6 +19,41 @@ from comity.cooperation.kinds import Kind, plan_of
 def title_of_thread(thread: Thread) -> str:
     """Return what our people call a request, or what it asks for in a few words."""
     return thread.title or title_of(thread.kind, read_gist(thread.gist))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAs:
+    """What a request goes by: its number, or what is known of it while nobody has numbered it.
+
+    Attributes:
+        reference: Its number; empty while it has none.
+        kind: What kind of request it is.
+        name: Who is on the other side.
+        at: When it came or was begun.
+    """
+
+    reference: str
+    kind: str
+    name: str
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        """Return it in one line, for the title of a page."""
+        told = {"kind": self.kind, "name": self.name}
+        return self.reference or _("%(kind)s, %(name)s") % told
+
+
+def known_as(thread: Thread) -> KnownAs:
+    """Return what a request goes by; the number of the side that asks comes first."""
+    references = (thread.own_reference, thread.peer_reference)
+    if thread.own_side == Side.REQUESTED:
+        references = references[::-1]
+    reference = next((one for one in references if one), "")
+    name = "" if reference else registry.name_of(thread.peer)
+    at = None if reference else registry.came_at(thread)
+    kind = word(wording.KINDS, thread.kind)
+    return KnownAs(reference, kind, name or thread.peer, at or thread.opened_at)
 
 
 def title_of_draft(draft: Draft) -> str:

@@ -191,6 +191,14 @@ IDENTIFIERS: Words = MappingProxyType(
         "card": _("Payment card"),
         "imei": _("Device"),
         "imsi": _("SIM card"),
+        "iccid": _("SIM card number"),
+        "mac": _("Hardware address"),
+        "advertising_id": _("Advertising id"),
+        "udid": _("Id of a device"),
+        "serial": _("Serial number"),
+        "cell": _("Cell of a mobile network"),
+        "area": _("Area"),
+        "geo": _("Place"),
         "other": _("Other identifier"),
     }
 )
@@ -281,6 +289,7 @@ CLOCKS: Words = MappingProxyType(
         "copy": _("Keep a copy first"),
         "recheck": _("Look again whether it is gone"),
         "put_back": _("Put it back"),
+        "leave": _("Decide whether the provider may have it"),
     }
 )
 ORDER_STATES: Words = MappingProxyType(

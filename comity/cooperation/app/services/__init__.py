@@ -2,13 +2,15 @@
 
 ``requests`` opens threads, ``dispatch`` goes on with them, ``orders`` deals with providers,
 ``handovers`` with their large files, ``safeguards`` with questions that come before an act,
-``deliveries`` with evidence, ``arrivals`` with what peers say, ``reminders`` with clocks;
+``deliveries`` with evidence, ``carrying`` with evidence for partners without a node, ``arrivals``
+with what peers say, ``reminders`` with clocks;
 ``judging`` says what is missing, ``completions`` what the node knows itself.
 """
 
 from comity.cooperation.app.services.acts import act_of, override_extension, perform
 from comity.cooperation.app.services.amending import correct, take_back
 from comity.cooperation.app.services.arrivals import note_receipt, take
+from comity.cooperation.app.services.carrying import Carried, locked_package, record_handed
 from comity.cooperation.app.services.chain import approve_draft, waits_for_approval
 from comity.cooperation.app.services.direct import (
     ask_the_state,
@@ -45,6 +47,7 @@ from comity.cooperation.app.services.records import sign_waiting
 from comity.cooperation.app.services.registering import open_acts, register_act, register_request
 from comity.cooperation.app.services.reminders import remind
 from comity.cooperation.app.services.requests import (
+    checked,
     file_draft,
     kind_of,
     needs_second,
@@ -57,6 +60,7 @@ from comity.cooperation.app.translations import waits_for_translation
 
 __all__ = [
     "WITH_EVIDENCE",
+    "Carried",
     "Done",
     "act_of",
     "add_partner",
@@ -69,6 +73,7 @@ __all__ = [
     "cancel_upload",
     "carry_out",
     "change_partner",
+    "checked",
     "conclude_upload",
     "confirm",
     "correct",
@@ -84,6 +89,7 @@ __all__ = [
     "keep_answer",
     "kind_of",
     "link",
+    "locked_package",
     "may_ask_the_state",
     "needs_second",
     "note_receipt",
@@ -95,6 +101,7 @@ __all__ = [
     "override",
     "override_extension",
     "perform",
+    "record_handed",
     "record_portal",
     "record_reached",
     "record_sent",

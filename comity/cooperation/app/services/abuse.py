@@ -22,7 +22,7 @@ from comity.cooperation.app.abuse_models import AbuseFlag, Clearance
 from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.services.calling import sender_of
 from comity.cooperation.codes import code_list
-from comity.cooperation.kinds import plan_of
+from comity.cooperation.kinds import calling_back
 from comity.cooperation.people import named
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
@@ -128,8 +128,7 @@ def is_emergency(view: FoldedThread) -> bool:
     """Say whether a request asks for help in an emergency, in whatever kind."""
     if view.kind is None:
         return False
-    calls_back = any(act is Act.CALL_BACK for _state, act in plan_of(view.kind).table)
-    return calls_back or view.content.get("urgency") == "emergency"
+    return str(view.kind) in calling_back() or view.content.get("urgency") == "emergency"
 
 
 @transaction.atomic

@@ -9,7 +9,12 @@ from django.db import transaction
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import MACHINE_ACTS, Act, permission_of
-from comity.cooperation.answers import ExtensionWish, Forwarding, content_model
+from comity.cooperation.answers import (
+    ExtensionGrant,
+    ExtensionWish,
+    Forwarding,
+    content_model,
+)
 from comity.cooperation.app import checks, doors, queries, safeguards, scopes
 from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
@@ -19,14 +24,16 @@ from comity.cooperation.app.services import (
     lawful,
     orders,
     parts,
+    regularising,
     speaking,
     supersession,
 )
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.app.services.judging import Done, Judged
 from comity.cooperation.app.services.requests import checked_reason
+from comity.cooperation.app.services.scopes import act_by_machine
 from comity.cooperation.clocks import ClockName, ClockStatus
-from comity.cooperation.contents import Content, taken
+from comity.cooperation.contents import Content, malformed, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
 from comity.cooperation.kinds import Kind, holds, plan_of, supplies
@@ -35,6 +42,7 @@ from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
 from comity.cooperation.threads import Thread as FoldedThread
+from comity.cooperation.wrongs import Wrong
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 
@@ -79,6 +87,7 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
+    content = regularising.linked(held, act, content, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     abuse.let_act(held, act, view)
     safeguards.let_act(held, act, view)
@@ -112,14 +121,16 @@ def perform(
         after=traced(held),
         **law,
     )
-    _bring_about(held, act, kind, now=now)
+    _bring_about(held, act, kind, before=view.state, now=now)
     return Done(held, () if judged is None else judged.findings)
 
 
-def _bring_about(held: Thread, act: Act, kind: Kind, *, now: datetime) -> None:
-    """Let what was said have its further effects here."""
+def _bring_about(held: Thread, act: Act, kind: Kind, *, before: State, now: datetime) -> None:
+    """Let what was said have its further effects here; ``before`` is the state that it met."""
     if act is Act.OBJECT and held.state == State.OBJECTED:  # else the provider puts it back
         orders.cancel_all(held, now=now)
+    if before is State.AWAITING_LEAVE and act is Act.NO_OBJECTION:
+        act_by_machine(held, queries.folded(held), now=now)
     if act is Act.EXECUTE and holds(kind):
         supersession.by_request_that_came_before(held, now=now)
 
@@ -136,6 +147,8 @@ def _ordered(
     """Give the order that ``said`` forwards the request by, and return it with its reference."""
     if not isinstance(said, Forwarding) or said.provider_ticket:
         return said
+    if not (said.basis or "").strip():  # the provider is told by which law it is ordered
+        raise malformed(Wrong("basis", "missing"))
     wanted = OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
     order = orders.issue(held, said, view=view, kind=wanted, person=person, now=now)
     return said.model_copy(update={"order_reference": order.reference})
@@ -159,12 +172,26 @@ def prepared(
     kind = speaking.opened(thread, act, view)
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
     said = taken(content_model(kind, act), stated, own=True)
+    _is_longer(said, view)
     not_yet = plan_of(kind).guard(view, act, said)
     if not not_yet and act in _GIVING:
         not_yet = _suspended(thread, view, now=now)
     if not_yet:
         raise NotYetError(not_yet, act=str(act), thread=thread.pk)
     return kind, said
+
+
+def _is_longer(said: Content, view: FoldedThread) -> None:
+    """Want a day after the present end of what is to be kept for longer.
+
+    Raises:
+        MalformedContentError: It is none.
+    """
+    ends = view.expires_on
+    if not isinstance(said, ExtensionWish | ExtensionGrant) or ends is None:
+        return
+    if said.expires_on <= ends:
+        raise malformed(Wrong("expires_on", "not_longer", {"day": ends.isoformat()}))
 
 
 @transaction.atomic

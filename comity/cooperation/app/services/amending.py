@@ -14,8 +14,8 @@ from comity.cooperation.app import queries, registry
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.registers import Registration
 from comity.cooperation.app.services import records, speaking
+from comity.cooperation.app.services.keeping import check_effect
 from comity.cooperation.app.services.recording import (
-    check_effect,
     checked_facts,
     dated,
     held_by_hand,
@@ -26,6 +26,7 @@ from comity.cooperation.errors import RecordStandsError
 from comity.cooperation.kinds import Kind
 from comity.cooperation.people import named
 from comity.cooperation.registering import What, is_used
+from comity.cooperation.threads import Effect
 from comity.journal.app.traces import traced
 
 
@@ -54,7 +55,7 @@ def correct(
     Raises:
         MalformedContentError: The facts are not what the record needs, or no reason is given.
         NoSuchRecordError: There is none of that id.
-        RecordStandsError: It was corrected before, or cannot be.
+        RecordStandsError: It was corrected before, cannot be, or what was said since rests on it.
         TransitionRefusedError: What is said now was not open there.
     """
     held, by = held_by_hand(asked, person=person, now=now)
@@ -68,6 +69,7 @@ def correct(
         body = {**body, "content": stated.written()}
     if body is not None and facts.get("reference"):
         body = {**body, "reference": facts["reference"]}
+    effects = _effects(held)
     made = records.write(
         held,
         What(old.what),
@@ -81,8 +83,17 @@ def correct(
         why=reason(why),
     )
     check_effect(speaking.renew(held, now=now), old.of)
+    if _effects(held) < effects:
+        msg = "what was said since would lose its effect by this"
+        raise RecordStandsError(msg, record=old.pk)
     noted(held, made, person=person, before=before, now=now)
     return made
+
+
+def _effects(thread: Thread) -> frozenset[str]:
+    """Return the digests of the statements that have an effect in ``thread``."""
+    entries = queries.folded(thread).entries
+    return frozenset(one.said.digest for one in entries if one.effect is Effect.APPLIED)
 
 
 @transaction.atomic

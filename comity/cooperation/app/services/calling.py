@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from comity.access.app.services import Person
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
 from comity.cooperation.emergencies import NAMED_BY_THE_NODE
+from comity.cooperation.kinds import calling_back
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import numbers
 from comity.directory.numbers import ListedNumber
@@ -42,10 +45,27 @@ def numbers_for(thread: Thread, view: FoldedThread, *, now: datetime) -> tuple[L
     return numbers.of_authority(thread.peer, sender_of(view), now=now)
 
 
+def called_back_at(
+    kind: str, content: Mapping[str, Any], *, now: datetime
+) -> tuple[ListedNumber, ...] | None:
+    """Return at which numbers we are called back ourselves, if we send ``content``.
+
+    The numbers of all our authorities where the directory does not have the one that asks by its
+    name; ``None`` where nobody is called back.
+    """
+    if kind not in calling_back():
+        return None
+    return numbers.of_authority(settings.COMITY_NODE.code, authority_in(content), now=now)
+
+
+def authority_in(content: Mapping[str, Any]) -> str:
+    """Return the name of the authority that asks."""
+    return str((content.get("sender_org") or {}).get("name") or "")
+
+
 def sender_of(view: FoldedThread) -> str:
     """Return the name of the authority that asks, as the request says it."""
-    organisation = view.content.get("sender_org") or {}
-    return str(organisation.get("name") or "")
+    return authority_in(view.content)
 
 
 def said_by_the_node(

@@ -44,8 +44,9 @@ def execute(
     """Answer a request for data, whole or in part, with what providers have delivered.
 
     The package is sealed before the transaction that announces it, because sealing large files
-    takes long. If that transaction fails, the package stays here, announced to nobody. ``files``
-    are the numbers of those to seal (see ``queries.deliverable_files``); all if not said.
+    takes long. If that transaction fails, the package stays here, announced to nobody. What is
+    sealed for a partner without a node stays here, too, until somebody carries it. ``files`` are
+    the numbers of those to seal (see ``queries.deliverable_files``); all if not said.
 
     Raises:
         BlockedByFindingsError: The files or the answer lack what they must have.
@@ -60,8 +61,7 @@ def execute(
     by = gate.acting(person, name, thread, now=now)
     view = queries.folded(thread)
     kind = speaking.opened(thread, act, view)
-    # Nothing is sealed for a partner without a node: it has no key.
-    chosen = () if holds(kind) or thread.by_hand else _chosen(thread, files)
+    chosen = () if holds(kind) else _chosen(thread, files)
     if not chosen:
         return perform(thread, act, content, person=person, now=now)
     sealed = {**content, "package_id": _TO_BE_SEALED}
@@ -78,6 +78,7 @@ def execute(
         by=named(by),
         legal_basis=basis_of(view.content),
         handling=handling_of(view, content, mark=thread.mark),
+        by_hand=thread.by_hand,
         now=now,
     )
     with transaction.atomic():

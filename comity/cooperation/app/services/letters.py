@@ -14,14 +14,22 @@ from django.utils.translation import gettext
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.acts import Side
-from comity.cooperation.app import doors, queries, registry
+from comity.cooperation.app import doors, queries, registry, translations
 from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.services import records
 from comity.cooperation.app.stamping import from_the_authority_named, stamping_of
-from comity.cooperation.letters.letters import ACTED_ON_FOR, Maker, Signed, Source, composed
+from comity.cooperation.letters.letters import (
+    ACTED_ON_FOR,
+    Maker,
+    Signed,
+    Source,
+    composed,
+    texts_shown,
+)
 from comity.cooperation.letters.sealing import sealed
 from comity.cooperation.letters.typesetting import edition_in, typeset
 from comity.cooperation.letters.words import Wording, checked_language
+from comity.cooperation.translating import Translated, newest
 from comity.directory.app import queries as directory
 from comity.evidence.app import queries as evidence
 from comity.evidence.seals import SealChain
@@ -140,7 +148,20 @@ def _source(
         stamped=bool(node.stamp_url),
         edition=edition_in(wording),
         references={member: name for member, name in references.items() if name},
+        translations=_beside(thread, first, told),
     )
+
+
+def _beside(thread: Thread, first: Statement, told: Statement) -> tuple[Translated, ...]:
+    """Return the last translation into each language that was made here of what the letter shows.
+
+    They stay outside the statements: what was signed is attached as it is.
+    """
+    request = first.body.get("content") or {}
+    said = None if told.pk == first.pk else told.body.get("content") or {}
+    shown = texts_shown(request, said)
+    made = newest(translations.made_beside(thread)).values()
+    return tuple(one for one in made if one.original in shown)
 
 
 def _signed(row: Statement, thread: Thread) -> Signed:

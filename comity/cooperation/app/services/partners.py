@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from django.db import transaction
-from pydantic import AfterValidator, StringConstraints, ValidationInfo
+from pydantic import AfterValidator, StringConstraints, ValidationInfo, model_validator
 
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.cooperation.app import registry
 from comity.cooperation.app.registers import Partner
 from comity.cooperation.contents import Content, Line, Said, Text, Zone, in_list, is_own, taken
+from comity.evidence.age_files import ToKey
+from comity.evidence.errors import UnreadableKeyError
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.law.app import queries as law
@@ -24,12 +26,23 @@ def _known_state(code: str, info: ValidationInfo) -> str:
     return code
 
 
+def _age_key(text: str, info: ValidationInfo) -> str:
+    if is_own(info) and text:
+        try:
+            ToKey.read(text)
+        except UnreadableKeyError as error:
+            raise ValueError(error.message) from error
+    return text.strip()
+
+
 class PartnerSaid(Content):
     """What is written down of a partner.
 
     Attributes:
         state: Under whose law it stands.
         provider_code: Its code in the directory, where it has one and no account here.
+        age_key: Its public key, as ``age-keygen`` prints it.
+        key_known_by: How we know that the key is its own: who read it out, on which number.
     """
 
     name: Said
@@ -42,8 +55,17 @@ class PartnerSaid(Content):
     fax: Line | None = None
     email: Line | None = None
     portal: Line | None = None
+    age_key: Annotated[Line, AfterValidator(_age_key)] | None = None
+    key_known_by: Line | None = None
     languages: tuple[Line, ...] = ()
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _the_key_is_its_own(self, info: ValidationInfo) -> Self:
+        if is_own(info) and self.age_key and not (self.key_known_by or "").strip():
+            msg = "key_known_by: say how you know that the key is theirs"
+            raise ValueError(msg)
+        return self
 
 
 @transaction.atomic

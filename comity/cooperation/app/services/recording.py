@@ -12,9 +12,9 @@ from comity.access.app.services import Person
 from comity.cooperation.acts import Act
 from comity.cooperation.answers import content_model
 from comity.cooperation.app import doors, registry
-from comity.cooperation.app.models import Thread
+from comity.cooperation.app.models import Statement, Thread
 from comity.cooperation.app.registers import Registration
-from comity.cooperation.app.services import parts, records, speaking
+from comity.cooperation.app.services import parts, records, speaking, superseding
 from comity.cooperation.app.services.uploads import Counted, Readable, checked_name
 from comity.cooperation.contents import Content, taken
 from comity.cooperation.errors import (
@@ -22,14 +22,12 @@ from comity.cooperation.errors import (
     NoSuchRecordError,
     NotByHandError,
     NotSentYetError,
-    TransitionRefusedError,
 )
 from comity.cooperation.kinds import Kind
 from comity.cooperation.people import named
 from comity.cooperation.registering import FACTS, Went, What, ways
-from comity.cooperation.threads import Effect
-from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
+from comity.evidence.errors import NoSuchPackageError
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.time import read
@@ -37,6 +35,7 @@ from comity.kernel.time import read
 LARGEST = 4 * 1024**3
 """Bytes of one file that is taken in by hand."""
 
+_GIVING = (str(Act.EXECUTE), str(Act.PARTLY))
 _PAST = ("received_at", "sent_at")
 """Instants that cannot lie ahead."""
 
@@ -108,7 +107,7 @@ def record_portal(
         PermissionRefusedError: The person may not.
     """
     held, by = held_by_hand(asked, person=person, now=now)
-    return _kept(held, What.PORTAL, facts, of="", by=by, person=person, now=now)
+    return keep(held, What.PORTAL, facts, of="", by=by, person=person, now=now)
 
 
 @transaction.atomic
@@ -140,7 +139,7 @@ def link(
     held.continued_in = other
     held.save(update_fields=["continued_in"])
     said = {"thread": other.pk, "statement": signed.digest, **({"note": note} if note else {})}
-    return _kept(held, What.LINKED, said, of="", by=by, person=person, now=now)
+    return keep(held, What.LINKED, said, of="", by=by, person=person, now=now)
 
 
 def file(
@@ -179,7 +178,7 @@ def file(
     }
     with transaction.atomic():
         held, by = held_by_hand(held.pk, person=person, now=now)
-        return _kept(held, What.FILED, facts, of=to.pk, by=by, person=person, now=now)
+        return keep(held, What.FILED, facts, of=to.pk, by=by, person=person, now=now)
 
 
 @transaction.atomic
@@ -228,17 +227,6 @@ def dated(content: Mapping[str, Any], kind: Kind, act: Act, zone: ZoneInfo) -> d
     return {**content, **({"zone": zone.key} if wants else {})}
 
 
-def check_effect(view: FoldedThread, digest: str) -> None:
-    """Return if the statement has its effect in the thread.
-
-    Raises:
-        TransitionRefusedError: It has none; the caller's transaction must roll back.
-    """
-    entry = next((one for one in view.entries if one.said.digest == digest), None)
-    if entry is not None and entry.effect is not Effect.APPLIED:
-        raise TransitionRefusedError(entry.reason, state=str(entry.before), of=digest)
-
-
 def noted(
     thread: Thread, made: Registration, *, person: Person, before: str, now: datetime
 ) -> None:
@@ -277,7 +265,12 @@ def _of_ours(
     row = rows[0]
     stated = checked_facts(what, facts, now=now)
     _check_order(what, stated, went.get(row.digest), made_at=row.said_at)
-    return _kept(held, what, stated, of=row.digest, by=by, person=person, now=now)
+    made = keep(held, what, stated, of=row.digest, by=by, person=person, now=now)
+    if what is What.REACHED:
+        note_came(held, row.digest, by=named(by), now=now)
+        if row.body["act"] == Act.REQUEST:
+            superseding.follow(held, by=named(by), person=person, now=now)
+    return made
 
 
 def _is_told(went: Went | None, what: What) -> bool:
@@ -291,8 +284,7 @@ def _check_order(
 ) -> None:
     """Return if a letter left after it was made, and came after it left."""
     if what is What.SENT:
-        if read(str(facts["sent_at"])) < speaking.instant(made_at).replace(second=0, microsecond=0):
-            _impossible("it is said to have left before it was made", "sent_at")
+        check_left(facts, made_at=made_at)
         return
     sent = None if went is None or went.sent is None else went.sent.instant("sent_at")
     if sent is None:
@@ -302,7 +294,7 @@ def _check_order(
         _impossible("it is said to have come before it left", "received_at")
 
 
-def _kept(
+def keep(
     held: Thread,
     what: What,
     facts: Mapping[str, Any],
@@ -312,6 +304,7 @@ def _kept(
     person: Person,
     now: datetime,
 ) -> Registration:
+    """Write a record down in a thread that is locked, and let it have its effect on the clocks."""
     before = traced(held)
     stated = checked_facts(what, facts, now=now)
     made = records.write(held, what, stated, by=named(by), person=person, now=now, of=of)
@@ -319,6 +312,41 @@ def _kept(
     speaking.renew(held, now=now)
     noted(held, made, person=person, before=before, now=now)
     return made
+
+
+def announced_by(thread: Thread, package: str) -> Statement:
+    """Return the statement of ours that announced ``package`` in ``thread``.
+
+    Raises:
+        NoSuchPackageError: None did.
+    """
+    rows = thread.statements.filter(side=thread.own_side, body__act__in=_GIVING)
+    found = rows.filter(body__content__package_id=package).first()
+    if found is None:
+        msg = f"no package {package} was sealed in this request"
+        raise NoSuchPackageError(msg, package=package)
+    return found
+
+
+def note_came(thread: Thread, of: str, *, by: Mapping[str, str], now: datetime) -> None:
+    """Note in the custody of a package that it came there, if the statement ``of`` announced one.
+
+    Run inside the transaction that records that the statement has come.
+    """
+    said = thread.statements.filter(digest=of, body__act__in=_GIVING).first()
+    package = "" if said is None else str(said.body["content"].get("package_id") or "")
+    if package:
+        evidence.note_came_there(package, peer=thread.peer, by=by, now=now)
+
+
+def check_left(facts: Mapping[str, Any], *, made_at: datetime) -> None:
+    """Return if what left did so after it was made.
+
+    Raises:
+        ImpossibleTimeError: It is said to have left before.
+    """
+    if read(str(facts["sent_at"])) < speaking.instant(made_at).replace(second=0, microsecond=0):
+        _impossible("it is said to have left before it was made", "sent_at")
 
 
 def _impossible(msg: str, name: str) -> NoReturn:

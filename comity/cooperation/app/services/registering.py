@@ -20,9 +20,9 @@ from comity.cooperation.acts import MACHINE_ACTS, SIDES, Act, Side
 from comity.cooperation.answers import content_model
 from comity.cooperation.app import queries, registry
 from comity.cooperation.app.models import Statement, Thread
-from comity.cooperation.app.services import arrivals, parts, records, speaking
+from comity.cooperation.app.services import arrivals, parts, superseding
+from comity.cooperation.app.services.keeping import keep_heard
 from comity.cooperation.app.services.recording import (
-    check_effect,
     checked_facts,
     dated,
     held_by_hand,
@@ -33,26 +33,20 @@ from comity.cooperation.errors import (
     NotSentYetError,
     TransitionRefusedError,
 )
-from comity.cooperation.kinds import REQUESTS, Kind
+from comity.cooperation.kinds import REQUESTS, Kind, holds
 from comity.cooperation.lifecycles import State, roles_of
 from comity.cooperation.people import named
 from comity.cooperation.registering import (
     Heard,
     What,
-    coverable,
     implied,
-    seen_by,
     steps_to,
 )
-from comity.cooperation.statements import Body
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.threads import fold
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
-
-_SPEAKING = ("poc_247", "ca_officer", "provider_lert")
-"""Roles by which the fold reads what was registered: who is competent there is theirs to know."""
 
 
 @transaction.atomic
@@ -97,7 +91,7 @@ def register_request(
         opened_at=now,
         changed_at=now,
     )
-    row = _keep(
+    row = keep_heard(
         thread, Act.REQUEST, stated, came, view=fold(()), by=named(by), person=person, now=now
     )
     _have_effect(thread, row, now=now)
@@ -147,15 +141,16 @@ def register_act(
     if view.received_at is not None and came.said_at(zone) < view.received_at:
         msg = "it is said to have been written before the request had come"
         raise ImpossibleTimeError(msg, thread=held.pk)
-    steps = _steps(held, act, view)
-    stated = taken(content_model(view.kind, act), dated(content, view.kind, act, zone), own=True)
+    steps, first = _steps(held, act, view), view.state is State.SENT
+    told = dated(_of_package(content, act, view), view.kind, act, zone)
+    stated = taken(content_model(view.kind, act), told, own=True)
     for step in steps:
-        told = implied(view.kind, step, came, view)
+        untold = implied(view.kind, step, came, view)
         model = content_model(view.kind, step)
-        row = _keep(
+        row = keep_heard(
             held,
             step,
-            taken(model, told, own=True).written(),
+            taken(model, untold, own=True).written(),
             came.model_copy(update={"implied": True, "link": None, "link_until": None}),
             view=view,
             by=named(by),
@@ -164,10 +159,14 @@ def register_act(
         )
         view = queries.folded(held)
         _noted(held, row, person=person, before=before, now=now)
-    row = _keep(held, act, stated.written(), came, view=view, by=named(by), person=person, now=now)
+    row = keep_heard(
+        held, act, stated.written(), came, view=view, by=named(by), person=person, now=now
+    )
     _have_effect(held, row, now=now)
     parts.note_part(held, person, now=now)
     _noted(held, row, person=person, before=before, now=now)
+    if first or holds(held.kind):
+        superseding.follow(held, by=named(by), person=person, now=now)
     return held
 
 
@@ -183,6 +182,13 @@ def open_acts(thread: Thread, view: FoldedThread) -> list[Act]:
         and SIDES[act] is across
         and steps_to(view.kind, _met(view), act) is not None
     ]
+
+
+def _of_package(content: Mapping[str, Any], act: Act, view: FoldedThread) -> Mapping[str, Any]:
+    """Return ``content`` with the package that it speaks of: the last one, if none is named."""
+    if act not in {Act.CONFIRM_RECEIPT, Act.REPORT_DEFECT} or not view.packages:
+        return content
+    return {"package_id": view.packages[-1], **content}
 
 
 def _came(how: Mapping[str, Any], *, now: datetime) -> Heard:
@@ -202,62 +208,6 @@ def _steps(held: Thread, act: Act, view: FoldedThread) -> tuple[Act, ...]:
         msg = f"the other side cannot {act.replace('_', ' ')} a request that is {view.state}"
         raise TransitionRefusedError(msg, act=str(act), state=view.state, thread=held.pk)
     return found
-
-
-def _keep(
-    thread: Thread,
-    act: Act,
-    content: Mapping[str, Any],
-    came: Heard,
-    *,
-    view: FoldedThread,
-    by: Mapping[str, str],
-    person: Person,
-    now: datetime,
-) -> Statement:
-    """Keep what the other side said as a statement of its side, and the record that says so."""
-    kind, own = Kind(thread.kind), Side(thread.own_side)
-    across, said_at = own.other, came.said_at(ZoneInfo(registry.zone_of(thread.peer)))
-    known = registry.records(thread)
-    body = Body(
-        kind=str(kind),
-        act=str(act),
-        n=view.next_number(across),
-        cites=seen_by(view, known, own_side=own, at=said_at),
-        covers=coverable(view, said_at) if across is Side.REQUESTED else (),
-        reference=came.reference,
-        content=content,
-    ).written()
-    made = records.write(
-        thread,
-        What.HEARD,
-        {**came.written(), "side": str(across)},
-        by=by,
-        person=person,
-        now=now,
-        body=body,
-    )
-    row = Statement.objects.create(
-        thread=thread,
-        digest=made.digest,
-        message_id=made.pk,
-        side=str(across),
-        body=body,
-        by_name=came.said_by[:200],
-        by_role=_role(kind, act),
-        by_unit=(came.unit or "")[:200],
-        said_at=said_at,
-        received_at=came.received_at if across is Side.REQUESTING else None,
-        epoch=1,
-        seq=made.seq,
-    )
-    check_effect(speaking.renew(thread, now=now), row.digest)
-    return row
-
-
-def _role(kind: Kind, act: Act) -> str:
-    roles = roles_of(kind, act)
-    return next((role for role in _SPEAKING if role in roles), min(roles, default=""))
 
 
 def _have_effect(thread: Thread, row: Statement, *, now: datetime) -> None:

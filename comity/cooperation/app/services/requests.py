@@ -14,7 +14,7 @@ from comity.access.permissions import PermissionRefusedError, Side
 from comity.cooperation import acts
 from comity.cooperation.acts import Act
 from comity.cooperation.app import doors, registry, safeguards, translations
-from comity.cooperation.app.addressees import with_addressee
+from comity.cooperation.app.addressees import let_named_provider_through, with_addressee
 from comity.cooperation.app.alone import may_alone
 from comity.cooperation.app.leaves import let_through
 from comity.cooperation.app.models import Draft, Thread
@@ -35,6 +35,7 @@ from comity.cooperation.threads import fold
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
 from comity.kernel.identifiers import uuid7
+from comity.law.findings import Report
 
 
 def kind_of(code: str) -> Kind:
@@ -59,9 +60,10 @@ def file_draft(
     Raises:
         MalformedContentError: A field is unknown or of another type; gaps are no error.
         PermissionRefusedError: The person may not draft.
+        ProviderNotThereError: It goes to a provider that does not stand under that State's law.
     """
     gate.permit(person, "draft", Side.REQUESTING, now=now)
-    stated = taken(REQUESTS[kind], content, own=True).written()
+    stated = _as_typed(kind, content, aud=aud)
     mark = mark_of(stated.get("handling_mark"))
     draft = Draft.objects.create(
         id=uuid7(now=now, rng=secrets.token_bytes),
@@ -85,6 +87,23 @@ def file_draft(
         **lawful.keep_for_draft(draft, now=now),
     )
     return draft
+
+
+def checked(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Report:
+    """Return what a request to ``aud`` lacks; nothing is kept or sent.
+
+    Raises:
+        MalformedContentError: A field is unknown or of another type.
+        ProviderNotThereError: It goes to a provider that does not stand under that State's law.
+    """
+    return judging.of_request(kind, _as_typed(kind, content, aud=aud), aud=aud, now=now)
+
+
+def _as_typed(kind: Kind, content: Mapping[str, Any], *, aud: str) -> dict[str, Any]:
+    """Return what was typed, if a request of ``kind`` can say it at all."""
+    stated = taken(REQUESTS[kind], content, own=True).written()
+    let_named_provider_through(kind, stated, aud=aud)
+    return stated
 
 
 @transaction.atomic

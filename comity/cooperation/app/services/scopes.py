@@ -10,7 +10,7 @@ from comity.access.app.services import Person
 from comity.cooperation.app import doors, queries, scopes
 from comity.cooperation.app.beside_models import ScopeReview
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.services import orders, parts, supersession
+from comity.cooperation.app.services import leave, orders, parts, supersession
 from comity.cooperation.contents import LONG_TEXT, MalformedContentError
 from comity.cooperation.errors import ScopeNotLargeError
 from comity.cooperation.kinds import Kind, plan_of
@@ -71,8 +71,11 @@ def review_scope(asked: str, *, finding: str, person: Person, now: datetime) -> 
 def act_by_machine(thread: Thread, view: FoldedThread, *, now: datetime) -> None:
     """Do what a node does by itself with a request that came; a very large one waits for a person.
 
-    The order to the provider that is asked straight is given, and the preservation is superseded.
+    The order to the provider that is asked straight is given, and the preservation is superseded;
+    but not while our State has to let the request go on.
     """
+    if leave.holds_back(thread, view, now=now):
+        return
     if scopes.waits_for_review(thread, view, now=now):
         reference = thread.own_reference or thread.peer_reference
         access.notify(

@@ -26,6 +26,7 @@ from comity.cooperation.kinds import plan_of
 from comity.cooperation.lifecycles import Kind, is_final, roles_of
 from comity.cooperation.references import next_reference
 from comity.cooperation.statements import STATEMENT_TYPE, Body
+from comity.cooperation.states import State
 from comity.cooperation.threads import Effect
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.kernel.time import read, written
@@ -54,6 +55,8 @@ _VERBS: Mapping[Act, str] = {
     Act.HAND_ON: "hand on",
     Act.NAME_PROVIDER: "name another provider in",
     Act.OBJECT: "object to",
+    Act.NO_OBJECTION: "say that nothing stands against",
+    Act.AWAIT_LEAVE: "hold back",
     Act.CALL_BACK: "note the call back on",
     Act.CALL_FAILED: "note a call without result on",
     Act.REVIEW: "review",
@@ -224,7 +227,8 @@ def _waits_for(thread: Thread, side: Side | None) -> str:
     if side is None:
         return ""
     ours = thread.own_side == side == Side.REQUESTED
-    return PROVIDER if ours and thread.provider_code else str(side)
+    with_it = thread.provider_code and thread.state != State.AWAITING_LEAVE
+    return PROVIDER if ours and with_it else str(side)
 
 
 def next_warning(thread: Thread, view: FoldedThread) -> datetime | None:

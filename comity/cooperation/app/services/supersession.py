@@ -13,6 +13,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services import speaking
 from comity.cooperation.clocks import is_held
 from comity.cooperation.people import MACHINE
+from comity.cooperation.states import State
 
 
 def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
@@ -37,7 +38,7 @@ def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
 def by_request_that_came_before(preservation: Thread, *, now: datetime) -> None:
     """Let the request for the data that is already here supersede a preservation just made."""
     request = queries.relying_on(preservation)
-    if request is None:
+    if request is None or request.state == State.AWAITING_LEAVE:
         return
     if not scopes.waits_for_review(request, queries.folded(request), now=now):
         _superseded(preservation, request, now=now)

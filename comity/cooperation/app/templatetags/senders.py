@@ -1,4 +1,7 @@
-"""What stands beside a request about its sender: ``{% load senders %}{% sender_card thread %}``."""
+"""What stands beside a request about its sender: ``{% load senders %}{% sender_card thread %}``.
+
+Before an emergency is sent: ``{% called_back draft %}``.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -11,11 +14,16 @@ from comity.access.app import gate
 from comity.access.app.sign_in import person_of
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
-from comity.cooperation.app.models import Thread
+from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages.emergency_words import ABUSE
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services import abuse
-from comity.cooperation.app.services.calling import numbers_for, sender_of
+from comity.cooperation.app.services.calling import (
+    authority_in,
+    called_back_at,
+    numbers_for,
+    sender_of,
+)
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import numbers
 from comity.directory.numbers import ListedNumber
@@ -46,6 +54,17 @@ def sender_card(context: template.Context, thread: Thread) -> dict[str, Any]:
         "called_at": () if came else _called_at(view, now),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("cooperation/parts/called_back.html")
+def called_back(draft: Draft) -> dict[str, Any]:
+    """Return where we will be called back, before an emergency is sent; nothing of other kinds."""
+    found = called_back_at(draft.kind, draft.content, now=timezone.now())
+    if found is None:
+        return {}
+    organisation = authority_in(draft.content)
+    listed = numbers.has_authority(settings.COMITY_NODE.code, organisation)
+    return {"asked": True, "numbers": found, "listed": listed, "organisation": organisation}
 
 
 def _called_at(view: FoldedThread, now: datetime) -> tuple[ListedNumber, ...]:

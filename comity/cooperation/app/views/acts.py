@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from comity.access.app import gate, step_up
+from comity.access.app import attempts, gate, step_up
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.app.words import said
 from comity.cooperation.acts import Act, permission_of
+from comity.cooperation.answers import content_model
 from comity.cooperation.app import doors, queries, services
 from comity.cooperation.app.forms import ActForm, form_for
 from comity.cooperation.app.models import Thread
@@ -55,6 +56,8 @@ def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
                 step_up.confirm(request, over=over, now=now)
             findings = _done(form, thread, known, person=person, now=now)
             return _told(request, thread, known, findings)
+        if view.kind is not None:
+            form.tell_what_else(content_model(view.kind, known))
     except (RefusedError, InvalidInputError, UnavailableError) as refused:
         error = refused
         form.tell(refused)
@@ -137,6 +140,8 @@ def _asked(
     error: ComityError | None = None,
 ) -> HttpResponse:
     now = timezone.now()
+    if error is not None:
+        attempts.note(request, error)
     facts = {} if error is None else error.facts
     findings = cast("list[Any]", facts.get("findings") or [])
     shown = {

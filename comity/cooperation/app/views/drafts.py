@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from comity.access.app import gate, step_up
+from comity.access.app import attempts, gate, step_up
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.permissions import PermissionRefusedError, Side
@@ -35,6 +35,9 @@ from comity.cooperation.errors import DraftConflictError
 from comity.cooperation.kinds import Kind, holds, in_order, usual_for
 from comity.cooperation.typed import content_of, typed_of
 from comity.kernel.errors import InvalidInputError, RefusedError
+
+_THEN = {"check": "draft-check", "accounts": "draft-accounts"}
+"""Where the buttons of the form lead."""
 
 
 @require_safe
@@ -75,7 +78,7 @@ def draft(request: HttpRequest, asked: str) -> HttpResponse:
         return redirect("request", held.thread_id)
     if request.method == "POST":
         return _saved(request, held, person, now=now)
-    form = _form(held, _typed(held))
+    form = _form(held, typed_in(held))
     return render(request, "cooperation/draft.html", _shown(held, form, person, now=now))
 
 
@@ -193,7 +196,7 @@ def _saved(request: HttpRequest, held: Draft, person: Person, *, now: datetime) 
             content,
             typed=typed,
             aud=aud,
-            version=_version(request),
+            version=version_in(request),
             person=person,
             now=now,
             chosen="basis" in request.POST,
@@ -204,9 +207,7 @@ def _saved(request: HttpRequest, held: Draft, person: Person, *, now: datetime) 
         wrong = error
     by_script = bool(getattr(request, "htmx", False))
     if conflict is None and wrong is None and not by_script:
-        if request.POST.get("then") == "check":
-            return redirect("draft-check", held.pk)
-        return redirect("draft", held.pk)
+        return redirect(_THEN.get(request.POST.get("then", ""), "draft"), held.pk)
     shown = _shown(held, form, person, now=now) | {"conflict": conflict, "wrong": wrong}
     if by_script:
         return render(request, "cooperation/parts/rail.html", shown | {"fragment": True})
@@ -220,12 +221,13 @@ def _basis(request: HttpRequest) -> dict[str, str]:
     return {"instrument": instrument, "article": article} if instrument else {}
 
 
-def _version(request: HttpRequest) -> int:
+def version_in(request: HttpRequest) -> int:
+    """Return the version that the person has before them; 0 if the form does not say."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else 0
 
 
-def _typed(held: Draft) -> dict[str, Any]:
+def typed_in(held: Draft) -> dict[str, Any]:
     """Return the draft as it was typed; what a program filed, as it would have been.
 
     Answers and approvals are kept beside what was typed, also where nobody has typed yet.
@@ -266,7 +268,7 @@ def _checked(
     now: datetime,
     error: RefusedError | InvalidInputError | None = None,
 ) -> HttpResponse:
-    form = _form(held, _typed(held))
+    form = _form(held, typed_in(held))
     shown = _shown(held, form, person, now=now)
     may_send = gate.allowed(person, "send", held, now=now)
     second = services.needs_second(held, person, now=now)
@@ -293,6 +295,7 @@ def _checked(
     }
     if error is None:
         return render(request, "cooperation/draft_check.html", shown)
+    attempts.note(request, error)
     return unprocessable(request, "cooperation/draft_check.html", shown)
 
 

@@ -17,6 +17,8 @@ from comity.access.permissions import Side as Standing
 from comity.cooperation.acts import Act
 from comity.cooperation.app import doors, queries, registry, services
 from comity.cooperation.app.forms import registering as forms
+from comity.cooperation.app.forms.carrying import HandedForm
+from comity.cooperation.app.forms.correcting import CorrectedAnswer, CorrectedRequest, correcting
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import drafts as draft_pages
 from comity.cooperation.app.pages import registering as pages
@@ -37,6 +39,7 @@ _WENT: Mapping[str, type[forms.Recorded]] = {
     "reached": forms.ReachedForm,
     "portal": forms.PortalForm,
     "linked": forms.LinkedForm,
+    "handed": HandedForm,
 }
 
 
@@ -180,6 +183,7 @@ def went(request: HttpRequest, asked: str, what: str) -> HttpResponse:
         msg = f"nothing is recorded as {what}"
         raise NoSuchRecordError(msg, what=what)
     form = shape(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    _offer(form, held)
     if request.method == "POST" and form.is_valid():
         try:
             made = _went(held, what, form, person=person, now=now)
@@ -197,7 +201,7 @@ def record(request: HttpRequest, asked: str, record: str) -> HttpResponse:
     person, now = person_of(request), timezone.now()
     held = doors.request(person, "register", asked, now=now, lock=False)
     row = registry.registration(held, record)
-    form, filing = _mending(row, request), forms.FileForm()
+    form, filing = _mending(held, row, request), forms.FileForm()
     error: ComityError | None = None
     if request.method == "POST":
         try:
@@ -213,6 +217,7 @@ def record(request: HttpRequest, asked: str, record: str) -> HttpResponse:
         **_around(held),
         "now": now,
         "form": form,
+        "parts": form.parts() if isinstance(form, CorrectedRequest | CorrectedAnswer) else {},
         "filing": filing,
         "record": told,
         "error": error,
@@ -269,6 +274,7 @@ def _went(
         "sent": services.record_sent,
         "reached": services.record_reached,
         "portal": services.record_portal,
+        "handed": services.record_handed,
     }[what]
     return recording(held.pk, facts, person=person, now=now)
 
@@ -296,16 +302,27 @@ def _kept(
         )
 
 
-def _mending(row: Registration, request: HttpRequest) -> forms.Recorded | None:
+def _mending(held: Thread, row: Registration, request: HttpRequest) -> forms.Recorded | None:
     """Return the form that corrects a record; none for what cannot be typed anew."""
-    shapes = {"heard": forms.HowForm, "sent": forms.SentForm, "reached": forms.ReachedForm}
-    shape = {**shapes, "portal": forms.PortalForm}.get(row.what)
+    if row.what == What.HEARD:
+        posted = request.POST if request.POST.get("then") == "correct" else None
+        view = queries.folded(held)
+        return correcting(registry.record(row), posted, kind=Kind(held.kind), view=view)
+    shapes = {"sent": forms.SentForm, "reached": forms.ReachedForm}
+    shape = {**shapes, "portal": forms.PortalForm, "handed": HandedForm}.get(row.what)
     if shape is None:
         return None
     posted = request.POST if request.POST.get("then") == "correct" else None
     form = shape(posted, initial=forms.typed_how(row.facts))
+    _offer(form, held)
     del form.fields["filed"]
     return form
+
+
+def _offer(form: forms.Recorded | None, held: Thread) -> None:
+    """Offer the packages that were sealed in the request, where the form names one."""
+    if isinstance(form, HandedForm):
+        form.offer(pages.carried(held))
 
 
 def _mended(
@@ -329,8 +346,17 @@ def _mended(
         return filing.is_valid()
     if form is None or not form.is_valid():
         return False
-    facts = form.how() if isinstance(form, forms.HowForm) else form.facts()  # type: ignore[attr-defined]
-    services.correct(held.pk, row.pk, facts, why=why, person=person, now=now)
+    if not isinstance(form, CorrectedRequest | CorrectedAnswer):
+        facts: dict[str, Any] = form.facts()  # type: ignore[attr-defined] # each of them has it
+        services.correct(held.pk, row.pk, facts, why=why, person=person, now=now)
+        return True
+    said: dict[str, Any] | None = form.content()
+    if said == form.stood:  # how it came was wrong, and not what was said
+        said = None
+    how = form.how()
+    if said is None and row.facts.get("implied"):
+        how["implied"] = True
+    services.correct(held.pk, row.pk, how, why=why, content=said, person=person, now=now)
     return True
 
 
@@ -338,7 +364,6 @@ def _around(held: Thread) -> dict[str, Any]:
     return {
         "thread": held,
         "title": title_of_thread(held),
-        "reference": held.own_reference or held.peer_reference or held.pk,
         "partner": registry.known_partner(held.peer),
     }
 

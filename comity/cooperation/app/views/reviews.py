@@ -51,7 +51,6 @@ def review(request: HttpRequest, asked: str) -> HttpResponse:
         "now": now,
         "thread": thread,
         "title": title_of_thread(thread),
-        "reference": thread.own_reference or thread.peer_reference or thread.pk,
         "form": form,
         "reasons": told(thread),
         "rows": contents.asked(view.content, thread.kind),

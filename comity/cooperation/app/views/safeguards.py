@@ -34,7 +34,6 @@ def questions(request: HttpRequest, asked: str) -> HttpResponse:
         "now": now,
         "thread": thread,
         "title": title_of_thread(thread),
-        "reference": thread.own_reference or thread.peer_reference or thread.pk,
         "asked": pages.of_request(thread, queries.folded(thread)),
         "may_change": gate.allowed(person, "safeguard", thread, now=now),
         "error": error,

@@ -41,7 +41,6 @@ def of_request(request: HttpRequest, asked: str) -> HttpResponse:
     shown = {
         "thread": thread,
         "title": title_of_thread(thread),
-        "reference": thread.own_reference or thread.peer_reference or thread.pk,
         "texts": pages.texts(found, wanted=(), may_translate=may, bound=bound),
     }
     return _answered(request, shown, now=now, wrong=bound is not None)

@@ -6,6 +6,7 @@ from pydantic import ValidationInfo, model_validator
 
 from comity.cooperation.contents import DataCategory, Day, Zone, is_own
 from comity.cooperation.decisions import Acceptance
+from comity.cooperation.wrongs import Wrong, placed
 
 
 class ConsentGiven(Acceptance):
@@ -23,6 +24,5 @@ class ConsentGiven(Acceptance):
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Self:
         if is_own(info) and self.expires_on is not None and self.zone is None:
-            msg = "say in whose legal time the last day is meant"
-            raise ValueError(msg)
+            raise placed(Wrong("zone", "missing"))
         return self

@@ -28,6 +28,7 @@ PLAN = Plan(
     form=FORM,
     labels=LABELS,
     letter=LETTER,
+    relies=True,
     begins=MappingProxyType(
         {"sender_role": "poc_247", "identifiers_as": "text", "no_close_note": "do_not_close"}
     ),

@@ -2,7 +2,7 @@
 
 FORM = frozenset(
     {
-        *("provider", "period_from", "period_to"),
+        *("provider", "period_from", "period_to", "preservation_ref"),
         *("facts", "link", "necessity", "proportionality", "nexus", "order"),
         *("offence", "provision", "penalty", "their_provision"),
         *("urgency", "keep_open", "state_told_on"),

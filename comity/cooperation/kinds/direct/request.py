@@ -20,6 +20,7 @@ class ProviderDataRequest(ProviderRequest):
         nexus: What ties the case to the State that asks.
         identifiers_as: How the identifiers are given: ``text``, ``table`` or ``scan``.
         state_notified_on: Day on which the provider's State was told.
+        preservation_ref: The preservation whose data it asks for.
         return_key: Key to which the answer is sealed.
         return_platform: Where the answer is delivered.
 
@@ -35,5 +36,6 @@ class ProviderDataRequest(ProviderRequest):
     nexus: Text | None = None
     identifiers_as: Line | None = None
     state_notified_on: Line | None = None
+    preservation_ref: Line | None = None
     return_key: Line | None = None
     return_platform: Line | None = None

@@ -17,12 +17,13 @@ from comity.cooperation.clocks import (
     Clock,
     ClockName,
     first_entered,
-    known_instant,
+    first_said,
     paused_for,
     running,
     until_answered,
     when_left,
 )
+from comity.cooperation.leave_of_states import until_let_through, with_the_provider
 from comity.cooperation.legal import longest_reply
 from comity.cooperation.states import State
 from comity.cooperation.threads import Entry, Thread
@@ -36,7 +37,11 @@ def clocks_of_disclosure(
     thread: Thread, entries: Sequence[Entry], calendar: Calendar, rules: ClockRules
 ) -> Iterable[Clock]:
     """Return the clocks of a disclosure, in the order in which they begin."""
-    times, received = rules.emergency_disclosure, known_instant(thread.received_at)
+    yield from until_let_through(thread, entries, calendar, rules)
+    times = rules.emergency_disclosure
+    received, entries = with_the_provider(thread, entries)
+    if received is None:
+        return
     run = partial(running, percent=rules.warn_at_percent.percent)
     ended = first_entered(entries, _ENDED)
     yield run(
@@ -94,7 +99,7 @@ def _after_the_event(
             Side.REQUESTING,
             given,
             due_at=max(due, given + timedelta(hours=1)),
-            stopped_at=_first_said(entries, Act.REGULARISE),
+            stopped_at=first_said(entries, Act.REGULARISE),
         )
 
 
@@ -107,7 +112,3 @@ def _follows_by(thread: Thread, calendar: Calendar) -> datetime | None:
     except ValueError:
         return None
     return end_of_day(day, zone=calendar.zone)
-
-
-def _first_said(entries: Sequence[Entry], act: Act) -> datetime | None:
-    return next((entry.said.at for entry in entries if entry.said.body.act == act), None)

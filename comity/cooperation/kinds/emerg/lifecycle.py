@@ -9,6 +9,7 @@ Source: process 2.4.
 from types import MappingProxyType
 
 from comity.cooperation.acts import Act
+from comity.cooperation.leave_of_states import say_of_the_state
 from comity.cooperation.states import State, Table
 
 _UNDECIDED = (State.RECEIVED, State.SENDER_VERIFIED, State.ASSESSED, State.ACCEPTED, State.QUERY)
@@ -31,7 +32,7 @@ DISCLOSURE: Table = MappingProxyType(
         (State.ACCEPTED, Act.EXECUTE): State.EXECUTED,
         (State.ACCEPTED, Act.NO_DATA): State.NO_DATA,
         **{(state, Act.REFUSE): State.REFUSED for state in _UNDECIDED},
-        **{(state, Act.OBJECT): State.OBJECTED for state in _UNDECIDED},
+        **say_of_the_state(_UNDECIDED),
         **{(state, Act.WITHDRAW): State.WITHDRAWN for state in _UNDECIDED},
         (State.PARTLY_EXECUTED, Act.PARTLY): State.PARTLY_EXECUTED,
         (State.PARTLY_EXECUTED, Act.EXECUTE): State.EXECUTED,

@@ -5,8 +5,14 @@ Source: process 1.5, 1.6, 2.1, 2.3.
 
 from types import MappingProxyType
 
-from comity.cooperation.certificates import ANSWERS, PRESERVATION, once_and_no_longer
-from comity.cooperation.direct import COMMON, SAID_OF_HOLDING, clocks_with, times_of_holding
+from comity.cooperation.certificates import ANSWERS, once_and_no_longer
+from comity.cooperation.direct import (
+    COMMON,
+    HOLDING,
+    SAID_OF_HOLDING,
+    clocks_with,
+    times_of_holding,
+)
 from comity.cooperation.kinds.epoc_pr.form import FORM, OWN_FIELDS
 from comity.cooperation.kinds.epoc_pr.request import PreservationCertificate
 from comity.cooperation.kinds.epoc_pr.words import LABELS, LETTER
@@ -17,7 +23,7 @@ from comity.cooperation.states import JUDICIAL
 PLAN = Plan(
     place=6,
     request=PreservationCertificate,
-    table=PRESERVATION,
+    table=HOLDING,
     answers=MappingProxyType({**SAID_OF_HOLDING, **ANSWERS}),
     line=(Stage.SENT, Stage.RECEIVED, Stage.ACKNOWLEDGED, Stage.PRESERVED, Stage.CLOSED),
     clocks=clocks_with(times_of_holding),

@@ -6,9 +6,21 @@ receives, ``deliveries`` sends, ``handlings`` notes who did what, ``workrooms`` 
 
 from comity.evidence.app.services.arrivals import announced, missing, receive_chunk, take_over
 from comity.evidence.app.services.deliveries import deliver, pending_deliveries
-from comity.evidence.app.services.handlings import note_answer, note_certified, note_opened
+from comity.evidence.app.services.handlings import (
+    note_answer,
+    note_came_there,
+    note_certified,
+    note_handed_over,
+    note_opened,
+)
 from comity.evidence.app.services.items import deposit, give_back
-from comity.evidence.app.services.packages import Announced, export, seal_for, tar_of
+from comity.evidence.app.services.packages import (
+    Announced,
+    export,
+    locked_of,
+    seal_for,
+    tar_of,
+)
 from comity.evidence.app.services.verifications import verify, verify_due, verify_when_asked
 from comity.evidence.app.services.workrooms import sweep
 
@@ -19,9 +31,12 @@ __all__ = [
     "deposit",
     "export",
     "give_back",
+    "locked_of",
     "missing",
     "note_answer",
+    "note_came_there",
     "note_certified",
+    "note_handed_over",
     "note_opened",
     "pending_deliveries",
     "receive_chunk",

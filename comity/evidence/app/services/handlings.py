@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from comity.evidence.app.models import Handling, Package
+from comity.evidence.app.models import Delivery, Handling, Package
+from comity.evidence.errors import NoSuchPackageError
 from comity.journal.app import services as journal
 
 OPENED_AGAIN_AFTER = timedelta(minutes=15)
 """Somebody who looks again sooner is still looking."""
 
-_ENTRIES: Mapping[str, str] = {"arrived": "received"}
+_ENTRIES: Mapping[str, str] = {"arrived": "received", "handed_over": "handed-over"}
 """Words of the journal, where they differ."""
 
 
@@ -70,6 +71,39 @@ def note_answer(
     held.answered_at, held.answered_by = now, dict(by)
     held.save(update_fields=["answer", "answered_at", "answered_by"])
     note(held, held.answer, by=by, now=now)
+
+
+@transaction.atomic
+def note_handed_over(
+    package_id: str, *, peer: str, by: Mapping[str, str], now: datetime, **facts: object
+) -> None:
+    """Note that somebody has handed a package over, to be carried to a partner without a node.
+
+    Raises:
+        NoSuchPackageError: No package was sealed for that partner under this identifier.
+    """
+    held = _carried(package_id, peer)
+    note(held, "handed_over", by=by, now=now, **facts)
+
+
+@transaction.atomic
+def note_came_there(package_id: str, *, peer: str, by: Mapping[str, str], now: datetime) -> None:
+    """Note that a package that was carried is known to have come there; once."""
+    held = _carried(package_id, peer)
+    made, fresh = Delivery.objects.get_or_create(
+        package=held, defaults={"due_at": now, "finished_at": now}
+    )
+    if fresh:
+        note(made.package, "delivered", by=by, now=now)
+
+
+def _carried(package_id: str, peer: str) -> Package:
+    found = Package.objects.select_for_update().filter(pk=package_id, peer=peer, by_hand=True)
+    held = found.first()
+    if held is None:
+        msg = f"no package {package_id} was sealed for {peer}"
+        raise NoSuchPackageError(msg, package=package_id)
+    return held
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from comity.evidence.age_files import Lock, locked
 from comity.evidence.app import queries
 from comity.evidence.app.models import Delivery, Handling, Item, Package
 from comity.evidence.app.services.clear import decrypt
@@ -27,7 +28,7 @@ from comity.evidence.proofs import JournalProof
 from comity.evidence.sealing import Exhibit, Occasion, seal
 from comity.evidence.sources import StreamSource
 from comity.evidence.tars import tar_stream
-from comity.evidence.transport import KEY_BYTES, encrypted
+from comity.evidence.transport import KEY_BYTES, Recipient, encrypted
 from comity.evidence.use_rules import UseRules
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
@@ -62,8 +63,11 @@ def seal_for(
     legal_basis: str,
     now: datetime,
     handling: UseRules | None = None,
+    by_hand: bool = False,
 ) -> Announced:
     """Seal deposited items for another member; the delivery waits until it is announced.
+
+    For a partner without a node nothing is delivered: ``locked_of`` gives the file to be carried.
 
     Sealing and encryption take long and happen before the transaction that makes the package
     known; the journal records the sealing in a short one of its own, because its proof travels in
@@ -73,45 +77,26 @@ def seal_for(
         thread: Identifier of the request that the package answers.
         reference: Its number for people.
         items: Identifiers of deposited items.
-        recipient_member: Who is to open it.
+        recipient_member: Who is to open it: a member, or a partner without a node.
         by: Officer who seals: name, role, unit.
         legal_basis: What the sealing rests on.
         now: Aware instant of sealing.
         handling: How it may be handled by whoever gets it.
+        by_hand: The recipient has no node and no key in the directory.
 
     Raises:
         UnknownPackageError: An item is not there.
         PackageRefusedError: There are no items.
         UnknownKeyError: The recipient has no encryption key in use.
     """
-    held = queries.items(items)
-    recipient = recipient_of(protocol.keyring(), recipient_member, now)
-    content_key = secrets.token_bytes(KEY_BYTES)
-    rules = handling or UseRules()
+    held, ring = queries.items(items), protocol.keyring()
+    recipients = [] if by_hand else [recipient_of(ring, recipient_member, now)]
     occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
-    occasion = replace(occasion, handling=rules)
-    with workplace(occasion.package) as folder:
-        bag = folder / occasion.package
-        entry = _seal(bag, occasion, held)
-        contents = Contents.of(bag)
-        said = encrypted(
-            bag,
-            package=occasion.package,
-            content_key=content_key,
-            recipients=[recipient],
-            keep=partial(_keep_chunk, occasion.package),
-        )
-    failpoint("evidence.chunks_kept")
-    sealed = _Sealed(
-        announcement=said,
-        content_key=content_key,
-        contents=contents,
-        entry=entry,
-        by=by,
-        mark=rules.mark,
-    )
+    occasion = replace(occasion, handling=handling or UseRules())
+    sealed = _sealed(occasion, held, recipients, by_hand=by_hand)
     _keep(sealed, thread=thread, reference=reference, peer=recipient_member, now=now)
-    return Announced(package_id=occasion.package, attachments=(said.to_json(),))
+    announced = sealed.announcement.to_json()
+    return Announced(package_id=occasion.package, attachments=(announced,))
 
 
 def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetime) -> Path:
@@ -149,21 +134,62 @@ def tar_of(
         IncompletePackageError: It has not arrived whole yet.
     """
     held = queries.package(package_id)
-    manifest, content_key = queries.manifest(held), queries.content_key(held)
+    content = _in_clear(held)
+    rules = _taken_on(held, accepted)
+    said = {"person": person, "why": why, "handling": rules}
+    with transaction.atomic():
+        note(held, "exported", by=by, now=now, **_told(said))
+    return content
+
+
+def locked_of(
+    package_id: str,
+    *,
+    lock: Lock,
+    by: Mapping[str, str],
+    now: datetime,
+    person: str,
+    why: str,
+    accepted: str = "",
+) -> Iterator[bytes]:
+    """Return the package as an age file that ``lock`` opens, and journal that it was made.
+
+    What was made can be made again: each has keys of its own.
+
+    Raises:
+        HandlingNotAcceptedError: Its use is limited, and nobody has taken the limits on.
+        UnknownPackageError: No such package.
+        IncompletePackageError: It has not arrived whole yet.
+    """
+    held = queries.package(package_id)
+    content = _in_clear(held)
+    rules = _taken_on(held, accepted)
+    said = {"person": person, "why": why, "handling": rules, "outcome": lock.told}
+    with transaction.atomic():
+        note(held, "locked", by=by, now=now, **_told(said))
+    return locked(content, lock=lock, rng=secrets.token_bytes)
+
+
+def _in_clear(held: Package) -> Iterator[bytes]:
+    return tar_stream(
+        queries.manifest(held),
+        content_key=queries.content_key(held),
+        fetch=partial(queries.chunk, held.pk),
+        at=held.announced_at,
+    )
+
+
+def _taken_on(held: Package, accepted: str) -> str | None:
+    """Return the digest of the limits under which it leaves, if there are any."""
     rules = queries.use_rules(held)
     if rules.binds and accepted != rules.digest:
         msg = f"its use is limited: {'; '.join(rules.limits)}"
         raise HandlingNotAcceptedError(msg, handling=rules.to_json(), accept=rules.digest)
-    said = {"person": person, "why": why, "handling": rules.digest if rules.binds else None}
-    facts = {name: value for name, value in said.items() if value is not None}
-    with transaction.atomic():
-        note(held, "exported", by=by, now=now, **facts)
-    return tar_stream(
-        manifest,
-        content_key=content_key,
-        fetch=partial(queries.chunk, package_id),
-        at=held.announced_at,
-    )
+    return rules.digest if rules.binds else None
+
+
+def _told(said: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _occasion(
@@ -195,6 +221,35 @@ class _Sealed:
     entry: int
     by: Mapping[str, str]
     mark: str
+    by_hand: bool
+
+
+def _sealed(
+    occasion: Occasion, held: Sequence[Item], recipients: Sequence[Recipient], *, by_hand: bool
+) -> _Sealed:
+    """Seal the items and keep the package in encrypted chunks; nothing of it is known yet."""
+    content_key = secrets.token_bytes(KEY_BYTES)
+    with workplace(occasion.package) as folder:
+        bag = folder / occasion.package
+        entry = _seal(bag, occasion, held)
+        contents = Contents.of(bag)
+        said = encrypted(
+            bag,
+            package=occasion.package,
+            content_key=content_key,
+            recipients=recipients,
+            keep=partial(_keep_chunk, occasion.package),
+        )
+    failpoint("evidence.chunks_kept")
+    return _Sealed(
+        announcement=said,
+        content_key=content_key,
+        contents=contents,
+        entry=entry,
+        by=occasion.by,
+        mark=occasion.handling.mark,
+        by_hand=by_hand,
+    )
 
 
 def _seal(bag: Path, occasion: Occasion, held: Sequence[Item]) -> int:
@@ -257,6 +312,7 @@ def _keep(sealed: _Sealed, *, thread: str, reference: str, peer: str, now: datet
         key_item=storage.store(BytesIO(sealed.content_key), now).id,
         contents_item=storage.store(BytesIO(contents.to_bytes()), now).id if contents else "",
         mark=sealed.mark,
+        by_hand=sealed.by_hand,
         announced_at=now,
         complete_at=now,
     )
@@ -268,7 +324,8 @@ def _keep(sealed: _Sealed, *, thread: str, reference: str, peer: str, now: datet
         by=dict(sealed.by),
         after=traced(kept),
     )
-    Delivery.objects.create(package=kept, due_at=now)
+    if not sealed.by_hand:
+        Delivery.objects.create(package=kept, due_at=now)
     Handling.objects.create(
         package=kept, kind="sealed", at=now, by=dict(sealed.by), entry=sealed.entry
     )
