@@ -4,12 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 FILES ?=
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
+# What is never imported is never compiled: the rest is, when it is first imported.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input --no-compile
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --no-header --python-version 3.11 --universal \
   --generate-hashes --no-emit-index-url
 
 TEXTS := $(patsubst %.po,%.mo,$(wildcard comity/web/locale/*/LC_MESSAGES/django.po))
+
+# Two steps would install into the same folder; what can run side by side is made so below.
+ifeq ($(MAKELEVEL),0)
+.NOTPARALLEL:
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test axe screens texts check types lint floors generated fix bench docs lock test-services clean
@@ -92,7 +98,9 @@ $(VENV)/.core: requirements/core.txt pyproject.toml | $(VENV)/bin/python
 	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.core
-	@echo "installing the tools too (requirements/dev.txt)"
+# With the tools comes all of the core, in the same versions: one step instead of two.
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing what Comity needs, and the tools (requirements/dev.txt, every file checked by its hash)"
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/dev.txt
-	@touch $@
+	@$(PIP) --no-deps --no-build-isolation --no-index --editable .
+	@touch $(VENV)/.core $@

@@ -53,6 +53,8 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from comity.web.settling import settle
+
     call_command("collectstatic", interactive=False, verbosity=0)
     from desk_fill import ROLES, fill, held
 
@@ -62,6 +64,7 @@ def main() -> None:
     filled = time.perf_counter() - began
     sessions = {role: _session(role) for role in ROLES}
     asked = list(_pages(stated.rounds))
+    settle()  # as the desk's own process does
     figures = {pages.name: _timed(pages, sessions[pages.role]) for pages in asked}
     print(
         json.dumps(

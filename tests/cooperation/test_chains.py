@@ -49,7 +49,9 @@ def test_requests_for_data_and_certificates_have_a_chain_and_other_preservation_
     chained = [plan for plan in holding if plan.approving]
     assert chained == [plan for plan in holding if issubclass(plan.request, CertificateRequest)]
     assert 0 < len(chained) < len(holding)
-    assert all(plan_of(kind).approving for kind in in_order() if plan_of(kind).relies)
+    relying = [plan_of(kind) for kind in in_order() if plan_of(kind).relies]
+    assert {plan.addressed for plan in relying if not plan.approving} == {"provider"}
+    assert all(plan.approving for plan in relying if plan.addressed == "authority")
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ UPLOADS = {"storage.part_put", "storage.part_kept"}
 """No message passes these; tests/storage/test_uploads.py ends the process there."""
 
 
-PAIRS, INSTANTS = ("100", "60") if "COMITY_TEST_EVERY_KILL" in os.environ else ("60", "10")
+PAIRS, INSTANTS = ("100", "60") if "COMITY_TEST_EVERY_KILL" in os.environ else ("40", "10")
 """Two kills in one run, at points drawn by lot; and kills at any instant."""
 
 

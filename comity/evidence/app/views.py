@@ -25,8 +25,8 @@ from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
 from comity.access.app.words import said as step_up_said
 from comity.evidence.app import doors, queries, services, standings
-from comity.evidence.app.forms import TakeOutForm
 from comity.evidence.app.models import Package, Verification
+from comity.evidence.app.taking_out import TakeOutForm
 from comity.evidence.errors import IncompletePackageError, MalformedManifestError
 from comity.evidence.sealing import verifier_digest
 from comity.kernel.digests import digest_of

@@ -12,7 +12,7 @@ from comity.cooperation.app.forms.registering import Recorded, clock_field
 from comity.cooperation.app.pages import record_words as words
 from comity.cooperation.codes import code_list
 from comity.evidence.age_files import ToPassphrase
-from comity.evidence.app.forms import TakeOutForm
+from comity.evidence.app.taking_out import TakeOutForm
 from comity.evidence.errors import WeakPassphraseError
 from comity.evidence.use_rules import UseRules
 

@@ -25,7 +25,6 @@ from comity.cooperation.registering import What
 from comity.evidence.age_files import Lock, ToKey, ToPassphrase
 from comity.evidence.app import doors as evidence_doors
 from comity.evidence.app import services as evidence
-from comity.evidence.app.models import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,10 @@ def locked_package(
     """
     held = evidence_doors.package(person, "package_download", package_id, now=now)
     by = gate.acting(person, "package_download", held, now=now)
-    lock = _lock(held, passphrase)
+    if not held.by_hand:
+        msg = f"{held.peer} has a node, which gets the package by the wire"
+        raise NotByHandError(msg, package=held.pk, peer=held.peer)
+    lock = _lock(held.peer, passphrase)
     content = evidence.locked_of(
         held.pk, lock=lock, by=by.named, person=person.pk, why=why, accepted=accepted, now=now
     )
@@ -109,14 +111,11 @@ def record_handed(
     return made
 
 
-def _lock(held: Package, passphrase: str) -> Lock:
-    if not held.by_hand:
-        msg = f"{held.peer} has a node, which gets the package by the wire"
-        raise NotByHandError(msg, package=held.pk, peer=held.peer)
+def _lock(partner: str, passphrase: str) -> Lock:
     if passphrase:
         return ToPassphrase.read(passphrase)
-    key = registry.partner(held.peer).age_key
+    key = registry.partner(partner).age_key
     if not key:
-        msg = f"no public key of {held.peer} is known here"
-        raise NoPartnerKeyError(msg, partner=held.peer)
+        msg = f"no public key of {partner} is known here"
+        raise NoPartnerKeyError(msg, partner=partner)
     return ToKey.read(key)
