@@ -49,6 +49,7 @@ FREE: Mapping[str, tuple[frozenset[str], str]] = {
     "storage_uploadpart": (frozenset({ALL}), "pieces on their way; their room journals the file"),
     "storage_itemkey": (frozenset({ALL}), "keys of stored items; their room journals the item"),
     "evidence_chunk": (frozenset({ALL}), "pieces on their way; the whole package is an entry"),
+    "evidence_reserved": (frozenset({ALL}), "digests of what a statement gave; it is an entry"),
     "evidence_package": (frozenset({"held", "complete_at"}), "how far the bytes are"),
     # What follows from what was written down already.
     "cooperation_referencecounter": (frozenset({ALL}), "the last number given; the request has it"),
