@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from comity.cli.assets import ASSETS, thing_by_thing, with_things
 from comity.cli.checking import check
 from comity.cli.counts import counts
 from comity.cli.decisions import DECISIONS
@@ -303,10 +304,11 @@ def forward(**given: object) -> Mapping[str, object]:
 @_available_until
 @_timezone
 @_field_key
+@thing_by_thing
 @_note
 def execute(**given: object) -> Mapping[str, object]:
     """Report that it is done; what providers have delivered is sealed and sent along."""
-    return given
+    return with_things(given)
 
 
 @act
@@ -315,10 +317,11 @@ def execute(**given: object) -> Mapping[str, object]:
 @_available_until
 @_timezone
 @_field_key
+@thing_by_thing
 @_note
 def partly(**given: object) -> Mapping[str, object]:
     """Send what is there, and say what is still to come."""
-    return given
+    return with_things(given)
 
 
 @act
@@ -400,7 +403,7 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
 request.add_command(counts)
-for _decision in (*DECISIONS, *TAKEDOWNS):
+for _decision in (*DECISIONS, *TAKEDOWNS, *ASSETS):
     act(_decision)
 
 

@@ -73,6 +73,11 @@ class Act(StrEnum):
     REPORT_USE = "report_use"
     NO_OBJECTION = "no_objection"
     AWAIT_LEAVE = "await_leave"
+    NOTIFY_HOLDER = "notify_holder"
+    REPORT_CHALLENGE = "report_challenge"
+    UPHOLD = "uphold"
+    LIFT = "lift"
+    REPORT_CUSTODY = "report_custody"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -123,6 +128,11 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.REPORT_USE: Side.REQUESTED,
         Act.NO_OBJECTION: Side.REQUESTED,
         Act.AWAIT_LEAVE: Side.REQUESTED,
+        Act.NOTIFY_HOLDER: Side.REQUESTED,
+        Act.REPORT_CHALLENGE: Side.REQUESTED,
+        Act.UPHOLD: Side.REQUESTED,
+        Act.LIFT: Side.REQUESTED,
+        Act.REPORT_CUSTODY: Side.REQUESTED,
     }
 )
 

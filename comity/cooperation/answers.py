@@ -30,6 +30,7 @@ from comity.cooperation.contents import (
 )
 from comity.cooperation.decisions import DECIDING
 from comity.cooperation.emergencies import IN_EMERGENCIES
+from comity.cooperation.freezes import OF_FREEZES
 from comity.cooperation.information import INFORMING
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.periods import preservation_ends
@@ -299,6 +300,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         **IN_EMERGENCIES,
         **OF_REMOVALS,
         **INFORMING,
+        **OF_FREEZES,
     }
 )
 

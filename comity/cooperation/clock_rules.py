@@ -227,6 +227,26 @@ class LocationRules(_Rule):
     answer: HoursRule
 
 
+class FreezeHeldRule(Sourced):
+    """When the last day of a freeze is announced."""
+
+    warn_days_before: tuple[int, ...]
+
+
+class FreezeRules(_Rule):
+    """Clocks of a request to freeze property.
+
+    Source: process 2.7.
+    """
+
+    acknowledge: HoursRule
+    decide: HoursRule
+    execute: HoursRule
+    answer: HoursRule
+    tell_holder: DaysRule
+    held: FreezeHeldRule
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -245,6 +265,7 @@ class ClockRules(_Rule):
     takedown: TakedownRules
     spontaneous: InformationRules
     location: LocationRules
+    freeze: FreezeRules
     warn_at_percent: WarnRule
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.clock_rules import ClockRules
 from comity.cooperation.kinds import plan_of
-from comity.cooperation.states import PRESERVED, State
+from comity.cooperation.states import HELD, State
 from comity.cooperation.threads import Effect, Entry, Thread
 from comity.law.calendars import Calendar
 
@@ -54,11 +54,17 @@ class ClockName(StrEnum):
     USE = "use"
     LOCATE = "locate"
     LEAVE = "leave"
+    FREEZE = "freeze"
+    TELL_HOLDER = "tell_holder"
 
 
 TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})
 """Times in which the provider's State may object. They end by themselves, and nobody is late; under
 ``SUSPENDED`` the provider gives nothing before."""
+
+
+OF_WHAT_IS_HELD = frozenset({ClockName.PRESERVATION, ClockName.FREEZE})
+"""Times at whose end nothing is held any longer, unless they are made longer before."""
 
 
 class ClockStatus(StrEnum):
@@ -102,7 +108,7 @@ class Clock:
             return ClockStatus.PAUSED
         if self.name in TO_OBJECT:
             return ClockStatus.RUNNING if now <= self.due_at else ClockStatus.MET
-        if self.name is ClockName.PRESERVATION:
+        if self.name in OF_WHAT_IS_HELD:
             if now > self.due_at:
                 return ClockStatus.LAPSED
             near = self.due_at - now <= EXPIRING_FROM
@@ -275,7 +281,8 @@ def asked_categories(thread: Thread) -> frozenset[str]:
 
 
 def is_held(thread: Thread, *, now: datetime) -> bool:
-    """Say whether a preservation holds the data at ``now``."""
+    """Say whether a preservation holds the data, or a freeze the property, at ``now``."""
     ends_at = thread.ends_at
-    in_time = thread.held_until_decision or (ends_at is not None and now <= ends_at)
-    return thread.state in PRESERVED and in_time
+    endless = thread.state in {State.FROZEN, State.CHALLENGED} and ends_at is None
+    in_time = thread.held_until_decision or endless or (ends_at is not None and now <= ends_at)
+    return thread.state in HELD and in_time

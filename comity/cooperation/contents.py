@@ -170,6 +170,8 @@ TIMES: Final = frozenset(
     | {"period_from", "period_to", "seen_at", "no_user_notice_until", "consultation_offered_on"}
     | {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
     | {"views_by", "answer_by", "user_told_from", "available_until"}
+    | {"valued_on", "review_date", "frozen_at", "told_on", "challenge_by", "challenged_on"}
+    | {"decided_on", "lifted_on", "moved_at", "value_date"}
     | {"first_seen", "last_seen_live", "done_at", "user_told_on", "checked_at", "restored_at"}
 )
 """Fields that say a day or an instant, and are told in the reader's form."""

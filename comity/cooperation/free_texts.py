@@ -28,6 +28,9 @@ PROSE: Final = frozenset(
     | {"user_untold_reason", "checked_from", "seen_from", "needed"}
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
     | {"forbids", "applies", "conflicts", "link", "penalty", "needed", "limits_reason", "things"}
+    | {"property_link", "confiscation_grounds", "dissipation_risk", "third_parties", "keys"}
+    | {"how_linked"}
+    | {"custody_plan", "custody_keys", "value_formula", "restitution", "sharing", "undertaking"}
     | {"emergency_explanation", "processor_reason", "no_notification_ground", "nexus"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""

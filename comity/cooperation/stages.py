@@ -30,6 +30,7 @@ class Word(StrEnum):
     WAITING_FOR_THEM = "waiting_for_them"
     WAITING_FOR_US = "waiting_for_us"
     PRESERVED = "preserved"
+    FROZEN = "frozen"
     DELIVERING = "delivering"
     CLOSED = "closed"
     REFUSED = "refused"
@@ -60,6 +61,9 @@ class Stage(StrEnum):
     RESTORED = "restored"
     UNDERTAKEN = "undertaken"
     LOCATED = "located"
+    DECIDED = "decided"
+    FROZEN = "frozen"
+    LIFTED = "lifted"
 
 
 class Standing(StrEnum):
@@ -104,6 +108,8 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.ACTED: Stage.ACTED,
         State.RECHECKED: Stage.RECHECKED,
         State.CONTESTED: Stage.ACTED,
+        State.FROZEN: Stage.FROZEN,
+        State.CHALLENGED: Stage.FROZEN,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
@@ -116,6 +122,7 @@ _ENDS: Mapping[State, Stage] = MappingProxyType(
         State.WITHDRAWN: Stage.WITHDRAWN,
         State.OBJECTED: Stage.OBJECTED,
         State.RESTORED: Stage.RESTORED,
+        State.LIFTED: Stage.LIFTED,
     }
 )
 _WORDS: Mapping[State, Word] = MappingProxyType(
@@ -144,6 +151,9 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.CONTESTED: Word.IN_REVIEW,
         State.RESTORED: Word.CLOSED,
         State.AWAITING_LEAVE: Word.IN_REVIEW,
+        State.FROZEN: Word.FROZEN,
+        State.CHALLENGED: Word.IN_REVIEW,
+        State.LIFTED: Word.CLOSED,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
@@ -245,15 +255,20 @@ def _states(view: Thread) -> Iterable[State]:
             yield entry.after
 
 
+_GIVEN = (Stage.LOCATED, Stage.FROZEN, Stage.DELIVERED)
+"""What a line has, where a request was carried out."""
+
+
 def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
     if state in _PRESERVED:
-        given = Stage.LOCATED if Stage.LOCATED in whole else Stage.DELIVERED
+        given = next((one for one in _GIVEN if one in whole), Stage.DELIVERED)
         return whole.index(Stage.PRESERVED if holds(kind) else given)
     stage = _REACHED.get(state)
     if state is State.ACCEPTED and permits(kind):
         stage = Stage.GRANTED
-    elif state is State.ACCEPTED and Stage.UNDERTAKEN in whole:
-        stage = Stage.UNDERTAKEN
+    elif state is State.ACCEPTED:
+        decided = (one for one in (Stage.UNDERTAKEN, Stage.DECIDED) if one in whole)
+        stage = next(decided, stage)
     elif state is State.CLOSED and stage not in whole:
         stage = Stage.CLOSED
     return -1 if stage is None or stage not in whole else whole.index(stage)

@@ -47,12 +47,18 @@ class State(StrEnum):
     CONTESTED = "contested"
     RESTORED = "restored"
     AWAITING_LEAVE = "awaiting_leave"
+    FROZEN = "frozen"
+    CHALLENGED = "challenged"
+    LIFTED = "lifted"
 
 
 Table = Mapping[tuple[State, Act], State]
 
 PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
 """States of a preservation in which the data are held."""
+
+HELD = PRESERVED | {State.FROZEN, State.CHALLENGED}
+"""States in which data, or property, are held."""
 
 SYSTEM = "system"
 CONTACT_POINT = frozenset({"poc_247"})

@@ -52,6 +52,11 @@ class TaskName(StrEnum):
     GIVE = "give"
     REPORT_USE = "report_use"
     LOCATE = "locate"
+    DECIDE_FREEZE = "decide_freeze"
+    FREEZE = "freeze"
+    RENEW = "renew"
+    DECIDE_RENEWAL = "decide_renewal"
+    DECIDE_CHALLENGE = "decide_challenge"
 
 
 class Progress(StrEnum):
@@ -109,6 +114,7 @@ _OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
         Act.CLOSE: TaskName.CLOSE,
         Act.ACKNOWLEDGE: TaskName.ACKNOWLEDGE,
         Act.GRANT_EXTENSION: TaskName.DECIDE_EXTENSION,
+        Act.GIVE_VIEWS: TaskName.GIVE_VIEWS,
         Act.KEEP_COPY: TaskName.KEEP_COPY,
         Act.REPORT_RESULT: TaskName.REPORT_RESULT,
         Act.RECHECK: TaskName.RECHECK,
@@ -146,9 +152,15 @@ def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Tas
     found = tuple(
         Task(_of(view, act, steps), _once(act in said and act is not step, now=act is step), act)
         for act in acts
-        if act is not Act.ANSWER or act in said or act is step
+        if act not in _IF_ASKED or act in said or act is step
     )
     return found if side is Side.REQUESTED else (Task(TaskName.SEND, Progress.DONE), *found)
+
+
+_IF_ASKED = frozenset(
+    {Act.ANSWER, Act.GIVE_VIEWS, Act.UPHOLD, Act.ASK_EXTENSION, Act.GRANT_EXTENSION}
+)
+"""Acts that are a task only once somebody else has made them one."""
 
 
 def _of(view: Thread, act: Act, steps: Mapping[State, Act]) -> TaskName:

@@ -27,6 +27,7 @@ from comity.cooperation.answers import (
 from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
 from comity.cooperation.emergencies import Told, TwoPeople
+from comity.cooperation.freezes import Frozen
 from comity.cooperation.kinds import REQUESTS, is_urgent, plan_of
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
@@ -342,6 +343,8 @@ class _Course:
             case Consultation():
                 self.views_by = _ends_at(content.views_by, content.zone)
             case Preserved() | ExtensionGrant():
+                self.expires_on, self.zone = content.expires_on, content.zone
+            case Frozen(expires_on=date(), zone=str()):
                 self.expires_on, self.zone = content.expires_on, content.zone
             case Delivered(package_id=str(package)):
                 self.packages.append(package)

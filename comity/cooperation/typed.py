@@ -18,6 +18,7 @@ from typing import Any
 from comity.cooperation.account_rows import rows_of
 from comity.cooperation.kinds import Kind, in_order, plan_of
 from comity.cooperation.lines import written_lines
+from comity.cooperation.property_rows import rows_of_property, written_property
 
 Path = tuple[str | int, ...]
 Typed = Mapping[str, Any]
@@ -130,6 +131,7 @@ _PARTS: Mapping[str, Part] = MappingProxyType(
         "addressee_org": Part.WHO,
         "custodian_or_location": Part.WHO,
         "targets": Part.ACCOUNTS,
+        "property": Part.ACCOUNTS,
         "urgency_reasons": Part.SOON,
         "needed_by": Part.SOON,
         "persons": Part.WHY,
@@ -156,7 +158,12 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
         read = _read(field, typed.get(field.name))
         if read is not None or field.shape is not Shape.LANGUAGE:  # what is known already stays
             _put(content, field.path, read)
-    content["targets"] = _targets(typed, base, kind=kind)
+    if plan_of(kind).assets:
+        lines = plan_of(kind).reads(str(typed.get("accounts") or "")).rows
+        content["property"] = rows_of_property(lines, base.get("property") or ())
+        _name_the_copy(content)
+    else:
+        content["targets"] = _targets(typed, base, kind=kind)
     if "categories" in plan_of(kind).request.model_fields:
         content["categories"] = [str(code) for code in typed.get("categories") or ()]
     reason = REASONS.get(str(typed.get("urgency")))
@@ -174,7 +181,8 @@ def typed_of(content: Mapping[str, Any], *, to: str = "") -> dict[str, Any]:
         field.name: _shown(field, _found(content, field.path)) for field in every_field()
     }
     rows = content.get("targets") or ()
-    typed["accounts"] = written_lines(rows)
+    things = content.get("property")
+    typed["accounts"] = written_property(things) if things else written_lines(rows)
     typed["categories"] = list(
         dict.fromkeys(code for row in rows for code in row.get("categories") or ())
     ) or list(content.get("categories") or ())
@@ -190,6 +198,8 @@ def field_for(place: str) -> str:
     """
     top, _, rest = place.partition(".")
     name = top.partition("[")[0].partition(",")[0]
+    if name == "property":
+        return "accounts"
     if name == "targets":
         return {"categories": "categories"}.get(rest, "accounts")
     if name in {"addressee_org", "via_channel"}:
@@ -220,6 +230,14 @@ def _targets(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> list[dict[
         [str(code) for code in typed.get("categories") or ()],
         str(typed.get("provider") or "").strip(),
     )
+
+
+def _name_the_copy(content: dict[str, Any]) -> None:
+    """Let the first attachment be the copy of the order, where one is named."""
+    name = (content.get("order") or {}).get("attachment")
+    files = [dict(one) for one in content.get("attachments") or ()]
+    if name:
+        content["attachments"] = [{**(files[0] if files else {}), "name": name}, *files[1:]]
 
 
 def _read(field: Field, value: object) -> object:

@@ -32,6 +32,7 @@ STATES: Final[Mapping[str, Badge]] = MappingProxyType(
         "waiting_for_them": Badge(_("Waiting for them"), "grey", "hourglass"),
         "waiting_for_us": Badge(_("Waiting for us"), "amber", "hourglass"),
         "preserved": Badge(_("Preserved"), "green", "lock"),
+        "frozen": Badge(_("Frozen"), "green", "lock"),
         "delivering": Badge(_("Delivering"), "blue", "package"),
         "closed": Badge(_("Closed"), "grey", "archive"),
         "refused": Badge(_("Refused"), "red", "circle-x"),

@@ -92,6 +92,40 @@ TAKEN_DOWN: Mapping[Act, Mapping[str, Any]] = {
 }
 """What is said where content is to be taken away; the copy is waived, so that every act is open."""
 OWN_TAKEN_DOWN = frozenset({Act.CLOSE, Act.REQUEST})
+ON_PROPERTY: Mapping[Act, Mapping[str, Any]] = {
+    Act.EXECUTE: {
+        "items": [{"item": 0, "held": "frozen"}],
+        "frozen_at": "2026-03-02T12:00:00.000Z",
+        "expires_on": "2026-05-01",
+        "zone": ZONE,
+    },
+    Act.PARTLY: {
+        "items": [{"item": 0, "held": "partly_frozen", "amount": "1,000.00 EUR"}],
+        "frozen_at": "2026-03-02T12:00:00.000Z",
+        "expires_on": "2026-05-01",
+        "zone": ZONE,
+    },
+    Act.NO_DATA: {"reason": "The account was emptied the day before."},
+    Act.NOTIFY_HOLDER: {
+        "told_on": "2026-03-03",
+        "told_whom": "The holder of the account",
+        "redress": "An appeal to the regional court.",
+    },
+    Act.REPORT_CHALLENGE: {
+        "challenged_by": "The holder of the account",
+        "court": "Regional court",
+        "challenged_on": "2026-03-05",
+    },
+    Act.UPHOLD: {"court": "Regional court", "decided_on": "2026-03-20"},
+    Act.LIFT: {"reason": "The order was annulled.", "lifted_on": "2026-03-20"},
+    Act.REPORT_CUSTODY: {
+        "kept_by": "Asset office",
+        "keys": "Two of three officers.",
+        "custody_conversion": "kept",
+        "moved_at": "2026-03-03T12:00:00.000Z",
+    },
+}
+"""What is said of property."""
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
 
 
@@ -103,6 +137,8 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         return dict(ANSWERED_BY_PROVIDER[act])
     if act in TAKEN_DOWN and (act not in OWN_TAKEN_DOWN or plan_of(kind).takes_down):
         return dict(TAKEN_DOWN[act])
+    if act in ON_PROPERTY and (plan_of(kind).assets or act not in _IN_OTHERS):
+        return dict(ON_PROPERTY[act])
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {
         Act.REQUEST: request_content(),
@@ -150,6 +186,10 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
     if act is Act.ACCEPT and "basis" not in content_model(kind, act).model_fields:
         return {"note": "They bind us."}
     return stated
+
+
+_IN_OTHERS = frozenset({Act.EXECUTE, Act.PARTLY, Act.NO_DATA})
+"""Acts on property that say something else in other kinds."""
 
 
 def _day(number: int) -> str:

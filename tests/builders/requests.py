@@ -127,6 +127,8 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
     content |= {"information_purpose": "begin_case", "why_there": "A relay there passed it on."}
     if "harm" in known:
         content |= _IN_AN_EMERGENCY
+    if plan_of(kind).assets:
+        content |= _ON_PROPERTY
     if plan_of(kind).takes_down:
         content |= _TO_BE_TAKEN_DOWN | dict(plan_of(kind).begins)
     return {name: value for name, value in content.items() if name in known} | changes
@@ -171,6 +173,45 @@ _TO_BE_TAKEN_DOWN = {
     "order": {"court": "Regional court", "number": "5 Kg 7/26", "date": "2026-03-01"},
     "redress": "The provider and whoever published it can appeal to the regional court.",
     "territory": ["XA", "XB"],
+}
+_ON_PROPERTY = {
+    "targets": [],
+    "property": [
+        {
+            "kind": "bank_account",
+            "identifier": "DE89370400440532013000",
+            "holder": "Viktor Testov",
+            "custodian": "Harbour Bank",
+            "worth": "184,300.00",
+            "currency": "EUR",
+            "valued_on": "2026-03-01",
+        },
+        {
+            "kind": "domain",
+            "identifier": "shop.example",
+            "holder": "Viktor Testov",
+            "location": "The registry of the State that is asked",
+        },
+    ],
+    "order": {
+        "court": "District court",
+        "number": "3 Gs 244/26",
+        "date": "2026-03-01",
+        "attachment": "order.pdf",
+        "certified": True,
+    },
+    "attachments": [{"name": "order.pdf", "sha256": "9f86d081884c7d65" * 4}],
+    "property_link": "The money of the victim was paid to the account; the shop sold what it took.",
+    "confiscation_grounds": "Penal Code, s. 140: what was gained is confiscated.",
+    "dissipation_risk": "The account was emptied twice before.",
+    "third_parties": "None known.",
+    "review_date": "2026-09-01",
+    "payment_ref": "0fa8e0b2-6c1d-4a53-9f0e-2d3b1c5a7e99",
+    "from_account": "GB82WEST12345698765432",
+    "to_account": "DE89370400440532013000",
+    "legal_basis": [
+        {"instrument": "uncac", "article": "55", "text": "Neither node knows a closer one."}
+    ],
 }
 _IN_AN_EMERGENCY = {
     "harm": "kidnapping",

@@ -28,9 +28,11 @@ __all__ = [
     "Kind",
     "Plan",
     "calling_back",
+    "held_for",
     "holding",
     "holds",
     "in_order",
+    "is_of_property",
     "is_urgent",
     "offers",
     "permits",
@@ -123,6 +125,26 @@ def offers(code: str | None) -> bool:
 def seeks(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` asks where data are."""
     return code in set(Kind) and plan_of(Kind(code)).seeks
+
+
+def is_of_property(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` is about property, and not about data."""
+    return code in set(Kind) and plan_of(Kind(code)).assets
+
+
+def held_for(code: str | None) -> tuple[str, ...]:
+    """Return the codes of the kinds that hold what a request of the kind ``code`` asks for.
+
+    A preservation holds data for whatever asks for them; a freeze holds property for the kind that
+    it leads to.
+    """
+    if not is_of_property(code):
+        return holding()
+    return tuple(
+        str(kind)
+        for kind in in_order()
+        if plan_of(kind).assets and plan_of(kind).leads_to == str(code)
+    )
 
 
 def permitting() -> tuple[str, ...]:

@@ -170,6 +170,7 @@ class Plan:
         fills: What the node writes itself into an act, from what was said before.
         closed: Why an act changes nothing although it is open, from the request and the act; it
             judges both sides alike, so that both nodes see the same.
+        assets: It is about property and not about data: its rows stand in ``property``.
         words: The word of the lists for a state and a side, where it is another than usual.
         tasks: Name of the task that an act is, where it is another than usual.
     """
@@ -212,5 +213,6 @@ class Plan:
     seeks: bool = False
     fills: Fills = _no_more
     closed: Closed = _open
+    assets: bool = False
     words: Mapping[tuple[Side, State], "Word"] = field(default_factory=dict)
     tasks: Mapping[Act, str] = field(default_factory=dict)

@@ -79,6 +79,10 @@ LISTS: Final[Mapping[str, str]] = {
     "punishments": "punishments",
     "capacity": "capacity",
     "taken_from": "found_in",
+    "kind": "property_kind",
+    "held": "row_freeze",
+    "custody_conversion": "custody_conversion",
+    "measure": "asset_measure",
 }
 """Which list names the codes of a field."""
 _APART: Final = frozenset(
@@ -187,14 +191,14 @@ class Reader:
     def _ones(self, name: str, value: object) -> Iterable[object]:
         if isinstance(value, Sequence) and not isinstance(value, str):
             return value
-        if name in {"target", "of"} and isinstance(value, int):
+        if name in {"target", "of", "item"} and isinstance(value, int):
             return [value + 1]  # rows are counted from one on paper
         return [value]
 
     def _value(self, name: str, value: object) -> dict[str, Any]:
         if isinstance(value, bool):
             return {"text": self.wording.label("values", "yes" if value else "no")}
-        if name in {"targets_cut", "locations"} and isinstance(value, int):
+        if name in {"targets_cut", "locations", "concerned"} and isinstance(value, int):
             return {"text": self.wording.said("row", n=value + 1)}
         text = str(value)
         concept = self._concept(name, text)

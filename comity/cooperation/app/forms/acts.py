@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
+from comity.cooperation.app.forms.assets import OF_PROPERTY, form_of_property
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.forms.certificates import (
     ImpedimentForm,
@@ -360,6 +361,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     **DECIDING,
     **IN_EMERGENCIES,
     **INFORMING,
+    **OF_PROPERTY,
 }
 
 
@@ -384,6 +386,7 @@ def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     if permits(kind) and act is Act.ACCEPT:
         return ConsentForm
     informed = form_of_information(kind, act) or form_of_search(kind, act)
+    informed = informed or form_of_property(kind, act)
     if informed is not None:
         return informed
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

@@ -19,7 +19,7 @@ from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.errors import ProviderNotThereError
-from comity.cooperation.kinds import Kind, holds, offers, plan_of, takes_down
+from comity.cooperation.kinds import Kind, holds, is_of_property, offers, plan_of, takes_down
 from comity.cooperation.letters.words import LANGUAGES
 from comity.cooperation.lines import WrongLine
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
@@ -151,6 +151,12 @@ _OF_LOCATIONS: "Label" = _(
 )
 
 
+_OF_PROPERTY: "Label" = _(
+    "An account, an address, a domain, or the number in a register. "
+    "Say in the next step who holds it, where it is and what it is worth."
+)
+
+
 class DraftForm(fields.SpokenForm):
     """Everything that a request of one kind says."""
 
@@ -198,6 +204,9 @@ class DraftForm(fields.SpokenForm):
         if own is not None:
             self.fields["accounts"].label = gettext_lazy(own)
         if offers(self.kind):
+            del self.fields["categories"]
+        if is_of_property(self.kind):
+            self.fields["accounts"].help_text = _OF_PROPERTY
             del self.fields["categories"]
         if takes_down(self.kind):
             self.fields["accounts"].help_text = _OF_LOCATIONS
@@ -362,6 +371,8 @@ def _line_said(wrong: WrongLine) -> str:
         "wildcard": _now("Line %(n)s: no wildcards. Give the exact address of each item."),
         "hash": _now("Line %(n)s: this is not a whole hash."),
         "not_exact": _now("Line %(n)s: this is no exact location. Give the address or a hash."),
+        "iban": _now("Line %(n)s: this is not a whole account number: its check digits fail."),
+        "wallet": _now("Line %(n)s: this address is mistyped: its check sum fails."),
         "too_long": _now("Line %(n)s: this is too long for one account."),
     }
     return said[wrong.code] % {"n": wrong.number}

@@ -58,6 +58,11 @@ TASKS: Words = MappingProxyType(
         "give": _("Give the content"),
         "report_use": _("Say what it was good for"),
         "locate": _("Say where the data are"),
+        "decide_freeze": _("Decide whether it is frozen"),
+        "freeze": _("Freeze it, and say what came of each thing"),
+        "renew": _("Renew the freeze, or ask for confiscation"),
+        "decide_renewal": _("Decide on the renewal"),
+        "decide_challenge": _("Say what became of the challenge"),
     }
 )
 ACTS: Words = MappingProxyType(
@@ -104,6 +109,11 @@ ACTS: Words = MappingProxyType(
         "give": _("Give the content"),
         "report_use": _("Say what it was good for"),
         "no_objection": _("No objection"),
+        "notify_holder": _("Holder was told"),
+        "report_challenge": _("Report a challenge"),
+        "uphold": _("Upheld"),
+        "lift": _("Lift it"),
+        "report_custody": _("Say who keeps the crypto-assets"),
         **_of_kinds(lambda labels: labels.acts),
     }
 )
@@ -156,6 +166,11 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "report_use": "circle-check",
         "no_objection": "check",
         "await_leave": "hand-stop",
+        "notify_holder": "message-2",
+        "report_challenge": "scale",
+        "uphold": "gavel",
+        "lift": "lock-open",
+        "report_custody": "lock",
     }
 )
 HAPPENED: Words = MappingProxyType(
@@ -205,6 +220,11 @@ HAPPENED: Words = MappingProxyType(
         "report_use": _("Use reported"),
         "no_objection": _("The provider's State does not object"),
         "await_leave": _("Held back: the provider's State has to consent first"),
+        "notify_holder": _("Holder told of the freeze"),
+        "report_challenge": _("Freeze challenged"),
+        "uphold": _("Challenge failed: the freeze stands"),
+        "lift": _("Freeze lifted"),
+        "report_custody": _("Custody of crypto-assets told"),
         **_of_kinds(lambda labels: labels.happened),
     }
 )
@@ -252,6 +272,11 @@ DONE: Words = MappingProxyType(
         "give": _("The content was given under the conditions."),
         "report_use": _("They are told what their information was good for."),
         "no_objection": _("Both are told. The provider may answer now."),
+        "notify_holder": _("They are told that the holder knows."),
+        "report_challenge": _("They are told of the challenge."),
+        "uphold": _("They are told that the freeze stands."),
+        "lift": _("They are told that nothing is frozen any longer."),
+        "report_custody": _("They are told who keeps the crypto-assets."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
     }

@@ -17,7 +17,7 @@ from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services.completions import completed
-from comity.cooperation.kinds import holds, permits, seeks, supplies, takes_down
+from comity.cooperation.kinds import holds, is_of_property, permits, seeks, supplies, takes_down
 from comity.cooperation.orders import what_the_provider_needs
 from comity.cooperation.threads import Thread as FoldedThread
 
@@ -64,6 +64,11 @@ LEADS: dict[Act, Promise] = {
     Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
     Act.GIVE: _("They have accepted your conditions, which go with what you write here."),
     Act.REPORT_USE: _("They see what their information was good for."),
+    Act.NOTIFY_HOLDER: _("They see who knows of it, and until when it can be challenged."),
+    Act.REPORT_CHALLENGE: _("They can send what helps to defend the freeze."),
+    Act.UPHOLD: _("The freeze stands, as before."),
+    Act.LIFT: _("Nothing is frozen any longer. This cannot be undone."),
+    Act.REPORT_CUSTODY: _("They see who keeps the keys, and what becomes of the assets."),
 }
 """What an act brings about, before it is done."""
 
@@ -81,7 +86,7 @@ _NO_DATA_SUPPLIED: dict[Act, Promise] = {
 """The same, where no data are supplied in answer."""
 """The same, where a provider answers what came straight to it."""
 _DANGER = frozenset(
-    {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT}
+    {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT, Act.LIFT}
 )
 
 _DECIDING = frozenset(
@@ -136,8 +141,27 @@ _SOUGHT: dict[Act, Promise] = {
 """The same, where somebody asks where data are."""
 
 
+_OF_PROPERTY: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it. Your time to decide runs."),
+    Act.ASK: _("Ask all questions at once. Your time stops until they answer."),
+    Act.ANSWER: _("They go on as soon as they have your answer."),
+    Act.ACCEPT: _("They see that it will be carried out. Next you say what came of each thing."),
+    Act.EXECUTE: _("They see for each thing what is held, and until when."),
+    Act.PARTLY: _("They see for each thing what is held, and why the rest is not."),
+    Act.NO_DATA: _("They are told that nothing was found. The request ends with that."),
+    Act.WITHDRAW: _("They stop at once."),
+    Act.ASK_EXTENSION: _("It stays frozen for longer if they grant it."),
+    Act.GRANT_EXTENSION: _("It stays frozen until the new day."),
+    Act.REFUSE_EXTENSION: _("It stays frozen until the old day, and no longer."),
+    Act.RELEASE: _("The property is free again. This cannot be undone."),
+}
+"""The same, where a request is about property."""
+
+
 def _lead(thread: Thread, act: Act) -> Promise:
     """Return what ``act`` brings about in ``thread``."""
+    if is_of_property(thread.kind) and act in _OF_PROPERTY:
+        return _OF_PROPERTY[act]
     if seeks(thread.kind) and act in _SOUGHT:
         return _SOUGHT[act]
     if takes_down(thread.kind) and act in _TAKEN_DOWN:

@@ -3,7 +3,7 @@
 Fields that a newer peer has added stand under their own name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from comity.access.app.people_forms import ROLES
 from comity.cooperation.app.pages import (
+    asset_words,
     emergency_words,
     information_words,
     leaves,
@@ -73,6 +74,10 @@ _CODES: Mapping[str, Words] = {
     "leave": leaves.HELD,
     "leave_rule": leaves.RULES,
     "leave_misfit": leaves.MISFITS,
+    "kind": asset_words.SORTS,
+    "held": asset_words.HELD,
+    "custody_conversion": asset_words.CONVERTED,
+    "measure": asset_words.MEASURES,
 }
 _EVEN = frozenset(
     {
@@ -107,13 +112,23 @@ _EVEN = frozenset(
         "numeric_id",
         "content_id",
         "territory",
+        "wallet",
+        "tx_hash",
+        "own_order",
+        "payment_ref",
+        "from_account",
+        "to_account",
     }
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
 
 _PLACES = frozenset({"target", "of", "locations"})
 """Fields that name a location of the request by its place, from 0."""
+_THINGS = frozenset({"item", "concerned"})
+"""Fields that name a thing of the request by its place, from 0."""
 _ORDER = (
+    "measure",
+    "value_limit",
     "notice_type",
     "content_class",
     "action_wanted",
@@ -158,7 +173,7 @@ _ORDER = (
     "no_close_note",
 )
 _APART = frozenset(
-    {"targets", "period_from", "period_to", "categories", "urgency", "handling_mark"}
+    {"targets", "property", "period_from", "period_to", "categories", "urgency", "handling_mark"}
     | {"sender_org", "sender_person", "sender_role", "contacts", "addressee_org", "status_flag"}
     | {"via_channel", "languages", "case_no_sender"}
 )
@@ -221,6 +236,7 @@ def asked(content: Mapping[str, Any], kind: str) -> list[Row]:
     rows = [
         Row("measure", _("Measure"), [[Value(word(wording.MEASURES, kind))]]),
         accounts(content, own=own),
+        _things(content),
         _period(content),
         _categories(content),
         *(_row(name, content[name], own=own) for name in _ORDER if _said(content, name)),
@@ -298,6 +314,34 @@ def _cell(cell: Mapping[str, Any]) -> list[Value]:
     if cell.get("reason"):
         values.append(Value(str(cell["reason"])))
     return values
+
+
+def _things(content: Mapping[str, Any]) -> Row:
+    """Return the property that a request is about, one thing on each line."""
+    rows = content.get("property") or ()
+    lines = [_thing(row) for row in rows[:SHOWN_TARGETS]]
+    if len(rows) > SHOWN_TARGETS:
+        lines.append([Value(_("and %(n)s more") % {"n": len(rows) - SHOWN_TARGETS})])
+    return Row("property", word(wording.FIELDS, "property"), lines)
+
+
+def _thing(row: Mapping[str, Any]) -> list[Value]:
+    first = Value(str(row.get("identifier") or ""), even=True)
+    sort = Value(word(asset_words.SORTS, row.get("kind") or "other"))
+    names = [name for name in asset_words.PIECES if name not in {"identifier", "kind"}]
+    names += [name for name in row if name not in asset_words.PIECES]
+    rest = [
+        Value(text, even, word(asset_words.PIECES, name), _moment(text) if name in TIMES else None)
+        for name in names
+        if row.get(name) not in (None, "")
+        for text, even in _texts(name, row[name])
+    ]
+    return [first, sort, *rest]
+
+
+def _of_property(place: object) -> str:
+    """Return what a thing of the request is called by its place; people count from one."""
+    return _("Property %(n)s") % {"n": int(str(place)) + 1}
 
 
 def _account(place: object) -> str:
@@ -388,8 +432,8 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [(_("Yes") if value else _("No"), False)]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [found for one in value for found in _texts(name, one)]
-    if isinstance(value, int) and name in {"targets_cut", *_PLACES}:
-        return [(_location(value) if name in _PLACES else _account(value), False)]
+    if isinstance(value, int) and name in _BY_PLACE:
+        return [(_BY_PLACE[name](value), False)]
     text = str(value)
     if name == "instrument":
         return [(short_name(text), False)]
@@ -397,6 +441,14 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [(language_name(text), False)]
     words = _CODES.get(name)
     return [(word(words, text) if words else text, name in _EVEN)]
+
+
+_BY_PLACE: Mapping[str, Callable[[int], str]] = {
+    "targets_cut": _account,
+    **dict.fromkeys(_PLACES, _location),
+    **dict.fromkeys(_THINGS, _of_property),
+}
+"""What a row of the request is called where a field names it by its place."""
 
 
 def _said(content: Mapping[str, Any], name: str) -> bool:

@@ -26,7 +26,15 @@ from comity.cooperation.app.pages import contents, tongues, wording
 from comity.cooperation.app.pages import leaves as telling
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of, takes_down
+from comity.cooperation.kinds import (
+    Kind,
+    holds,
+    in_order,
+    is_of_property,
+    is_urgent,
+    plan_of,
+    takes_down,
+)
 from comity.cooperation.readiness import Readiness, readiness
 from comity.cooperation.typed import Part, every_field, fields_of
 from comity.directory.app import queries as directory
@@ -130,6 +138,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),
         "is_takedown": takes_down(kind),
+        "is_property": is_of_property(kind),
         "straight": plan_of(kind).addressed == "provider",
         "lead": gettext_lazy(plan_of(kind).labels.lead),
         "legends": _legends(kind),

@@ -14,7 +14,7 @@ from comity.cooperation.app.pages.contents import Row, Value, beside, marked, sa
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.emergencies import is_untold
-from comity.cooperation.kinds import holds
+from comity.cooperation.kinds import holds, is_of_property
 from comity.cooperation.lifecycles import SYSTEM
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, Entry
@@ -57,6 +57,11 @@ _TONES: Mapping[str, str] = {
     "regularise": "green",
     "give": "green",
     "report_use": "blue",
+    "notify_holder": "blue",
+    "report_challenge": "amber",
+    "uphold": "green",
+    "lift": "red",
+    "report_custody": "blue",
 }
 
 
@@ -199,7 +204,8 @@ def _waiting(one: Said, *, own_side: str, codes: Mapping[str, str]) -> Event:
 def _icon(one: Said) -> str:
     if one.registered:  # a tick is kept for what is proved
         return "pencil"
-    if one.body.act == Act.EXECUTE and not holds(one.body.kind):
+    apart = holds(one.body.kind) or is_of_property(one.body.kind)
+    if one.body.act == Act.EXECUTE and not apart:
         return "package"
     return wording.ACT_ICONS.get(one.body.act, "point")
 

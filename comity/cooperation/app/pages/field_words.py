@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from comity.cooperation.app.pages import asset_words
+
 Words = Mapping[str, Promise]
 
 PIECES: Words = MappingProxyType(
@@ -105,6 +107,13 @@ PIECES: Words = MappingProxyType(
         "asset": _("Asset"),
         "token_contract": _("Contract of the token"),
         "iban": _("Bank account"),
+        "item": _("Property"),
+        "held": _("What came of it"),
+        "amount": _("Amount"),
+        "custodian": _("Who keeps it"),
+        "attachment": _("Copy"),
+        "certified": _("The copy is certified"),
+        "final": _("Final and enforceable"),
     }
 )
 """Parts of a field that has several."""
@@ -214,6 +223,7 @@ SAID: Words = MappingProxyType(
         "leave_rule": _("By"),
         "leave_misfit": _("Consent"),
         "consent_ref": _("Request for consent"),
+        **asset_words.SAID,
     }
 )
 """Fields of what was said after the request."""

@@ -36,7 +36,7 @@ from comity.cooperation.app.pages.titles import known_as, title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.races import Race, race_of
 from comity.cooperation.attention import Attention, attention
-from comity.cooperation.clocks import Clock, ClockName
+from comity.cooperation.clocks import Clock
 from comity.cooperation.kinds import holds, plan_of, takes_down
 from comity.cooperation.lifecycles import PRESERVED
 from comity.cooperation.measures import named_in
@@ -354,8 +354,8 @@ def _clock(clock: Clock, known: _Known) -> ClockRow:
 
 
 def _due_said(due: Attention, side: Side) -> str:
-    if due.clock is ClockName.PRESERVATION:
-        return _("The preservation ends on")
+    if due.clock in wording.ENDS:
+        return str(wording.ENDS[due.clock])
     if due.waits_for is side:
         return _("You must answer by")
     return _("They must answer by")

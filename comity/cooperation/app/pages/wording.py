@@ -60,6 +60,9 @@ STAGES: Words = MappingProxyType(
         "restored": pgettext_lazy("stage of a request", "Put back"),
         "undertaken": _("Conditions accepted"),
         "located": _("Located"),
+        "decided": pgettext_lazy("stage of a request", "Decided"),
+        "frozen": _("Frozen"),
+        "lifted": _("Lifted"),
     }
 )
 _LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
@@ -290,8 +293,14 @@ CLOCKS: Words = MappingProxyType(
         "recheck": _("Look again whether it is gone"),
         "put_back": _("Put it back"),
         "leave": _("Decide whether the provider may have it"),
+        "freeze": _("Renew the freeze"),
+        "tell_holder": _("Tell whoever holds the property"),
     }
 )
+ENDS: Words = MappingProxyType(
+    {"preservation": _("The preservation ends on"), "freeze": _("The freeze ends on")}
+)
+"""What is said of a time at whose end nothing is held any longer."""
 ORDER_STATES: Words = MappingProxyType(
     {
         "issued": _("Waiting for the provider"),

@@ -36,7 +36,7 @@ from comity.cooperation.clocks import ClockName, ClockStatus
 from comity.cooperation.contents import Content, malformed, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
-from comity.cooperation.kinds import Kind, holds, plan_of, supplies
+from comity.cooperation.kinds import Kind, holds, is_of_property, plan_of, supplies
 from comity.cooperation.lifecycles import State
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
@@ -131,7 +131,8 @@ def _bring_about(held: Thread, act: Act, kind: Kind, *, before: State, now: date
         orders.cancel_all(held, now=now)
     if before is State.AWAITING_LEAVE and act is Act.NO_OBJECTION:
         act_by_machine(held, queries.folded(held), now=now)
-    if act is Act.EXECUTE and holds(kind):
+    frozen = act in {Act.EXECUTE, Act.PARTLY} and is_of_property(kind)
+    if frozen or (act is Act.EXECUTE and holds(kind)):
         supersession.by_request_that_came_before(held, now=now)
 
 

@@ -13,7 +13,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import is_held
-from comity.cooperation.kinds import Kind, holds, plan_of, supplies
+from comity.cooperation.kinds import Kind, holds, is_of_property, plan_of, supplies
 from comity.cooperation.lifecycles import State
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.threads import Thread as FoldedThread
@@ -47,11 +47,11 @@ def completed(
             known = {"package_id": view.packages[-1] if view.packages else None}
         case Act.ACCEPT if content.get("expires_on"):
             known = {"zone": zone}
-        case Act.CONSULT | Act.POSTPONE:
+        case Act.CONSULT | Act.POSTPONE | Act.NOTIFY_HOLDER:
             known = {"zone": zone}
         case Act.EXECUTE if holds(kind):
             known = _preserved(held, view, now=now)
-        case Act.EXECUTE | Act.PARTLY:
+        case Act.EXECUTE | Act.PARTLY if not is_of_property(kind):
             known = {**_of_records(held), **_accepted_conditions(view)}
             if content.get("available_until"):
                 known["zone"] = zone
@@ -59,7 +59,8 @@ def completed(
             known = _still_preserved(held, kind, view, now=now)
         case _:
             pass
-    known = {**known, **_taken_down(act, now=now), **plan_of(kind).fills(view, act)}
+    known = {**known, **_taken_down(act, now=now), **_of_property(kind, act, now=now)}
+    known = {**known, **plan_of(kind).fills(view, act)}
     return {**known, **content}
 
 
@@ -82,6 +83,27 @@ def _taken_down(act: Act, *, now: datetime) -> dict[str, Any]:
         least = clock_rules().preservation.held.at_least
         known |= {"zone": zone, "expires_on": preservation_ends(today, minimum=least).isoformat()}
     return known
+
+
+_DAYS = {
+    Act.NOTIFY_HOLDER: "told_on",
+    Act.REPORT_CHALLENGE: "challenged_on",
+    Act.UPHOLD: "decided_on",
+    Act.LIFT: "lifted_on",
+}
+"""On which day it was done, which is today unless somebody says otherwise."""
+
+
+def _of_property(kind: Kind, act: Act, *, now: datetime) -> dict[str, Any]:
+    """Return what the node knows of an act on property: when it was done."""
+    if not is_of_property(kind):
+        return {}
+    today = now.astimezone(ZoneInfo(settings.COMITY_NODE.zone)).date().isoformat()
+    if act in {Act.EXECUTE, Act.PARTLY}:
+        return {"frozen_at": written(now), "zone": settings.COMITY_NODE.zone}
+    if act is Act.REPORT_CUSTODY:
+        return {"moved_at": written(now)}
+    return {_DAYS[act]: today} if act in _DAYS else {}
 
 
 def _answer_by(held: Thread, kind: Kind, *, now: datetime) -> dict[str, Any]:

@@ -69,6 +69,9 @@ _VERBS: Mapping[Act, str] = {
     Act.RESTORE: "put content back in",
     Act.GIVE: "give the content of",
     Act.REPORT_USE: "report the use of",
+    Act.NOTIFY_HOLDER: "say that the holder knows of",
+    Act.REPORT_CHALLENGE: "report a challenge of",
+    Act.REPORT_CUSTODY: "tell who keeps the crypto-assets of",
 }
 """Acts as a sentence says them, where the code is not the verb."""
 
