@@ -55,22 +55,23 @@ class Party(Content):
     legal_basis: Said
 
 
-class Leader(Content):
-    """Who leads the team in one State."""
+class Named(Content):
+    """Somebody who works in the team for one State; a number stands for a protected name."""
 
     name: Name
     authority: Name
     member: Member
+
+
+class Leader(Named):
+    """Who leads the team in one State."""
+
     contact: Line | None = None
     deputy: Line | None = None
 
 
-class Worker(Content):
-    """A member of the team; a number stands for a name that is protected."""
-
-    name: Name
-    authority: Name
-    member: Member
+class Worker(Named):
+    """A member of the team."""
 
 
 class EarlierEvidence(Content):

@@ -1,9 +1,9 @@
 """One member's copy of a team: what it takes, to whom it gives, what it asks for.
 
-Each author sends an event to every State that shares the team, as the author knows it then; a node
-that finds a new State among them sends it what it has. Whoever lacks something asks any member, and
-gets it with the proof of its author. A member that left takes nothing and is given nothing by
-anybody who knows of it.
+Each author sends an event to every State that shares the team, as the author knows it then. A State
+that is asked in is sent what there is by whoever proposed it. Whoever lacks something asks any
+member, and gets it with the proof of its author; each asks all of them once a day. A member that
+left takes nothing, and is given nothing by anybody who knows of it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -87,6 +87,10 @@ class Copy:
         return past_of(self.held.values()).beyond(have)
 
 
-def newly_sharing(before: Iterable[str], team: Team, *, me: str) -> frozenset[str]:
-    """Return the States that share the team now and did not before: they are sent what is here."""
-    return team.sharing - set(before) - {me}
+def to_bring_in(before: Iterable[str], team: Team, *, me: str) -> frozenset[str]:
+    """Return the States that share the team now, did not before, and were asked in by ``me``.
+
+    Who proposed the version that asks a State in sends it what is here.
+    """
+    asked = {state for one in team.versions if one.author == me for state in one.states}
+    return (team.sharing - set(before) - {me}) & asked

@@ -12,7 +12,7 @@ Example:
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Self, cast
 
@@ -34,7 +34,7 @@ VERSION: Final = 1
 SEEN_AT_MOST: Final = 500
 """Events that one event may name as seen last."""
 SLACK: Final = timedelta(minutes=5)
-"""By how much the time of an event and that of the statement that carries it may differ."""
+"""By how much an event may be later than the statement that carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Event:
     act: str
     after: tuple[str, ...]
     at: datetime
-    by: Mapping[str, str]
-    content: Mapping[str, Json]
+    by: Mapping[str, str] = field(compare=False)
+    content: Mapping[str, Json] = field(compare=False)
     raw: bytes
 
     @classmethod
@@ -132,14 +132,14 @@ def event_of(said: Statement) -> Event:
     """Return the event that a verified statement carries.
 
     Raises:
-        MalformedEventError: It carries none, or one of somebody else, or of another time.
+        MalformedEventError: It carries none, or one of somebody else, or of a later time.
     """
     event = read_event(said.body)
     if said.type != EVENT_TYPE or event.author != said.iss or dict(event.by) != _named(said.by):
         msg = "the event is not of the member that sent it"
         raise MalformedEventError(msg, event=event.digest)
-    if abs(said.iat - event.at) > SLACK:
-        msg = "the event is of another time than its statement"
+    if event.at - said.iat > SLACK:
+        msg = "the event is of a later time than its statement"
         raise MalformedEventError(msg, event=event.digest)
     return event
 

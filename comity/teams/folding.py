@@ -25,7 +25,7 @@ from comity.cooperation.contents import Content, taken
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.strict_json import Json, canonical, parse_object
-from comity.teams.agreements import Agreement, digest_of_agreement
+from comity.teams.agreements import Agreement, Named, digest_of_agreement
 from comity.teams.contents import (
     MODELS,
     Act,
@@ -173,8 +173,10 @@ class _Judge:
         return None
 
     def _signers(self, target: int) -> frozenset[str] | None:
-        every = (*self.known.drafts, *self.known.prolongations)
-        return next((one.states for one in every if one.place == target), None)
+        drafted = {one.place: one.states for one in self.known.drafts}
+        return drafted.get(target) or {
+            one.place: one.states for one in self.known.prolongations
+        }.get(target)
 
     def _signed_another(self, target: int, author: str, mask: int) -> bool:
         """Say whether the author signed a version that the author of this one had not seen."""
@@ -188,7 +190,8 @@ class _Judge:
     def people(self, place: int, said: Content, course: Course) -> Void | None:
         del course
         named, author = cast("Naming", said), self.past.order[place].author
-        own = all(one.member == author for one in (*named.leaders, *named.members))
+        everybody: tuple[Named, ...] = (*named.leaders, *named.members)
+        own = all(one.member == author for one in everybody)
         return None if own else Void.NOT_OWN
 
     def plan(self, place: int, said: Content, course: Course) -> Void | None:
@@ -241,7 +244,9 @@ class _Judge:
         first = cast("Founding", self.said[0])
         newest = course.in_force.place if course.in_force else self.known.drafts[-1].place
         standing = {one.event: one for one in versions}
-        in_force = course.in_force and standing[self.past.order[course.in_force.place].digest]
+        in_force = None
+        if course.in_force is not None:
+            in_force = standing[self.past.order[course.in_force.place].digest]
         rosters = self._rosters(course)
         return Team(
             id=self.past.order[0].digest,

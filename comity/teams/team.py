@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from comity.kernel.strict_json import Json
-from comity.teams.contents import Evaluating, Leader, Logging, Planning, Worker
+from comity.teams.agreements import Leader, Named, Worker
+from comity.teams.contents import Evaluating, Logging, Planning
 from comity.teams.events import Event
 
 
@@ -126,7 +127,8 @@ class People:
     @property
     def names(self) -> frozenset[str]:
         """Return all names, as they are compared: case and spaces do not hide anybody."""
-        return frozenset(folded(one.name) for one in (*self.leaders, *self.members))
+        everybody: tuple[Named, ...] = (*self.leaders, *self.members)
+        return frozenset(folded(one.name) for one in everybody)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ JUDGES = frozenset({Role.INV_JUDGE, Role.JUDGE})
 READERS = DESK | SUPERVISORS | {Role.AUDITOR}
 COURT = frozenset({Role.INVESTIGATOR, Role.INV_JUDGE, Role.JUDGE})
 EVERYBODY = frozenset(Role)
+TEAMS = (DESK - {Role.POC_247}) | JUDGES | {Role.PROSECUTOR}
+SEATED = frozenset({Role.INVESTIGATOR, Role.LIAISON, Role.FORENSIC_EXAMINER})
 CUSTODIAN, EXAMINER = frozenset({Role.EVIDENCE_CUSTODIAN}), frozenset({Role.FORENSIC_EXAMINER})
 LERT, ADMIN = frozenset({Role.PROVIDER_LERT}), frozenset({Role.ADMIN})
 WATCH = DESK | {Role.DUTY_SUPERVISOR, Role.ADMIN, Role.AUDITOR}
@@ -167,6 +169,12 @@ WHO: dict[tuple[str, Side], Row] = {
     ("journal_export", ANY): {
         "node": frozenset({Role.CA_HEAD, Role.DATA_PROTECTION, Role.OVERSIGHT, Role.AUDITOR})
     },
+    ("team_read", ANY): {"node": TEAMS | {Role.AUDITOR}, "named": SEATED},
+    **{
+        (f"team_{act}", ANY): {"node": TEAMS}
+        for act in ("propose", "draft", "sign", "prolong", "people", "evaluate", "leave")
+    },
+    **{(f"team_{act}", ANY): {"node": TEAMS, "named": SEATED} for act in ("plan", "log")},
     ("peer_change", ANY): {"node": ADMIN | {Role.CA_HEAD}},
 }
 REACHES: dict[str, frozenset[Ownership]] = {

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
@@ -125,6 +125,7 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
     content |= {"use_allowed": "with_consent", "conditions": ["Use in this case alone."]}
     content |= {"source_grading": "B", "information_grading": "2", "reply_wished": True}
     content |= {"information_purpose": "begin_case", "why_there": "A relay there passed it on."}
+    content |= {"crime_area": "False invoices to clinics", "action_asked": ["information"]}
     if "harm" in known:
         content |= _IN_AN_EMERGENCY
     if plan_of(kind).assets:
@@ -297,6 +298,12 @@ def state_says(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
         return known(code, on=on).model_copy(update={"direct_requests": {"any": rule}})
 
     monkeypatch.setattr(registers, "profile_of", profile_of)
+
+
+def arrive(take: Callable[[Received], None], received: Received) -> None:
+    """Let a message of another room have its effect, as ``protocol`` does."""
+    with transaction.atomic():
+        take(received)
 
 
 class PeerDesk:

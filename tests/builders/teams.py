@@ -8,7 +8,7 @@ from typing import Any
 
 from comity.kernel.time import written
 from comity.teams.contents import Act
-from comity.teams.copies import Copy, newly_sharing
+from comity.teams.copies import Copy, to_bring_in
 from comity.teams.events import Event
 from comity.teams.folding import signed_digest
 from comity.teams.team import Prolongation, Standing, Team, Version
@@ -176,7 +176,7 @@ class Line:
         if not copy.founded():
             return
         team = copy.team()
-        for other in sorted(newly_sharing(self.known[code], team, me=code)):
+        for other in sorted(to_bring_in(self.known[code], team, me=code)):
             if self.known[code]:
                 self.hand(code, other, ())
         self.known[code] |= team.sharing
