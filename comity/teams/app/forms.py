@@ -43,8 +43,8 @@ class TeamForm(SpokenForm):
         rows: Any = error.facts.get("fields") or ()
         for row in rows:
             wrong = Wrong.read(row)
-            place = holder_of(wrong.place.removeprefix("agreement."))
-            self.add_error(place if place in self.fields else None, told(wrong))
+            holder = holder_of(wrong.place.removeprefix("agreement."))
+            self.add_error(holder if holder in self.fields else None, told(wrong))
         findings: Any = error.facts.get("findings") or ()
         for row in findings:
             names = [name.strip() for name in str(row["field"]).split(",")]
@@ -74,7 +74,7 @@ class Lines(forms.CharField):
             widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         )
 
-    def clean(self, value: Any) -> list[dict[str, str]]:  # type: ignore[override] # noqa: ANN401 - rows
+    def clean(self, value: Any) -> list[dict[str, str]]:  # noqa: ANN401 - rows
         """Return the rows.
 
         Raises:

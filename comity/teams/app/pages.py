@@ -124,14 +124,15 @@ def _buttons(row: Team, person: Person, stage: Stage, *, inside: bool) -> list[B
 
 def _to_be_signed(known: FoldedTeam) -> Iterator[Version | Prolongation]:
     """Yield what waits for our signature: of versions the newest alone."""
-    for one in (*known.prolongations, known.newest):
+    every: list[Version | Prolongation] = [*known.prolongations, known.newest]
+    for one in every:
         if one.standing is Standing.OPEN and queries.me() in one.lacking:
             yield one
 
 
 def to_sign(known: FoldedTeam, asked: str) -> Version | Prolongation | None:
     """Return the version or prolongation that the event ``asked`` proposed."""
-    every = (*known.versions, *known.prolongations)
+    every: list[Version | Prolongation] = [*known.versions, *known.prolongations]
     return next((one for one in every if one.event == asked), None)
 
 

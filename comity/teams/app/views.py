@@ -14,7 +14,7 @@ from comity.access.app.sign_in import person_of
 from comity.access.app.words import said as step_up_said
 from comity.access.permissions import PermissionRefusedError
 from comity.evidence.app import doors as evidence
-from comity.evidence.use_rules import COURT
+from comity.evidence.releases import COURT
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import InvalidInputError, RefusedError, UnavailableError
 from comity.teams.agreements import differences

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Words = Mapping[str, str | Promise]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-STAGES: Final[Mapping[str, tuple[str, str, str | Promise]]] = MappingProxyType(
+Word: TypeAlias = "_StrPromise"
+Words: TypeAlias = Mapping[str, Word]
+Badges: TypeAlias = Mapping[str, tuple[str, str, Word]]
+
+STAGES: Final[Badges] = MappingProxyType(
     {
         "talks": ("grey", "pencil", _("In talks")),
         "signed": ("blue", "check", pgettext_lazy("team", "Signed")),
@@ -22,7 +26,7 @@ STAGES: Final[Mapping[str, tuple[str, str, str | Promise]]] = MappingProxyType(
     }
 )
 """Tone, icon and word of each stage."""
-STANDINGS: Final[Mapping[str, tuple[str, str, str | Promise]]] = MappingProxyType(
+STANDINGS: Final[Badges] = MappingProxyType(
     {
         "open": ("amber", "hourglass", _("Waits for signatures")),
         "in_force": ("green", "circle-check", _("In force")),
@@ -30,7 +34,7 @@ STANDINGS: Final[Mapping[str, tuple[str, str, str | Promise]]] = MappingProxyTyp
         "late": ("red", "alert-triangle", _("Signed too late")),
     }
 )
-ITEMS: Final[Mapping[str, tuple[str, str, str | Promise]]] = MappingProxyType(
+ITEMS: Final[Badges] = MappingProxyType(
     {
         "open": ("blue", "circle-dashed", pgettext_lazy("task", "Open")),
         "done": ("green", "circle-check", pgettext_lazy("task", "Done")),
@@ -156,10 +160,10 @@ FIELDS: Final[Words] = MappingProxyType(
 )
 
 
-def shown(table: Mapping[str, tuple[str, str, str | Promise]], code: str) -> tuple[str, str, str]:
+def shown(table: Badges, code: str) -> tuple[str, str, str]:
     """Return tone, icon and word of a code; one without a word stands as it is."""
-    tone, icon, said = table.get(code, ("grey", "point", code))
-    return tone, icon, str(said)
+    found = table.get(code)
+    return ("grey", "point", code) if found is None else (found[0], found[1], str(found[2]))
 
 
 def word(table: Words, code: str) -> str:
