@@ -75,7 +75,7 @@ def events(ref: str, *, identity: Path | None, as_json: bool) -> None:
 
 @team.command()
 @click.argument("ref", type=named)
-@click.option("--new", "new", required=True, help="Event of the version.")
+@click.option("--new", "new", default="", help="Event of the version; else the newest.")
 @click.option("--old", "old", default="", help="Event of another one; else the one before it.")
 @desk_command
 def differences(ref: str, new: str, old: str, *, identity: Path | None, as_json: bool) -> None:

@@ -256,10 +256,14 @@ def team(request: HttpRequest, asked: str) -> TeamOut:
 
 
 @router.get("/teams/{asked}/differences", response=list[DifferenceOut])
-def compared(request: HttpRequest, asked: str, new: str, old: str = "") -> list[DifferenceOut]:
-    """Return what the version ``new`` states otherwise than ``old``, or than the one before it."""
+def compared(request: HttpRequest, asked: str, new: str = "", old: str = "") -> list[DifferenceOut]:
+    """Return what a version states otherwise: the newest one than the one before it, if not said.
+
+    ``new`` and ``old`` are the events that proposed them.
+    """
     row = doors.team(person_of(request), "team_read", asked, now=timezone.now())
-    known = {one.event: one for one in queries.folded(row).versions}
+    versions = queries.folded(row).versions
+    known, new = {one.event: one for one in versions}, new or versions[-1].event
     if new not in known or (old and old not in known):
         msg = "there is no such version"
         raise NoSuchPartError(msg, new=new, old=old)
