@@ -184,9 +184,36 @@ def report_use(**given: object) -> Said:
     return given
 
 
+_items = click.option("--item", "items", type=int, multiple=True, help="Item of it, from 0.")
+
+
+@_items
+@_reason
+def ask_use(**given: object) -> Said:
+    """Ask whether items of police information may be used as evidence."""
+    return given
+
+
+@_items
+@click.option("--consent-by", help="Who consents: name and post.")
+@click.option("--law", help="On what that rests.")
+@_note
+def allow_use(**given: object) -> Said:
+    """Consent that items of police information are used as evidence."""
+    return given
+
+
+@_reason
+@click.option("--turn-to", help="Whom they can ask instead.")
+def deny_use(**given: object) -> Said:
+    """Say that items of police information stay what they are."""
+    return given
+
+
 DECISIONS: tuple[Callable[..., Said], ...] = (
     *(accept, consult, give_views, postpone, resume),
     *(set_conditions, accept_conditions, decline_conditions),
     *(call_back, call_failed, assess, review, regularise),
     *(hand_on, close, name_provider, object_, no_objection, give, report_use),
+    *(ask_use, allow_use, deny_use),
 )

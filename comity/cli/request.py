@@ -31,6 +31,7 @@ from comity.cli.desk import (
     told,
 )
 from comity.cli.escalating import ask_the_state, follow
+from comity.cli.informing import item_by_item, with_items
 from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.registering import BY_HAND
@@ -305,10 +306,11 @@ def forward(**given: object) -> Mapping[str, object]:
 @_timezone
 @_field_key
 @thing_by_thing
+@item_by_item
 @_note
 def execute(**given: object) -> Mapping[str, object]:
     """Report that it is done; what providers have delivered is sealed and sent along."""
-    return with_things(given)
+    return with_items(with_things(given))
 
 
 @act
@@ -318,10 +320,11 @@ def execute(**given: object) -> Mapping[str, object]:
 @_timezone
 @_field_key
 @thing_by_thing
+@item_by_item
 @_note
 def partly(**given: object) -> Mapping[str, object]:
     """Send what is there, and say what is still to come."""
-    return with_things(given)
+    return with_items(with_things(given))
 
 
 @act

@@ -71,6 +71,9 @@ class Act(StrEnum):
     RESTORE = "restore"
     GIVE = "give"
     REPORT_USE = "report_use"
+    ASK_USE = "ask_use"
+    ALLOW_USE = "allow_use"
+    DENY_USE = "deny_use"
     NO_OBJECTION = "no_objection"
     AWAIT_LEAVE = "await_leave"
     NOTIFY_HOLDER = "notify_holder"
@@ -126,6 +129,9 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.RESTORE: Side.REQUESTED,
         Act.GIVE: Side.REQUESTING,
         Act.REPORT_USE: Side.REQUESTED,
+        Act.ASK_USE: Side.REQUESTING,
+        Act.ALLOW_USE: Side.REQUESTED,
+        Act.DENY_USE: Side.REQUESTED,
         Act.NO_OBJECTION: Side.REQUESTED,
         Act.AWAIT_LEAVE: Side.REQUESTED,
         Act.NOTIFY_HOLDER: Side.REQUESTED,

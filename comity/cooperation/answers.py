@@ -33,6 +33,7 @@ from comity.cooperation.emergencies import IN_EMERGENCIES
 from comity.cooperation.freezes import OF_FREEZES
 from comity.cooperation.information import INFORMING
 from comity.cooperation.kinds import Kind, plan_of
+from comity.cooperation.marked_fields import OF_USE
 from comity.cooperation.periods import preservation_ends
 from comity.cooperation.removals import OF_REMOVALS
 from comity.cooperation.wrongs import Wrong, placed
@@ -300,6 +301,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         **IN_EMERGENCIES,
         **OF_REMOVALS,
         **INFORMING,
+        **OF_USE,
         **OF_FREEZES,
     }
 )

@@ -247,6 +247,15 @@ class FreezeRules(_Rule):
     held: FreezeHeldRule
 
 
+class InquiryRules(_Rule):
+    """Clocks of a police inquiry."""
+
+    acknowledge: HoursRule
+    inform: HoursRule
+    answer: HoursRule
+    use: HoursRule
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -265,6 +274,7 @@ class ClockRules(_Rule):
     takedown: TakedownRules
     spontaneous: InformationRules
     location: LocationRules
+    inquiry: InquiryRules
     freeze: FreezeRules
     warn_at_percent: WarnRule
 

@@ -51,6 +51,7 @@ class ClockName(StrEnum):
     RECHECK = "recheck"
     PUT_BACK = "put_back"
     GIVE = "give"
+    INFORM = "inform"
     USE = "use"
     LOCATE = "locate"
     LEAVE = "leave"

@@ -52,6 +52,9 @@ class TaskName(StrEnum):
     GIVE = "give"
     REPORT_USE = "report_use"
     LOCATE = "locate"
+    INFORM = "inform"
+    DECIDE_USE = "decide_use"
+    END_INQUIRY = "end_inquiry"
     DECIDE_FREEZE = "decide_freeze"
     FREEZE = "freeze"
     RENEW = "renew"
@@ -121,6 +124,7 @@ _OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
         Act.RESTORE: TaskName.RESTORE,
         Act.GIVE: TaskName.GIVE,
         Act.REPORT_USE: TaskName.REPORT_USE,
+        Act.ALLOW_USE: TaskName.DECIDE_USE,
     }
 )
 _REPLIES = (

@@ -47,6 +47,7 @@ class Shape(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     LANGUAGE = "language"
+    SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +246,11 @@ def _read(field: Field, value: object) -> object:
         return True if value in (True, "on", "yes", "true") else None
     if field.shape is Shape.YES_NO:
         return {"yes": True, "no": False}.get(str(value))
+    if field.shape is Shape.SEVERAL:
+        return [str(one) for one in value] or None if isinstance(value, list | tuple) else None
     text = str(value or "").strip()
-    if field.shape is Shape.LINES:
+    if field.shape in {Shape.LINES, Shape.LANGUAGE}:
         return [line.strip() for line in text.splitlines() if line.strip()] or None
-    if field.shape is Shape.LANGUAGE:
-        return [text] if text else None
     if field.shape is Shape.WHOLE:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None  # noqa: PLR2004 - 9,999 days
     return text or None
@@ -262,9 +263,17 @@ def _shown(field: Field, value: object) -> object:
         return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
     if field.shape is Shape.LINES:
         return "\n".join(map(str, value)) if isinstance(value, list | tuple) else ""
-    if field.shape is Shape.LANGUAGE:
-        return str(value[0]) if isinstance(value, list | tuple) and len(value) == 1 else ""
+    if field.shape in {Shape.LINES, Shape.SEVERAL, Shape.LANGUAGE}:
+        return _shown_rows(field.shape, value if isinstance(value, list | tuple) else ())
     return "" if value is None else str(value)
+
+
+def _shown_rows(shape: Shape, rows: Sequence[object]) -> object:
+    if shape is Shape.SEVERAL:
+        return [str(one) for one in rows]
+    if shape is Shape.LINES:
+        return "\n".join(map(str, rows))
+    return str(rows[0]) if len(rows) == 1 else ""
 
 
 def _found(content: Mapping[str, Any], path: Path) -> object:

@@ -178,8 +178,13 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         Act.REGULARISE: {"reference": "XA-MLA-2026-000001", "filed_on": "2026-03-04"},
         Act.NAME_PROVIDER: {"provider": "Farmail", "path": "Relay at 203.0.113.9, 10:00 UTC."},
     }
+    contents[Act.ASK_USE] = {"items": [0], "reason": "It names the suspect."}
+    contents[Act.ALLOW_USE] = {"items": [0], "consent_by": "A. Public, prosecutor"}
     contents[Act.GIVE] = {"information": "The list names forty hospitals."}
     contents[Act.REPORT_USE] = {"information_use": "case_begun"}
+    if act in {Act.EXECUTE, Act.PARTLY} and plan_of(kind).informs:
+        item = {"information": "The number is known here.", "use_allowed": "with_consent"}
+        return {"items": [item], "remaining": "The rest, in a week."}
     stated = contents.get(act, {"reason": "It is so."})
     if act is Act.EXECUTE and "place" in content_model(kind, act).model_fields:
         return {"place": "At Nordmail, in the capital."}

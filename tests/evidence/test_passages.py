@@ -9,7 +9,8 @@ KNOWN = (
     "The list names forty hospitals in two regions, with the passwords of their remote access, "
     "and was offered for sale by somebody who calls himself the heron."
 )
-SAID = st.lists(st.sampled_from("ab bc cd de ef fg gh hi ij jk kl lm mn no op".split()), min_size=3)
+WORDS = ("ab", "bc", "cd", "de", "ef", "fg", "gh", "hi", "ij", "jk", "kl", "lm", "mn", "no")
+SAID = st.lists(st.sampled_from(WORDS), min_size=3)
 
 
 @settings(max_examples=150, deadline=None)

@@ -8,14 +8,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+
 from comity.access.app.services import Person
 from comity.cooperation.acts import Side
 from comity.cooperation.app import prefills
 from comity.cooperation.app.models import Draft, Thread
-from comity.cooperation.kinds import REQUESTS, Kind, holding, seeks
+from comity.cooperation.kinds import REQUESTS, Kind, holding, informs, seeks
+from comity.cooperation.marked_items import items_of
 from comity.cooperation.searches import Answered, answered, asked_before, chosen, next_stop
+from comity.cooperation.states import State
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
+from comity.evidence.releases import Purpose, release
 
 NEXT: Final = "next"
 PRESERVATION: Final = "preservation"
@@ -34,6 +40,10 @@ _AS_BEFORE: Final = (
 """What the next request says as the first did: a mark or a limit is not lost on the way."""
 
 
+_NOTHING_LEFT: Final = frozenset({State.DRAFT, State.WITHDRAWN})
+"""An inquiry leads on whatever was answered: what the police do not give, a court may order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One request of a search, or its draft.
@@ -49,6 +59,8 @@ class Step:
 
 def open_ways(thread: Thread, view: FoldedThread) -> tuple[str, ...]:
     """Return how it can go on: to the next State, to a preservation, to a request for the data."""
+    if informs(thread.kind) and thread.own_side == Side.REQUESTING:
+        return () if view.state in _NOTHING_LEFT else (PRESERVATION, DATA)
     if not seeks(thread.kind) or thread.own_side != Side.REQUESTING:
         return ()
     said = answered(view)
@@ -103,6 +115,48 @@ def found_request(
     )
 
 
+def evidence_request(
+    thread: Thread, view: FoldedThread, person: Person, *, way: str
+) -> tuple[Kind, dict[str, Any], str]:
+    """Return the request for evidence that follows an inquiry, with everything that was typed.
+
+    Of what was answered it holds the items alone that may be used as evidence.
+    """
+    rows = list(view.content.get("targets") or ())
+    asked = {code for row in rows for code in row.get("categories") or ()}
+    kind = Kind(holding()[0]) if way == PRESERVATION else prefills.kind_for(asked)
+    begun = prefills.beginning(kind, person, aud=thread.peer)
+    kept = {name: value for name, value in view.content.items() if name not in _OF_THE_LAST}
+    content: dict[str, Any] = {**kept, **begun}
+    content |= {name: kept[name] for name in _AS_BEFORE if name in kept}
+    content["targets"] = rows
+    content["route_considered"] = _asked_by_police(thread)
+    content["probable_cause"] = _usable(thread, view)
+    known = REQUESTS[kind].model_fields
+    stated = {name: value for name, value in content.items() if name in known}
+    return kind, _said(stated), thread.peer
+
+
+def _asked_by_police(thread: Thread) -> str:
+    """Return in words that the police were asked before, and under which number."""
+    facts = {"state": thread.peer, "reference": thread.own_reference}
+    return _("The police of %(state)s were asked before: %(reference)s.") % facts
+
+
+def _usable(thread: Thread, view: FoldedThread) -> list[dict[str, str]]:
+    """Return what was answered and may be used as evidence, each with where it comes from."""
+    own = settings.COMITY_NODE.code
+    source = f"{thread.peer} ({thread.peer_reference or thread.own_reference})"
+    return [
+        {"fact": one.text, "source": source}
+        for one in items_of(view)
+        if one.side != thread.own_side
+        and release(
+            one.given(thread.peer), purpose=Purpose.EVIDENCE, to=thread.peer, own=own
+        ).permitted
+    ]
+
+
 def is_member(code: str) -> bool:
     """Say whether the directory has a member with that code."""
     return directory.members().filter(code=code).exists()
@@ -132,7 +186,8 @@ def _before(thread: Thread) -> Thread | None:
     """Return the search from which ``thread`` was begun; nothing where it was begun freely."""
     draft = Draft.objects.filter(thread=thread).exclude(basis=None).select_related("basis").first()
     basis = None if draft is None else draft.basis
-    return basis if basis is not None and seeks(basis.kind) else None
+    leads_on = basis is not None and (seeks(basis.kind) or informs(basis.kind))
+    return basis if leads_on else None
 
 
 def _answer(view: FoldedThread) -> Answered:

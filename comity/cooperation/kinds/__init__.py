@@ -32,6 +32,7 @@ __all__ = [
     "holding",
     "holds",
     "in_order",
+    "informs",
     "is_of_property",
     "is_urgent",
     "offers",
@@ -145,6 +146,11 @@ def held_for(code: str | None) -> tuple[str, ...]:
         for kind in in_order()
         if plan_of(kind).assets and plan_of(kind).leads_to == str(code)
     )
+
+
+def informs(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` is answered by items with marks of their use."""
+    return code in set(Kind) and plan_of(Kind(code)).informs
 
 
 def permitting() -> tuple[str, ...]:

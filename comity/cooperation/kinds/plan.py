@@ -167,6 +167,8 @@ class Plan:
             data applies to what is said in it.
         offers: It gives information that nobody asked for, and asks for no data.
         seeks: It asks where data are, and goes on to the State that is named.
+        informs: Its answers are items that each bear a mark of their use, and no data; a request
+            for evidence may follow with all that was typed.
         fills: What the node writes itself into an act, from what was said before.
         closed: Why an act changes nothing although it is open, from the request and the act; it
             judges both sides alike, so that both nodes see the same.
@@ -211,6 +213,7 @@ class Plan:
     supplies: bool = True
     offers: bool = False
     seeks: bool = False
+    informs: bool = False
     fills: Fills = _no_more
     closed: Closed = _open
     assets: bool = False

@@ -69,6 +69,7 @@ LISTS: Final[Mapping[str, str]] = {
     "use_allowed": "use_allowed",
     "information_purpose": "information_purpose",
     "information_use": "information_use",
+    "action_asked": "action_asked",
     "instrument": "values",
     "functions": "functions",
     "reply_by": "reply_way",

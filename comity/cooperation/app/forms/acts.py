@@ -26,6 +26,7 @@ from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
 from comity.cooperation.app.forms.information import INFORMING, form_of_information
+from comity.cooperation.app.forms.marked import OF_USE, form_of_marked
 from comity.cooperation.app.forms.searches import form_of_search
 from comity.cooperation.app.forms.takedowns import form_of_takedown
 from comity.cooperation.app.forms.versions import VersionFields
@@ -361,6 +362,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     **DECIDING,
     **IN_EMERGENCIES,
     **INFORMING,
+    **OF_USE,
     **OF_PROPERTY,
 }
 
@@ -385,7 +387,9 @@ def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
         return own
     if permits(kind) and act is Act.ACCEPT:
         return ConsentForm
-    informed = form_of_information(kind, act) or form_of_search(kind, act)
+    informed = (
+        form_of_information(kind, act) or form_of_search(kind, act) or form_of_marked(kind, act)
+    )
     informed = informed or form_of_property(kind, act)
     if informed is not None:
         return informed

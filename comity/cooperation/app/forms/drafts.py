@@ -243,14 +243,21 @@ class DraftForm(fields.SpokenForm):
                 )
             case Shape.FLAG:
                 return forms.BooleanField(label=label, required=False)
-            case Shape.CHOICE | Shape.YES_NO | Shape.LANGUAGE:
-                words, codes = _offered(field)
-                held = str(self.initial.get(name) or "")
-                offered = codes if not held or held in codes else (*codes, held)
-                return fields.choice(label, words, offered, required=False, help_text=hint)
+            case Shape.CHOICE | Shape.YES_NO | Shape.LANGUAGE | Shape.SEVERAL:
+                return self._choice(field, label, hint)
             case Shape.LINE:
                 even = name in {"phone", "email", "case_number", "preservation_ref"}
                 return fields.line(label, help_text=hint, required=False, even=even)
+
+    def _choice(self, field: Field, label: "Label", hint: "Label") -> forms.Field:
+        """Return a field with codes to choose from, those that stand there already among them."""
+        words, codes = _offered(field)
+        found = self.initial.get(field.name) or ()
+        held = [found] if isinstance(found, str) else found
+        offered = tuple(dict.fromkeys((*codes, *map(str, held))))
+        if field.shape is Shape.SEVERAL:
+            return fields.choices(label, words, offered, required=False)
+        return fields.choice(label, words, offered, required=False, help_text=hint)
 
     def clean_accounts(self) -> str:
         """Say what is wrong with which line."""

@@ -17,7 +17,7 @@ from comity.cooperation.app.pages import contents, wording
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services.completions import completed
-from comity.cooperation.kinds import holds, is_of_property, permits, seeks, supplies, takes_down
+from comity.cooperation.kinds import holds, informs, is_of_property, permits, seeks, supplies, takes_down
 from comity.cooperation.orders import what_the_provider_needs
 from comity.cooperation.threads import Thread as FoldedThread
 
@@ -64,6 +64,9 @@ LEADS: dict[Act, Promise] = {
     Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
     Act.GIVE: _("They have accepted your conditions, which go with what you write here."),
     Act.REPORT_USE: _("They see what their information was good for."),
+    Act.ASK_USE: _("What was given as intelligence only cannot become evidence: ask for it anew."),
+    Act.ALLOW_USE: _("From then on they may use it as evidence. You cannot take that back."),
+    Act.DENY_USE: _("It stays what it is. They can ask for it by a request for assistance."),
     Act.NOTIFY_HOLDER: _("They see who knows of it, and until when it can be challenged."),
     Act.REPORT_CHALLENGE: _("They can send what helps to defend the freeze."),
     Act.UPHOLD: _("The freeze stands, as before."),
@@ -158,8 +161,21 @@ _OF_PROPERTY: dict[Act, Promise] = {
 """The same, where a request is about property."""
 
 
+_INFORMED: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it."),
+    Act.EXECUTE: _("Mark each item. What is intelligence only never becomes evidence there."),
+    Act.PARTLY: _("Mark each item. What is intelligence only never becomes evidence there."),
+    Act.NO_DATA: _("They are told that nothing is known."),
+    Act.CLOSE: _("The inquiry is closed. They see what it was good for."),
+    Act.WITHDRAW: _("They are told that nothing more is wanted."),
+}
+"""The same, where police tell what they know."""
+
+
 def _lead(thread: Thread, act: Act) -> Promise:
     """Return what ``act`` brings about in ``thread``."""
+    if informs(thread.kind) and act in _INFORMED:
+        return _INFORMED[act]
     if is_of_property(thread.kind) and act in _OF_PROPERTY:
         return _OF_PROPERTY[act]
     if seeks(thread.kind) and act in _SOUGHT:

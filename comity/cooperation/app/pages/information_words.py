@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from comity.cooperation import information
+from comity.cooperation.marked_fields import ACTIONS as ACTIONS_ASKED
 
 Words = Mapping[str, Promise]
 
@@ -19,4 +20,5 @@ SOURCE: Words = _told(information.GRADES_OF_SOURCE)
 INFORMATION: Words = _told(information.GRADES_OF_INFORMATION)
 USES: Words = _told(information.USES)
 PURPOSES: Words = _told(information.PURPOSES)
+ACTIONS: Words = _told(ACTIONS_ASKED)
 USED_FOR: Words = _told(information.USED_FOR)

@@ -15,7 +15,7 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.lists import status_word
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import seeks
+from comity.cooperation.kinds import holds, informs, seeks
 from comity.cooperation.searches import answered, was_asked
 from comity.directory.app import queries as directory
 
@@ -23,6 +23,12 @@ _WAYS: dict[str, tuple[Promise, str]] = {
     trails.PRESERVATION: (_("Ask to keep the data"), "lock"),
     trails.DATA: (_("Ask for the data"), "files"),
     trails.NEXT: (_("Ask the next State"), "send"),
+}
+
+
+_OF_INQUIRIES: dict[str, tuple[Promise, str]] = {
+    trails.PRESERVATION: (_("Ask to keep the data"), "lock"),
+    trails.DATA: (_("Ask for it as evidence"), "gavel"),
 }
 
 
@@ -64,23 +70,27 @@ class Trail:
 
     Attributes:
         again: The State that was named although it was asked before.
+        title: What stands above it.
     """
 
     stops: list[Stop]
     ways: list[Way]
     again: str
+    title: Promise
 
 
 def trail_of(person: Person, thread: Thread, *, now: datetime) -> Trail | None:
     """Return the search to which ``thread`` belongs; nothing where it is none of ours."""
-    if not seeks(thread.kind) or thread.own_side != "requesting":
+    led_on = seeks(thread.kind) or informs(thread.kind)
+    if not led_on or thread.own_side != "requesting":
         return None
     view, steps = queries.folded(thread), trails.trail(thread)
     names = dict(directory.members().values_list("code", "name"))
     stops = [_stop(step, thread, person, names, now=now) for step in steps]
-    said = answered(view)
+    said = answered(view) if seeks(thread.kind) else None
     again = said.next_member if said and was_asked(view.content, said.next_member) else ""
-    return Trail(stops, _ways(thread, person, now=now), again)
+    title = _("What follows") if informs(thread.kind) else _("Where it was looked for")
+    return Trail(stops, _ways(thread, person, now=now), again, title)
 
 
 def _stop(
@@ -127,12 +137,15 @@ def _ways(thread: Thread, person: Person, *, now: datetime) -> list[Way]:
     begun = {draft.kind for draft in thread.follow_ups.filter(discarded_at=None)}
     searched = any(seeks(kind) for kind in begun)
     kept = any(not seeks(kind) for kind in begun)
+    gone = {trails.NEXT: searched, trails.PRESERVATION: kept, trails.DATA: kept}
+    if informs(thread.kind):  # data may be kept first, and asked for later
+        gone[trails.PRESERVATION] = any(holds(kind) for kind in begun)
+        gone[trails.DATA] = any(not holds(kind) for kind in begun)
     open_now = [
-        way
-        for way in trails.open_ways(thread, queries.folded(thread))
-        if not (searched if way == trails.NEXT else kept)
+        way for way in trails.open_ways(thread, queries.folded(thread)) if not gone[way]
     ]
+    told = _OF_INQUIRIES if informs(thread.kind) else _WAYS
     return [
-        Way(str(_WAYS[way][0]), _WAYS[way][1], reverse("request-follow", args=[thread.pk, way]))
+        Way(str(told[way][0]), told[way][1], reverse("request-follow", args=[thread.pk, way]))
         for way in open_now
     ]

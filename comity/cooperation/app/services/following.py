@@ -1,4 +1,4 @@
-"""Going on with a search for data: to the next State, or to the request for what was found."""
+"""Going on with a search or an inquiry: to the next State, or to the request for the data."""
 
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from comity.cooperation.app import doors, queries, trails
 from comity.cooperation.app.models import Draft
 from comity.cooperation.app.services.drafts import begin_draft
 from comity.cooperation.errors import NothingToFollowError
+from comity.cooperation.kinds import informs
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def follow(asked: str, way: str, *, person: Person, now: datetime) -> Draft:
     """Draft the request that follows the answer to ``asked``, with everything that was typed.
 
     Args:
-        asked: Id or reference of the request that asked where the data are.
+        asked: Id or reference of the request that asked where the data are, or what is known.
         way: ``next``, ``preservation`` or ``data``.
         person: Who goes on with it.
         now: When.
@@ -31,7 +32,9 @@ def follow(asked: str, way: str, *, person: Person, now: datetime) -> Draft:
     if way not in trails.open_ways(thread, view):
         msg = f"this request leads to no {way}: it was not answered so"
         raise NothingToFollowError(msg, thread=thread.pk, way=way[:32])
-    if way == trails.NEXT:
+    if informs(thread.kind):
+        kind, content, aud = trails.evidence_request(thread, view, person, way=way)
+    elif way == trails.NEXT:
         kind, content, aud = trails.next_request(thread, view, person)
     else:
         kind, content, aud = trails.found_request(thread, view, person, way=way)

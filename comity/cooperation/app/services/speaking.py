@@ -16,7 +16,7 @@ from comity.access.marks import mark_of
 from comity.cooperation.acts import SIDES, Act, Side, permission_of
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
-from comity.cooperation.app.services import order_states, records
+from comity.cooperation.app.services import order_states, records, releasing
 from comity.cooperation.app.services.judging import Judged
 from comity.cooperation.attention import Attention, attention, first_answer_after
 from comity.cooperation.clocks import Clock
@@ -69,6 +69,9 @@ _VERBS: Mapping[Act, str] = {
     Act.RESTORE: "put content back in",
     Act.GIVE: "give the content of",
     Act.REPORT_USE: "report the use of",
+    Act.ASK_USE: "ask for the use as evidence of items in",
+    Act.ALLOW_USE: "allow the use as evidence of items in",
+    Act.DENY_USE: "deny the use as evidence of items in",
     Act.NOTIFY_HOLDER: "say that the holder knows of",
     Act.REPORT_CHALLENGE: "report a challenge of",
     Act.REPORT_CUSTODY: "tell who keeps the crypto-assets of",
@@ -138,10 +141,12 @@ def say(
     """Say ``act`` in ``thread``: send it, keep it, and note what became of the thread.
 
     Raises:
+        HeldBackError: Something in it was given to this State for other uses alone.
         TransitionRefusedError: A guard of the lifecycle closes it (an extension that is not
             longer, a receipt for another package); the caller's transaction must roll back.
         UnknownMemberError: The peer is no member in good standing.
     """
+    releasing.let_said(thread, kind, content)
     if not thread.own_reference:
         thread.own_reference = reference_for(str(kind), now=now)
     body = _body(thread, act, content, view=view, kind=kind, judged=judged)
