@@ -18,9 +18,15 @@ _court = click.option("--court", help="Court or authority that decides.")
 _reason = click.option("--reason", help="Why.")
 
 
+_TAKEN = frozenset({"confiscated", "partly_confiscated"})
+
+
 def thing_by_thing(function: F) -> F:
     """Give a command the options by which it says what came of each thing of the property."""
     for option in (
+        click.option("--confiscated-on", metavar="DATE", help="Of a confiscation: today else."),
+        click.option("--held-until", metavar="TIME", help="Of a payment: when the hold ends."),
+        click.option("--held", "amount_held", help="Of a payment: how much is held."),
         click.option("--own-order", help="Of property: number of your order."),
         click.option("--frozen-at", metavar="TIME", help="Of property: when; now if not said."),
         click.option(
@@ -46,7 +52,7 @@ def thing_by_thing(function: F) -> F:
             type=(int, str),
             multiple=True,
             metavar="ROW CODE",
-            help="Of property: row from 0, and frozen, partly_frozen, not_found or refused.",
+            help="Row of the property from 0; frozen, confiscated, not_found, refused, ...",
         ),
     ):
         function = option(function)
@@ -56,11 +62,13 @@ def thing_by_thing(function: F) -> F:
 def with_things(given: Mapping[str, Any]) -> dict[str, object]:
     """Return what was given, with what came of each thing as the act says it."""
     said = dict(given)
-    amounts = dict(said.pop("amount", None) or ())
+    said["amount"], amounts = said.pop("amount_held", None), dict(said.pop("amount", None) or ())
     refused = {row: (ground, why) for row, ground, why in said.pop("why_not", None) or ()}
+    rows: dict[int, str] = dict(said.pop("things", None) or ())
+    taken = said.get("confiscated_on") or set(rows.values()) & _TAKEN
     items = []
-    for row, code in said.pop("things", None) or ():
-        item: dict[str, object] = {"item": row, "held": code}
+    for row, code in rows.items():
+        item: dict[str, object] = {"item": row, "taken" if taken else "held": code}
         if row in amounts:
             item["amount"] = amounts[row]
         if row in refused:
@@ -122,6 +130,62 @@ def report_custody(**given: object) -> Said:
     return given
 
 
+@click.option("--asking-share", help="What the State that asked gets.")
+@click.option("--asked-share", help="What your State keeps.")
+@click.option("--victims-share", help="What victims get before.")
+@click.option("--costs", help="What is taken off for costs.")
+@click.option("--basis", help="Agreement or law on which it rests.")
+@_note
+def propose_sharing(**given: object) -> Said:
+    """Propose how confiscated property is shared."""
+    return given
+
+
+@click.option("--account", help="Account to which your share goes.")
+@_note
+def agree_sharing(**given: object) -> Said:
+    """Agree to how confiscated property is shared; it binds from now."""
+    return given
+
+
+@click.option("--proposal", help="What you propose instead.")
+@_reason
+def decline_sharing(**given: object) -> Said:
+    """Decline how confiscated property is shared, with a reason."""
+    return given
+
+
+@click.option("--thing", "things", type=int, multiple=True, help="Row of the property, from 0.")
+@click.option("--disposal", metavar="CODE", help="sold, transferred, shared, returned_to_victim...")
+@click.option("--to-whom", help="Who got it.")
+@click.option("--amount", help="How much, with its currency.")
+@click.option("--disposed-on", metavar="DATE", help="When; today if not said.")
+@click.option("--costs", help="Costs.")
+@_note
+def dispose(
+    things: tuple[int, ...],
+    disposal: str | None,
+    to_whom: str | None,
+    amount: str | None,
+    **given: object,
+) -> Said:
+    """Say what became of confiscated property."""
+    alike = {"disposal": disposal, "to_whom": to_whom, "amount": amount}
+    known = {name: said for name, said in alike.items() if said}
+    return {**given, "disposals": [{"item": one, **known} for one in things] or None}
+
+
+@click.option("--bank", help="Bank or exchange.")
+@click.option("--contacted-at", metavar="TIME", help="When; now if not said.")
+@click.option("--contact", help="Whom you spoke to.")
+@click.option("--bank-ref", help="Its number of the matter.")
+@_note
+def contact_bank(**given: object) -> Said:
+    """Say that a bank was told to hold a payment."""
+    return given
+
+
 ASSETS: tuple[Callable[..., Said], ...] = (
     *(notify_holder, report_challenge, uphold, lift, report_custody),
+    *(propose_sharing, agree_sharing, decline_sharing, dispose, contact_bank),
 )

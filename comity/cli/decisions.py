@@ -104,6 +104,8 @@ def no_objection(**given: object) -> Said:
 
 
 @click.option("--usefulness", metavar="CODE", help="charge, trial, conviction, acquittal, ...")
+@click.option("--got", help="Of a confiscation: what came, and when.")
+@click.option("--passed-on", help="Of a confiscation: what victims got of it.")
 @_note
 def close(**given: object) -> Said:
     """Close it, and say what the evidence was used for."""

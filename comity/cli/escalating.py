@@ -25,10 +25,10 @@ def ask_the_state(ref: str, *, identity: Path | None, as_json: bool) -> None:
 
 @click.command("follow")
 @click.argument("ref", type=named)
-@click.argument("way", type=click.Choice(["next", "preservation", "data"]))
+@click.argument("way", type=click.Choice(["next", "preservation", "data", "property", "records"]))
 @desk_command
 def follow(ref: str, way: str, *, identity: Path | None, as_json: bool) -> None:
-    """Draft what follows the answer to REF: the next State, a preservation, or the data."""
+    """Draft what follows REF: the next State, a preservation, data; for property, records too."""
     _tell(told(identity, f"/requests/{ref}/follow/{way}", {}), as_json=as_json)
 
 

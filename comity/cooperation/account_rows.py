@@ -73,17 +73,17 @@ _OF_PROPERTY: Final[Mapping[str, AccountShape]] = {
 
 def rows_in(kind: Kind) -> str:
     """Return the field of a request of ``kind`` in which its rows stand."""
-    return "property" if plan_of(kind).assets else "targets"
+    return "property" if "property" in plan_of(kind).request.model_fields else "targets"
 
 
 def first_of(kind: Kind) -> tuple[str, ...]:
     """Return what is asked of each row; the rest is asked where somebody looks for it."""
-    return FIRST_OF_PROPERTY if plan_of(kind).assets else FIRST
+    return FIRST_OF_PROPERTY if rows_in(kind) == "property" else FIRST
 
 
 def fields_of_account(kind: Kind) -> dict[str, AccountShape]:
     """Return what can be said of an account in a request of ``kind``, beyond its line, in order."""
-    if plan_of(kind).assets:
+    if rows_in(kind) == "property":
         rest = [one for one in PropertyRow.model_fields if one not in FIRST_OF_PROPERTY]
         asked = (*FIRST_OF_PROPERTY, *(one for one in rest if one != "identifier"))
         return {name: _OF_PROPERTY.get(name, AccountShape.LINE) for name in asked}

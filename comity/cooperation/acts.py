@@ -81,6 +81,11 @@ class Act(StrEnum):
     UPHOLD = "uphold"
     LIFT = "lift"
     REPORT_CUSTODY = "report_custody"
+    PROPOSE_SHARING = "propose_sharing"
+    AGREE_SHARING = "agree_sharing"
+    DECLINE_SHARING = "decline_sharing"
+    DISPOSE = "dispose"
+    CONTACT_BANK = "contact_bank"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -139,6 +144,11 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.UPHOLD: Side.REQUESTED,
         Act.LIFT: Side.REQUESTED,
         Act.REPORT_CUSTODY: Side.REQUESTED,
+        Act.PROPOSE_SHARING: Side.REQUESTED,
+        Act.AGREE_SHARING: Side.REQUESTING,
+        Act.DECLINE_SHARING: Side.REQUESTING,
+        Act.DISPOSE: Side.REQUESTED,
+        Act.CONTACT_BANK: Side.REQUESTED,
     }
 )
 

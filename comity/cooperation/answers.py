@@ -35,6 +35,7 @@ from comity.cooperation.information import INFORMING
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.marked_fields import OF_USE
 from comity.cooperation.periods import preservation_ends
+from comity.cooperation.recoveries import OF_RECOVERY
 from comity.cooperation.removals import OF_REMOVALS
 from comity.cooperation.wrongs import Wrong, placed
 
@@ -303,6 +304,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         **INFORMING,
         **OF_USE,
         **OF_FREEZES,
+        **OF_RECOVERY,
     }
 )
 

@@ -256,6 +256,36 @@ class InquiryRules(_Rule):
     use: HoursRule
 
 
+class ConfiscationRules(_Rule):
+    """Clocks of a request for confiscation.
+
+    Source: process 2.7.
+    """
+
+    acknowledge: WorkingDaysRule
+    decide: DaysRule
+    execute: DaysRule
+    answer: DaysRule
+    agree: DaysRule
+    dispose: DaysRule
+
+
+class PaymentRules(_Rule):
+    """Clocks of an alert to stop a payment: hours, whatever the hour.
+
+    Attributes:
+        held: How long money is held, where nobody says otherwise.
+
+    Source: process 2.7.
+    """
+
+    acknowledge: HoursRule
+    contact: HoursRule
+    hold: HoursRule
+    answer: HoursRule
+    held: FixedHoursRule
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -276,6 +306,8 @@ class ClockRules(_Rule):
     location: LocationRules
     inquiry: InquiryRules
     freeze: FreezeRules
+    confiscation: ConfiscationRules
+    stop_payment: PaymentRules
     warn_at_percent: WarnRule
 
 

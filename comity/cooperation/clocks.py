@@ -24,6 +24,9 @@ from comity.law.calendars import Calendar
 EXPIRING_FROM = timedelta(days=14)
 """Time before the end at which a preservation is called expiring (process 2.1, P-14)."""
 
+HOLD_EXPIRING_FROM = timedelta(hours=24)
+"""Time before the end at which the hold of a payment is called expiring."""
+
 DECIDED = frozenset({State.EXECUTED, State.REFUSED, State.NO_DATA, State.WITHDRAWN})
 
 
@@ -57,6 +60,10 @@ class ClockName(StrEnum):
     LEAVE = "leave"
     FREEZE = "freeze"
     TELL_HOLDER = "tell_holder"
+    HOLD = "hold"
+    CONTACT_BANK = "contact_bank"
+    AGREE = "agree"
+    DISPOSE = "dispose"
 
 
 TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})
@@ -64,7 +71,7 @@ TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})
 ``SUSPENDED`` the provider gives nothing before."""
 
 
-OF_WHAT_IS_HELD = frozenset({ClockName.PRESERVATION, ClockName.FREEZE})
+OF_WHAT_IS_HELD = frozenset({ClockName.PRESERVATION, ClockName.FREEZE, ClockName.HOLD})
 """Times at whose end nothing is held any longer, unless they are made longer before."""
 
 
@@ -112,7 +119,8 @@ class Clock:
         if self.name in OF_WHAT_IS_HELD:
             if now > self.due_at:
                 return ClockStatus.LAPSED
-            near = self.due_at - now <= EXPIRING_FROM
+            soon = HOLD_EXPIRING_FROM if self.name is ClockName.HOLD else EXPIRING_FROM
+            near = self.due_at - now <= soon
             return ClockStatus.EXPIRING if near else ClockStatus.RUNNING
         return ClockStatus.OVERDUE if now > self.due_at else ClockStatus.RUNNING
 

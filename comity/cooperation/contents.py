@@ -172,6 +172,7 @@ TIMES: Final = frozenset(
     | {"views_by", "answer_by", "user_told_from", "available_until"}
     | {"valued_on", "review_date", "frozen_at", "told_on", "challenge_by", "challenged_on"}
     | {"decided_on", "lifted_on", "moved_at", "value_date"}
+    | {"confiscated_on", "disposed_on", "contacted_at", "held_at", "held_until"}
     | {"first_seen", "last_seen_live", "done_at", "user_told_on", "checked_at", "restored_at"}
 )
 """Fields that say a day or an instant, and are told in the reader's form."""

@@ -29,7 +29,8 @@ PROSE: Final = frozenset(
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
     | {"forbids", "applies", "conflicts", "link", "penalty", "needed", "limits_reason", "things"}
     | {"property_link", "confiscation_grounds", "dissipation_risk", "third_parties", "keys"}
-    | {"how_linked"}
+    | {"how_linked", "asking_share", "asked_share", "victims_share", "proposal", "got"}
+    | {"passed_on"}
     | {"custody_plan", "custody_keys", "value_formula", "restitution", "sharing", "undertaking"}
     | {"emergency_explanation", "processor_reason", "no_notification_ground", "nexus"}
 )

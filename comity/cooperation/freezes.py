@@ -237,7 +237,7 @@ def fits_the_property(view: "Thread", _act: Act, content: Content) -> str:
     """Return why what our people say does not fit the rows of the request, or nothing."""
     rows = len(view.content.get("property") or ())
     if isinstance(content, Frozen):
-        return _each_once([row.item for row in content.items], rows)
+        return each_once([row.item for row in content.items], rows)
     named = getattr(content, "concerned", None)
     return _known(named or (), rows)
 
@@ -253,7 +253,8 @@ def frozen_rows(view: "Thread") -> tuple[int, ...]:
     return tuple(int(row["item"]) for row in rows if row.get("held") in HELD)
 
 
-def _each_once(items: Sequence[int], rows: int) -> str:
+def each_once(items: Sequence[int], rows: int) -> str:
+    """Return why ``items`` do not name each of so many rows once, or nothing."""
     if sorted(items) != list(range(rows)):
         return f"answer each thing once: rows 0 to {rows - 1}"
     return ""

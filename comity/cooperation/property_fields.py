@@ -10,6 +10,12 @@ SHARED_FORM = frozenset(
         *("instrument", "article", "basis_reason", "mark", "preservation_ref"),
     }
 )
+WISHES = (
+    ("hold", gettext_noop("Hold the money")),
+    ("recall", gettext_noop("Send the money back")),
+    ("freeze", gettext_noop("Freeze the account")),
+)
+"""What a bank is asked to do with a payment."""
 CONVERSIONS = (
     ("kept", gettext_noop("Kept as they are")),
     ("at_once", gettext_noop("Converted at once")),
@@ -27,6 +33,7 @@ MEASURES_SOUGHT = (
     ("sharing", gettext_noop("Share it between both States")),
 )
 """What can be done with property."""
+TO_CONFISCATE = ("confiscation", "enforcement", "return", "sharing")
 TO_FREEZE = ("freeze", "seize", "search", "interim_sale")
 
 

@@ -15,6 +15,7 @@ Source: process 1.10.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Final, cast
 
@@ -48,6 +49,7 @@ _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9 ]{8,40}")
 _LIKE_WALLET = re.compile(
     r"0x[0-9a-fA-F]{30,}|(?:bc1|ltc1)[0-9a-z]{20,}|[13DLXTr][1-9A-HJ-NP-Za-km-z]{24,34}"
 )
+_TRANSACTION = re.compile(r"(?:0x)?[0-9a-fA-F]{64}")
 _DOMAIN = re.compile(r"([\w-]+\.)+[a-zA-Z][\w-]+")
 
 
@@ -156,6 +158,21 @@ def read_property(text: str) -> Lines:
     return Lines(tuple(rows), tuple(wrong))
 
 
+def read_money(text: str) -> Lines:
+    """Return the wallets, transactions and accounts that the lines of ``text`` name."""
+    found = read_property(text)
+    rows = tuple(replace(row, type=_as_target(row)) for row in found.rows)
+    return Lines(rows, found.wrong)
+
+
+def _as_target(row: Row) -> str:
+    if _TRANSACTION.fullmatch(row.value):
+        return "tx_hash"
+    return {VIRTUAL_ASSET: "wallet", BANK_ACCOUNT: "iban", DOMAIN: "domain"}.get(
+        row.type, "account"
+    )
+
+
 def rows_of_property(
     lines: Iterable[Row], before: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
@@ -208,7 +225,7 @@ def _judged(value: str) -> tuple[str, str]:
         except WrongIdentifierError:
             return BANK_ACCOUNT, "iban"
         return BANK_ACCOUNT, ""
-    if _LIKE_WALLET.fullmatch(value):
+    if _LIKE_WALLET.fullmatch(value) and not _TRANSACTION.fullmatch(value):
         return VIRTUAL_ASSET, fault_of_address(value, None)
     if _DOMAIN.fullmatch(value):
         try:

@@ -31,6 +31,8 @@ class Word(StrEnum):
     WAITING_FOR_US = "waiting_for_us"
     PRESERVED = "preserved"
     FROZEN = "frozen"
+    HELD = "held"
+    CONFISCATED = "confiscated"
     DELIVERING = "delivering"
     CLOSED = "closed"
     REFUSED = "refused"
@@ -64,6 +66,9 @@ class Stage(StrEnum):
     DECIDED = "decided"
     FROZEN = "frozen"
     LIFTED = "lifted"
+    BANK_CONTACTED = "bank_contacted"
+    CONFISCATED = "confiscated"
+    DISPOSED = "disposed"
 
 
 class Standing(StrEnum):
@@ -110,6 +115,10 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.CONTESTED: Stage.ACTED,
         State.FROZEN: Stage.FROZEN,
         State.CHALLENGED: Stage.FROZEN,
+        State.BANK_CONTACTED: Stage.BANK_CONTACTED,
+        State.CONFISCATED: Stage.CONFISCATED,
+        State.SHARING_PROPOSED: Stage.CONFISCATED,
+        State.DISPOSED: Stage.DISPOSED,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
@@ -154,6 +163,10 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.FROZEN: Word.FROZEN,
         State.CHALLENGED: Word.IN_REVIEW,
         State.LIFTED: Word.CLOSED,
+        State.BANK_CONTACTED: Word.IN_REVIEW,
+        State.CONFISCATED: Word.CONFISCATED,
+        State.SHARING_PROPOSED: Word.IN_REVIEW,
+        State.DISPOSED: Word.CONFISCATED,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(

@@ -50,6 +50,10 @@ class State(StrEnum):
     FROZEN = "frozen"
     CHALLENGED = "challenged"
     LIFTED = "lifted"
+    BANK_CONTACTED = "bank_contacted"
+    CONFISCATED = "confiscated"
+    SHARING_PROPOSED = "sharing_proposed"
+    DISPOSED = "disposed"
 
 
 Table = Mapping[tuple[State, Act], State]

@@ -60,6 +60,13 @@ class TaskName(StrEnum):
     RENEW = "renew"
     DECIDE_RENEWAL = "decide_renewal"
     DECIDE_CHALLENGE = "decide_challenge"
+    DECIDE_CONFISCATION = "decide_confiscation"
+    CONFISCATE = "confiscate"
+    DISPOSE = "dispose"
+    AGREE_SHARING = "agree_sharing"
+    SETTLE = "settle"
+    CONTACT_BANK = "contact_bank"
+    HOLD = "hold"
 
 
 class Progress(StrEnum):
@@ -163,6 +170,7 @@ def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Tas
 
 _IF_ASKED = frozenset(
     {Act.ANSWER, Act.GIVE_VIEWS, Act.UPHOLD, Act.ASK_EXTENSION, Act.GRANT_EXTENSION}
+    | {Act.AGREE_SHARING}
 )
 """Acts that are a task only once somebody else has made them one."""
 

@@ -31,6 +31,7 @@ from comity.cooperation.freezes import Frozen
 from comity.cooperation.kinds import REQUESTS, is_urgent, plan_of
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
+from comity.cooperation.recoveries import HeldMoney
 from comity.cooperation.statements import COVERS_ALLOWED, Said
 from comity.kernel.time import end_of_day
 
@@ -79,6 +80,7 @@ class Thread:
         expires_on: Last day of the preservation, in the legal time of ``zone``.
         held_until_decision: The preservation lasts until the request for the data is decided.
         packages: Packages delivered, in order.
+        until: When a hold of hours ends.
         assumed: Nobody knows when the request arrived; its clocks count from when it left.
     """
 
@@ -94,6 +96,7 @@ class Thread:
     zone: str | None
     held_until_decision: bool
     packages: tuple[str, ...]
+    until: datetime | None = None
     assumed: bool = False
 
     @property
@@ -103,8 +106,8 @@ class Thread:
 
     @property
     def ends_at(self) -> datetime | None:
-        """Return the last instant of the preservation."""
-        return _ends_at(self.expires_on, self.zone)
+        """Return the last instant of the preservation, the freeze or the hold."""
+        return self.until or _ends_at(self.expires_on, self.zone)
 
     def open_acts(self, side: Side) -> tuple[Act, ...]:
         """Return what ``side`` can do now."""
@@ -169,6 +172,7 @@ def fold(said: Iterable[Said]) -> Thread:
         zone=course.zone,
         held_until_decision=course.held_until_decision,
         packages=tuple(course.packages),
+        until=course.until,
         assumed=course.assumed,
     )
 
@@ -198,6 +202,7 @@ class _Course:
     zone: str | None = None
     held_until_decision: bool = False
     packages: list[str] = field(default_factory=list)
+    until: datetime | None = None
     assumed: bool = False
     views_by: datetime | None = None
     unopposed: bool = False
@@ -310,7 +315,7 @@ class _Course:
 
     def _guarded(self, act: Act, content: Content, one: Said) -> str:
         """Return why ``act`` is closed though the table opens it, or nothing."""
-        ends_at = _ends_at(self.expires_on, self.zone)
+        ends_at = self.until or _ends_at(self.expires_on, self.zone)
         too_late = ends_at is not None and one.at is not None and one.at > ends_at
         if act in {Act.ASK_EXTENSION, Act.SUPERSEDE} and too_late:
             return "the preservation had ended"
@@ -344,6 +349,8 @@ class _Course:
                 self.views_by = _ends_at(content.views_by, content.zone)
             case Preserved() | ExtensionGrant():
                 self.expires_on, self.zone = content.expires_on, content.zone
+            case HeldMoney():
+                self.until = content.held_until
             case Frozen(expires_on=date(), zone=str()):
                 self.expires_on, self.zone = content.expires_on, content.zone
             case Delivered(package_id=str(package)):

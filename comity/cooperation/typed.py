@@ -159,7 +159,7 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
         read = _read(field, typed.get(field.name))
         if read is not None or field.shape is not Shape.LANGUAGE:  # what is known already stays
             _put(content, field.path, read)
-    if plan_of(kind).assets:
+    if "property" in plan_of(kind).request.model_fields:
         lines = plan_of(kind).reads(str(typed.get("accounts") or "")).rows
         content["property"] = rows_of_property(lines, base.get("property") or ())
         _name_the_copy(content)

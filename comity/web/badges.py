@@ -33,6 +33,8 @@ STATES: Final[Mapping[str, Badge]] = MappingProxyType(
         "waiting_for_us": Badge(_("Waiting for us"), "amber", "hourglass"),
         "preserved": Badge(_("Preserved"), "green", "lock"),
         "frozen": Badge(_("Frozen"), "green", "lock"),
+        "held": Badge(_("Held"), "green", "lock"),
+        "confiscated": Badge(_("Confiscated"), "green", "gavel"),
         "delivering": Badge(_("Delivering"), "blue", "package"),
         "closed": Badge(_("Closed"), "grey", "archive"),
         "refused": Badge(_("Refused"), "red", "circle-x"),

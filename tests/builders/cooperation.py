@@ -125,7 +125,30 @@ ON_PROPERTY: Mapping[Act, Mapping[str, Any]] = {
         "moved_at": "2026-03-03T12:00:00.000Z",
     },
 }
-"""What is said of property."""
+OTHERWISE: Mapping[str, Mapping[str, Any]] = {
+    "Confiscated": {
+        "items": [{"item": 0, "taken": "confiscated"}],
+        "confiscated_on": "2026-03-20",
+    },
+    "PartConfiscated": {
+        "items": [{"item": 0, "taken": "partly_confiscated"}],
+        "confiscated_on": "2026-03-20",
+    },
+    "HeldMoney": {
+        "amount": "184,300.00 EUR",
+        "held_at": "2026-03-02T12:00:00.000Z",
+        "held_until": "2026-03-05T12:00:00.000Z",
+    },
+    "Settled": {"got": "100,000.00 EUR."},
+    "SharingProposal": {"asking_share": "Half", "asked_share": "Half", "basis": "An agreement."},
+    "SharingAgreed": {"note": "They bind us."},
+    "Disposal": {
+        "disposals": [{"item": 0, "disposal": "returned_to_victim", "to_whom": "The builder"}],
+        "disposed_on": "2026-06-20",
+    },
+    "BankContacted": {"bank": "Harbour Bank", "contacted_at": "2026-03-02T12:00:00.000Z"},
+}
+"""What is said of what is confiscated, and of a payment, by the type of what is said."""
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
 
 
@@ -137,8 +160,9 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
         return dict(ANSWERED_BY_PROVIDER[act])
     if act in TAKEN_DOWN and (act not in OWN_TAKEN_DOWN or plan_of(kind).takes_down):
         return dict(TAKEN_DOWN[act])
-    if act in ON_PROPERTY and (plan_of(kind).assets or act not in _IN_OTHERS):
-        return dict(ON_PROPERTY[act])
+    on_property = _on_property(kind, act)
+    if on_property is not None:
+        return on_property
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {
         Act.REQUEST: request_content(),
@@ -195,6 +219,14 @@ def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
 
 _IN_OTHERS = frozenset({Act.EXECUTE, Act.PARTLY, Act.NO_DATA})
 """Acts on property that say something else in other kinds."""
+
+
+def _on_property(kind: Kind, act: Act) -> dict[str, Any] | None:
+    """Return what is said of property; ``None`` where something else is said."""
+    own = OTHERWISE.get(content_model(kind, act).__name__)
+    if own is None and (plan_of(kind).assets or act not in _IN_OTHERS):
+        own = ON_PROPERTY.get(act)
+    return None if own is None else dict(own)
 
 
 def _day(number: int) -> str:

@@ -129,7 +129,7 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
     if "harm" in known:
         content |= _IN_AN_EMERGENCY
     if plan_of(kind).assets:
-        content |= _ON_PROPERTY
+        content |= _about_property(kind)
     if plan_of(kind).takes_down:
         content |= _TO_BE_TAKEN_DOWN | dict(plan_of(kind).begins)
     return {name: value for name, value in content.items() if name in known} | changes
@@ -175,7 +175,19 @@ _TO_BE_TAKEN_DOWN = {
     "redress": "The provider and whoever published it can appeal to the regional court.",
     "territory": ["XA", "XB"],
 }
-_ON_PROPERTY = {
+
+
+def _about_property(kind: Kind) -> dict[str, Any]:
+    """Return what a request about property says; a confiscation rests on a final order."""
+    said = dict(_ON_PROPERTY)
+    if "measure" in plan_of(kind).begins:
+        said["measure"] = plan_of(kind).begins["measure"]
+    if said.get("measure") == "confiscation":
+        said["order"] = {**said["order"], "final": True}
+    return said
+
+
+_ON_PROPERTY: dict[str, Any] = {
     "targets": [],
     "property": [
         {
@@ -209,6 +221,12 @@ _ON_PROPERTY = {
     "review_date": "2026-09-01",
     "payment_ref": "0fa8e0b2-6c1d-4a53-9f0e-2d3b1c5a7e99",
     "from_account": "GB82WEST12345698765432",
+    "amount": "184,300.00",
+    "currency": "EUR",
+    "value_date": "2026-03-02T09:00:00Z",
+    "to_bank": "Harbour Bank",
+    "wish": "hold",
+    "hold_hours": 72,
     "to_account": "DE89370400440532013000",
     "legal_basis": [
         {"instrument": "uncac", "article": "55", "text": "Neither node knows a closer one."}

@@ -82,6 +82,9 @@ LISTS: Final[Mapping[str, str]] = {
     "taken_from": "found_in",
     "kind": "property_kind",
     "held": "row_freeze",
+    "taken": "row_taken",
+    "disposal": "disposal",
+    "wish": "wish",
     "custody_conversion": "custody_conversion",
     "measure": "asset_measure",
 }

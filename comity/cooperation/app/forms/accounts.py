@@ -12,13 +12,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.account_rows import AccountShape, fields_of_account, first_of
+from comity.cooperation.account_rows import AccountShape, fields_of_account, first_of, rows_in
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.drafts import day_or_moment
 from comity.cooperation.app.pages import asset_words, wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
-from comity.cooperation.kinds import Kind, is_of_property
+from comity.cooperation.kinds import Kind
 from comity.cooperation.lines import written_lines
 from comity.cooperation.property_rows import SORTS, chains, written_property
 
@@ -127,16 +127,20 @@ def _account(row: Mapping[str, Any], place: int, form: AccountForm) -> AccountSh
     told = any(row.get(name) not in (None, "") for name in more)
     return AccountShown(
         number=place + 1,
-        line=written_property([row]) if is_of_property(form.kind) else written_lines([row]),
+        line=written_property([row]) if _is_property(form.kind) else written_lines([row]),
         first=[form[name] for name in asked],
         more=[form[name] for name in more],
         is_open=told or any(name in form.errors for name in more),
     )
 
 
+def _is_property(kind: Kind) -> bool:
+    return rows_in(kind) == "property"
+
+
 def _words(kind: Kind) -> wording.Words:
     """Return what the fields of a row are called."""
-    return asset_words.PIECES if is_of_property(kind) else wording.PIECES
+    return asset_words.PIECES if _is_property(kind) else wording.PIECES
 
 
 def _field(

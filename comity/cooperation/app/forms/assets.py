@@ -13,10 +13,18 @@ from comity.cooperation.app.forms.base import ActForm, Group
 from comity.cooperation.app.forms.takedowns import MomentField
 from comity.cooperation.app.pages import asset_words, wording
 from comity.cooperation.codes import code_list
-from comity.cooperation.freezes import HELD
+from comity.cooperation.contents import Content
+from comity.cooperation.freezes import HELD, Frozen, NothingFound, PartFrozen
 from comity.cooperation.kinds import Kind, is_of_property, plan_of
 from comity.cooperation.property_rows import chains
-from comity.cooperation.stages import Stage
+from comity.cooperation.recoveries import (
+    TAKEN,
+    Confiscated,
+    GoneOn,
+    HeldMoney,
+    PartConfiscated,
+    Settled,
+)
 
 ROWS_SHOWN = 50
 """Things that a form asks for one by one; the others are answered alike."""
@@ -57,6 +65,11 @@ class FreezeForm(PropertyForm):
     """What is frozen, thing by thing."""
 
     stands_at: ClassVar[Mapping[str, str]] = {"refusal_ground": "items", "reason": "items"}
+    said_as: ClassVar[str] = "held"
+    words: ClassVar[wording.Words] = asset_words.HELD
+    codes: ClassVar[str] = "row_freeze"
+    some: ClassVar[frozenset[str]] = HELD
+    stated: ClassVar[tuple[str, ...]] = ("frozen_at", "own_order", "expires_on", "note")
     frozen_at = MomentField(label=_("Frozen at"))
     own_order = fields.line(_("Number of your order"), required=False, even=True)
     expires_on = fields.DayField(label=_("Last day of the freeze, if it has one"), required=False)
@@ -66,7 +79,7 @@ class FreezeForm(PropertyForm):
         code_list("refusal_ground"),
         required=False,
     )
-    reason = fields.text(_("Why something is not frozen"), required=False, rows=2)
+    reason = fields.text(_("Why something is refused or not there"), required=False, rows=2)
     note = fields.text(_("Note to them"), required=False, rows=2)
 
     def prepare(self) -> None:
@@ -82,12 +95,12 @@ class FreezeForm(PropertyForm):
         )
         if len(self.rows) > ROWS_SHOWN:
             self.fields["rest"] = fields.choice(
-                _("All that is not shown here"), asset_words.HELD, code_list("row_freeze")
+                _("All that is not shown here"), self.words, code_list(self.codes)
             )
 
     def _choice(self) -> forms.ChoiceField:
-        asked = fields.choice(_("What came of it"), asset_words.HELD, code_list("row_freeze"))
-        asked.initial = "frozen"
+        asked = fields.choice(_("What came of it"), self.words, code_list(self.codes))
+        asked.initial = code_list(self.codes)[0]
         return asked
 
     def place_of(self, name: str) -> str:
@@ -111,7 +124,7 @@ class FreezeForm(PropertyForm):
         if "refused" in found and not said.get("refusal_ground"):
             self.add_error("refusal_ground", _("Say on which ground it is refused."))
         if "refused" in found and not said.get("reason"):
-            self.add_error("reason", _("Say why it is not frozen."))
+            self.add_error("reason", _("Say why it is refused."))
         return said
 
     def _of(self, place: int) -> str:
@@ -123,16 +136,123 @@ class FreezeForm(PropertyForm):
         said = super().content()
         items = []
         for place in range(len(self.rows)):
-            row: dict[str, Any] = {"item": place, "held": self._of(place)}
-            if row["held"] in HELD and said.get(f"amount_{place}"):
+            row: dict[str, Any] = {"item": place, self.said_as: self._of(place)}
+            came = row[self.said_as]
+            if came in self.some and said.get(f"amount_{place}"):
                 row["amount"] = said[f"amount_{place}"]
-            if row["held"] not in HELD and said.get("reason"):
+            if came not in self.some and said.get("reason"):
                 row["reason"] = said["reason"]
-            if row["held"] == "refused":
+            if came == "refused":
                 row["grounds"] = said.get("refusal_ground") or []
             items.append(row)
-        kept = ("frozen_at", "own_order", "expires_on", "note")
-        return {"items": items, **{name: said[name] for name in kept if name in said}}
+        return {"items": items, **{name: said[name] for name in self.stated if name in said}}
+
+
+class ConfiscatedForm(FreezeForm):
+    """What is confiscated, thing by thing."""
+
+    said_as = "taken"
+    words = asset_words.TAKEN
+    codes = "row_taken"
+    some = TAKEN
+    stated = ("confiscated_on", "own_order", "note")
+    frozen_at = None  # type: ignore[assignment] # Django's way to leave a field out
+    expires_on = None  # type: ignore[assignment] # likewise
+    confiscated_on = fields.DayField(label=_("Confiscated on"))
+
+
+class HoldForm(ActForm):
+    """The money is held, for hours."""
+
+    amount = fields.line(_("How much is held, with its currency"))
+    held_at = MomentField(label=_("Held from"))
+    held_until = MomentField(label=_("Held until"))
+    bank = fields.line(_("Bank or exchange"), required=False)
+    bank_ref = fields.line(_("Its number of the matter"), required=False, even=True)
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class GoneForm(ActForm):
+    """The money is not there any longer."""
+
+    reason = fields.text(_("What was found"), rows=3)
+    turn_to = fields.line(_("Bank or account to which it went on"), required=False)
+    next_member = fields.line(_("State in which that is, by its code"), required=False, even=True)
+
+
+class BankForm(ActForm):
+    """The bank or exchange was told."""
+
+    bank = fields.line(_("Bank or exchange"))
+    contacted_at = MomentField(label=_("Told at"))
+    contact = fields.line(_("Whom you spoke to"), required=False)
+    bank_ref = fields.line(_("Its number of the matter"), required=False, even=True)
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class SharesForm(ActForm):
+    """How what was recovered shall be shared."""
+
+    asking_share = fields.line(_("Share of the State that asked"))
+    asked_share = fields.line(_("Share of your State"))
+    victims_share = fields.text(_("What victims get before"), required=False, rows=2)
+    costs = fields.text(_("What is taken off for costs"), required=False, rows=2)
+    basis = fields.text(_("Agreement or law on which it rests"), rows=2)
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class AgreeForm(ActForm):
+    """The shares bind."""
+
+    account = fields.line(_("Account to which your share goes"), required=False, even=True)
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+
+class DeclineForm(ActForm):
+    """The shares are not agreed."""
+
+    reason = fields.text(_("Why, in a sentence or two"), rows=3)
+    proposal = fields.text(_("What you propose instead"), required=False, rows=2)
+
+
+class DisposeForm(PropertyForm):
+    """What became of one sort of the property."""
+
+    concerned = forms.TypedMultipleChoiceField(
+        label=_("Which property"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    disposal = fields.choice(_("What became of it"), asset_words.DISPOSALS, code_list("disposal"))
+    to_whom = fields.line(_("Who got it"), required=False)
+    amount = fields.line(_("How much, with the currency"), required=False)
+    disposed_on = fields.DayField(label=_("On which day"))
+    costs = fields.text(_("Costs"), required=False, rows=2)
+    note = fields.text(_("Note to them"), required=False, rows=2)
+
+    def prepare(self) -> None:
+        """Offer every thing."""
+        shown = range(min(len(self.rows), ROWS_SHOWN))
+        self.fields["concerned"].choices = [  # type: ignore[attr-defined]
+            (place, self.label_of(place)) for place in shown
+        ]
+
+    def place_of(self, name: str) -> str:
+        """Return where what is said of the things stands: among what became of them."""
+        alone = {"concerned", "disposal", "to_whom", "amount"}
+        return "disposals" if name in alone else super().place_of(name)
+
+    def content(self) -> dict[str, Any]:
+        """Return what became of each thing that was ticked."""
+        said = super().content()
+        alike = {name: said.pop(name) for name in ("disposal", "to_whom", "amount") if name in said}
+        return {**said, "disposals": [{"item": one, **alike} for one in said.pop("concerned")]}
+
+
+class SettleForm(ActForm):
+    """What was to come has come."""
+
+    got = fields.text(_("What came, and when"), rows=2)
+    passed_on = fields.text(_("What victims got of it"), required=False, rows=2)
+    note = fields.text(_("Note to them"), required=False, rows=2)
 
 
 class NothingFoundForm(ActForm):
@@ -228,17 +348,32 @@ class RenewedForm(ActForm):
 
 
 _OTHERWISE: Mapping[Act, type[ActForm]] = {
-    Act.NO_DATA: NothingFoundForm,
     Act.ASK_EXTENSION: RenewalForm,
     Act.GRANT_EXTENSION: RenewedForm,
 }
 
+_BY_TYPE: Mapping[type[Content], type[ActForm]] = {
+    Frozen: FreezeForm,
+    PartFrozen: FreezeForm,
+    NothingFound: NothingFoundForm,
+    Confiscated: ConfiscatedForm,
+    PartConfiscated: ConfiscatedForm,
+    Settled: SettleForm,
+    HeldMoney: HoldForm,
+    GoneOn: GoneForm,
+}
+"""Forms of what kinds about property say otherwise, by its type."""
 OF_PROPERTY: dict[Act, type[ActForm]] = {
     Act.NOTIFY_HOLDER: HolderToldForm,
     Act.REPORT_CHALLENGE: ChallengeForm,
     Act.UPHOLD: UpheldForm,
     Act.LIFT: LiftedForm,
     Act.REPORT_CUSTODY: CustodyForm,
+    Act.PROPOSE_SHARING: SharesForm,
+    Act.AGREE_SHARING: AgreeForm,
+    Act.DECLINE_SHARING: DeclineForm,
+    Act.DISPOSE: DisposeForm,
+    Act.CONTACT_BANK: BankForm,
 }
 
 
@@ -246,6 +381,5 @@ def form_of_property(kind: Kind | None, act: Act) -> type[ActForm] | None:
     """Return the form of ``act`` where a request is about property; ``None`` where that of all."""
     if kind is None or not is_of_property(kind):
         return None
-    if act in {Act.EXECUTE, Act.PARTLY} and Stage.FROZEN in plan_of(kind).line:
-        return FreezeForm
-    return _OTHERWISE.get(act)
+    own = plan_of(kind).answers.get(act)
+    return (_BY_TYPE.get(own) if own is not None else None) or _OTHERWISE.get(act)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comity.cooperation.account_rows import rows_in
 from comity.cooperation.app.addressees import let_named_provider_through
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
@@ -151,6 +152,7 @@ _OF_LOCATIONS: "Label" = _(
 )
 
 
+_OF_MONEY: "Label" = _("One address or hash of a transaction on each line.")
 _OF_PROPERTY: "Label" = _(
     "An account, an address, a domain, or the number in a register. "
     "Say in the next step who holds it, where it is and what it is worth."
@@ -207,6 +209,8 @@ class DraftForm(fields.SpokenForm):
             del self.fields["categories"]
         if is_of_property(self.kind):
             self.fields["accounts"].help_text = _OF_PROPERTY
+            if rows_in(self.kind) != "property":
+                self.fields["accounts"].help_text = _OF_MONEY
             del self.fields["categories"]
         if takes_down(self.kind):
             self.fields["accounts"].help_text = _OF_LOCATIONS

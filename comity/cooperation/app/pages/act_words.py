@@ -66,6 +66,13 @@ TASKS: Words = MappingProxyType(
         "renew": _("Renew the freeze, or ask for confiscation"),
         "decide_renewal": _("Decide on the renewal"),
         "decide_challenge": _("Say what became of the challenge"),
+        "decide_confiscation": _("Decide whether it is confiscated"),
+        "confiscate": _("Confiscate it, and say what came of each thing"),
+        "dispose": _("Say what became of it: sold, shared, returned"),
+        "agree_sharing": _("Decide on the shares"),
+        "settle": _("Confirm what came, and close"),
+        "contact_bank": _("Tell the bank to hold the money"),
+        "hold": _("Say until when the money is held"),
     }
 )
 ACTS: Words = MappingProxyType(
@@ -120,6 +127,11 @@ ACTS: Words = MappingProxyType(
         "uphold": _("Upheld"),
         "lift": _("Lift it"),
         "report_custody": _("Say who keeps the crypto-assets"),
+        "propose_sharing": _("Propose shares"),
+        "agree_sharing": _("Agree to the shares"),
+        "decline_sharing": _("Decline the shares"),
+        "dispose": _("Say what became of it"),
+        "contact_bank": _("The bank was told"),
         **_of_kinds(lambda labels: labels.acts),
     }
 )
@@ -180,6 +192,11 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "uphold": "gavel",
         "lift": "lock-open",
         "report_custody": "lock",
+        "propose_sharing": "scale",
+        "agree_sharing": "check",
+        "decline_sharing": "x",
+        "dispose": "package",
+        "contact_bank": "phone",
     }
 )
 HAPPENED: Words = MappingProxyType(
@@ -237,6 +254,11 @@ HAPPENED: Words = MappingProxyType(
         "uphold": _("Challenge failed: the freeze stands"),
         "lift": _("Freeze lifted"),
         "report_custody": _("Custody of crypto-assets told"),
+        "propose_sharing": _("Shares proposed"),
+        "agree_sharing": _("Shares agreed"),
+        "decline_sharing": _("Shares declined"),
+        "dispose": _("Property disposed of"),
+        "contact_bank": _("Bank told to hold the money"),
         **_of_kinds(lambda labels: labels.happened),
     }
 )
@@ -292,6 +314,11 @@ DONE: Words = MappingProxyType(
         "uphold": _("They are told that the freeze stands."),
         "lift": _("They are told that nothing is frozen any longer."),
         "report_custody": _("They are told who keeps the crypto-assets."),
+        "propose_sharing": _("They are asked to agree to the shares."),
+        "agree_sharing": _("The shares are agreed. They are told."),
+        "decline_sharing": _("They are told why you do not agree."),
+        "dispose": _("They are told what became of the property."),
+        "contact_bank": _("They are told that the bank knows."),
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
     }

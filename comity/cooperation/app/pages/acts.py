@@ -71,6 +71,13 @@ LEADS: dict[Act, Promise] = {
     Act.REPORT_CHALLENGE: _("They can send what helps to defend the freeze."),
     Act.UPHOLD: _("The freeze stands, as before."),
     Act.LIFT: _("Nothing is frozen any longer. This cannot be undone."),
+    Act.PROPOSE_SHARING: _("Nothing is shared before they have agreed."),
+    Act.AGREE_SHARING: _("The shares bind both States from now."),
+    Act.DECLINE_SHARING: _("They can propose other shares."),
+    Act.DISPOSE: _("They see for each thing who got it, and how much."),
+    Act.CONTACT_BANK: _(
+        "They see that the bank knows. Next you say until when it holds the money."
+    ),
     Act.REPORT_CUSTODY: _("They see who keeps the keys, and what becomes of the assets."),
 }
 """What an act brings about, before it is done."""
@@ -157,6 +164,7 @@ _OF_PROPERTY: dict[Act, Promise] = {
     Act.GRANT_EXTENSION: _("It stays frozen until the new day."),
     Act.REFUSE_EXTENSION: _("It stays frozen until the old day, and no longer."),
     Act.RELEASE: _("The property is free again. This cannot be undone."),
+    Act.CLOSE: _("They see what came. Nothing more is expected."),
 }
 """The same, where a request is about property."""
 

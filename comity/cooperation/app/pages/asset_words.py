@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.property_fields import CONVERSIONS, MEASURES_SOUGHT
+from comity.cooperation.property_fields import CONVERSIONS, MEASURES_SOUGHT, WISHES
 
 Words = Mapping[str, Promise]
 
@@ -37,8 +37,28 @@ HELD: Words = MappingProxyType(
         "refused": _("Refused"),
     }
 )
+TAKEN: Words = MappingProxyType(
+    {
+        "confiscated": _("Confiscated"),
+        "partly_confiscated": _("Confiscated in part"),
+        "not_found": _("Not found"),
+        "refused": _("Refused"),
+    }
+)
+DISPOSALS: Words = MappingProxyType(
+    {
+        "sold": _("Sold"),
+        "transferred": _("Transferred to the other State"),
+        "shared": _("Shared between both States"),
+        "returned_to_victim": _("Returned to victims"),
+        "returned_to_owner": _("Returned to the owner"),
+        "destroyed": _("Destroyed"),
+        "kept": _("Kept by the State that took it"),
+    }
+)
 CONVERTED: Words = _told(CONVERSIONS)
 MEASURES: Words = _told(MEASURES_SOUGHT)
+WISHED: Words = _told(WISHES)
 
 PIECES: Words = MappingProxyType(
     {
@@ -84,6 +104,16 @@ FIELDS: Words = MappingProxyType(
         "from_account": _("Paid from"),
         "to_account": _("Paid to"),
         "trace": _("Way of the money"),
+        "from_bank": _("Bank of the victim"),
+        "from_bic": _("Code of the bank of the victim"),
+        "to_bank": _("Bank of the beneficiary"),
+        "to_bic": _("Code of the bank of the beneficiary"),
+        "amount": _("Amount"),
+        "currency": _("Currency or asset"),
+        "value_date": _("When the money left"),
+        "wish": _("What the bank shall do"),
+        "hold_hours": _("For how many hours"),
+        "victim_report": _("Report of the victim"),
     }
 )
 """Fields of requests about property."""
@@ -111,6 +141,23 @@ SAID: Words = MappingProxyType(
         "tx_hash": _("Transaction"),
         "amount": _("Amount"),
         "proceeds": _("What the conversion brought"),
+        "confiscated_on": _("Confiscated on"),
+        "disposals": _("What became of it"),
+        "disposed_on": _("Day"),
+        "costs": _("Costs"),
+        "asking_share": _("Share of the State that asked"),
+        "asked_share": _("Share of the State that carries it out"),
+        "victims_share": _("Share of victims"),
+        "account": _("Account to which it goes"),
+        "proposal": _("Other proposal"),
+        "got": _("What came"),
+        "passed_on": _("What victims got of it"),
+        "bank": _("Bank or exchange"),
+        "bank_ref": _("Its number of the matter"),
+        "contact": _("Whom to call"),
+        "contacted_at": _("Told at"),
+        "held_at": _("Held from"),
+        "held_until": _("Held until"),
     }
 )
 """What is said of property."""

@@ -77,6 +77,9 @@ _CODES: Mapping[str, Words] = {
     "leave_misfit": leaves.MISFITS,
     "kind": asset_words.SORTS,
     "held": asset_words.HELD,
+    "taken": asset_words.TAKEN,
+    "disposal": asset_words.DISPOSALS,
+    "wish": asset_words.WISHED,
     "custody_conversion": asset_words.CONVERTED,
     "measure": asset_words.MEASURES,
 }
@@ -119,6 +122,9 @@ _EVEN = frozenset(
         "payment_ref",
         "from_account",
         "to_account",
+        "from_bic",
+        "to_bic",
+        "bank_ref",
     }
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
+from comity.cooperation.account_rows import rows_in
 from comity.cooperation.app import (
     boxes,
     leaves,
@@ -30,7 +31,6 @@ from comity.cooperation.kinds import (
     Kind,
     holds,
     in_order,
-    is_of_property,
     is_urgent,
     plan_of,
     takes_down,
@@ -138,7 +138,7 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),
         "is_takedown": takes_down(kind),
-        "is_property": is_of_property(kind),
+        "is_property": rows_in(kind) == "property",
         "straight": plan_of(kind).addressed == "provider",
         "lead": gettext_lazy(plan_of(kind).labels.lead),
         "legends": _legends(kind),

@@ -65,6 +65,11 @@ _TONES: Mapping[str, str] = {
     "uphold": "green",
     "lift": "red",
     "report_custody": "blue",
+    "propose_sharing": "amber",
+    "agree_sharing": "green",
+    "decline_sharing": "amber",
+    "dispose": "blue",
+    "contact_bank": "blue",
 }
 
 

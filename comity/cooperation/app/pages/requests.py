@@ -29,7 +29,7 @@ from comity.cooperation.app import (
 from comity.cooperation.app.beside_models import ScopeReview
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Draft, Order, Statement, Thread
-from comity.cooperation.app.pages import contents, safeguards, tongues, wording
+from comity.cooperation.app.pages import contents, recovering, safeguards, tongues, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
 from comity.cooperation.app.pages.titles import known_as, title_of_thread
@@ -416,6 +416,8 @@ def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
     main = _action(known.thread, step) if step in acts and step is not None else None
     others = [_action(known.thread, act) for act in acts if main is None or act is not step]
     others += [*_ask_next(known), *_ask_the_state(known)]
+    ways = recovering.steps(known.thread, known.view) if _may_draft(known) else []
+    others += [Action(way, said, "files", url, quick=True) for way, said, url in ways]
     data = _ask_for_data(known)
     if data is not None:
         return (data, others) if main is None else (main, [data, *others])
@@ -463,11 +465,9 @@ def _ask_the_state(known: _Known) -> list[Action]:
 def _ask_for_data(known: _Known) -> Action | None:
     """Return the step from preserved data to the request for them."""
     view = known.view
-    if not holds(view.kind) or known.side is not Side.REQUESTING:
-        return None
-    if view.state not in PRESERVED or view.held_until_decision or known.follow_ups:
-        return None
-    if not _may_draft(known):
+    ours = holds(view.kind) and known.side is Side.REQUESTING and not known.follow_ups
+    held = view.state in PRESERVED and not view.held_until_decision
+    if not (ours and held and _may_draft(known)):
         return None
     url = f"{reverse('draft-new')}?from={known.thread.pk}"
     return Action("ask_for_data", _("Ask for the data"), "files", url)

@@ -63,6 +63,9 @@ STAGES: Words = MappingProxyType(
         "decided": pgettext_lazy("stage of a request", "Decided"),
         "frozen": _("Frozen"),
         "lifted": _("Lifted"),
+        "bank_contacted": _("Bank told"),
+        "confiscated": _("Confiscated"),
+        "disposed": _("Disposed of"),
     }
 )
 _LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
@@ -296,10 +299,15 @@ CLOCKS: Words = MappingProxyType(
         "leave": _("Decide whether the provider may have it"),
         "freeze": _("Renew the freeze"),
         "tell_holder": _("Tell whoever holds the property"),
+        "hold": _("Have it frozen before the hold ends"),
+        "contact_bank": _("Tell the bank"),
+        "agree": _("Decide on the shares"),
+        "dispose": _("Say what became of it"),
     }
 )
 ENDS: Words = MappingProxyType(
     {"preservation": _("The preservation ends on"), "freeze": _("The freeze ends on")}
+    | {"hold": _("The hold of the money ends on")}
 )
 """What is said of a time at whose end nothing is held any longer."""
 ORDER_STATES: Words = MappingProxyType(

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from comity.access.app.services import Person
-from comity.cooperation.app import doors, queries, trails
+from comity.cooperation.app import doors, queries, recovering, trails
 from comity.cooperation.app.models import Draft
 from comity.cooperation.app.services.drafts import begin_draft
 from comity.cooperation.errors import NothingToFollowError
-from comity.cooperation.kinds import informs
+from comity.cooperation.kinds import informs, is_of_property
 
 
 @transaction.atomic
@@ -29,11 +29,14 @@ def follow(asked: str, way: str, *, person: Person, now: datetime) -> Draft:
     """
     thread = doors.request(person, "read", asked, now=now)
     view = queries.folded(thread)
-    if way not in trails.open_ways(thread, view):
+    ways = (*trails.open_ways(thread, view), *recovering.open_ways(thread, view))
+    if way not in ways:
         msg = f"this request leads to no {way}: it was not answered so"
         raise NothingToFollowError(msg, thread=thread.pk, way=way[:32])
     if informs(thread.kind):
         kind, content, aud = trails.evidence_request(thread, view, person, way=way)
+    elif is_of_property(thread.kind):
+        kind, content, aud = recovering.next_request(thread, view, person, way=way)
     elif way == trails.NEXT:
         kind, content, aud = trails.next_request(thread, view, person)
     else:

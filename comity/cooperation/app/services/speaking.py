@@ -74,6 +74,11 @@ _VERBS: Mapping[Act, str] = {
     Act.DENY_USE: "deny the use as evidence of items in",
     Act.NOTIFY_HOLDER: "say that the holder knows of",
     Act.REPORT_CHALLENGE: "report a challenge of",
+    Act.PROPOSE_SHARING: "propose shares of",
+    Act.AGREE_SHARING: "agree to the shares of",
+    Act.DECLINE_SHARING: "decline the shares of",
+    Act.DISPOSE: "dispose of",
+    Act.CONTACT_BANK: "tell the bank of",
     Act.REPORT_CUSTODY: "tell who keeps the crypto-assets of",
 }
 """Acts as a sentence says them, where the code is not the verb."""

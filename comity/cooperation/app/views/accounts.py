@@ -24,7 +24,7 @@ from comity.cooperation.app.services import drafts as saving
 from comity.cooperation.app.views.acts import unprocessable
 from comity.cooperation.app.views.drafts import typed_in, version_in
 from comity.cooperation.errors import DraftConflictError
-from comity.cooperation.kinds import Kind, is_of_property
+from comity.cooperation.kinds import Kind
 from comity.cooperation.typed import typed_of
 from comity.kernel.errors import InvalidInputError
 
@@ -71,7 +71,7 @@ def _save(held: Draft, form: AccountsForm, person: Person, *, version: int, now:
 def _shown(held: Draft, form: AccountsForm, page: Page[Any], person: Person) -> dict[str, Any]:
     return {
         "draft": held,
-        "is_property": is_of_property(held.kind),
+        "is_property": rows_in(Kind(held.kind)) == "property",
         "title": title_of_draft(held),
         "page": page,
         "accounts": form.shown(),
