@@ -31,6 +31,7 @@ from comity.cli.desk import (
     told,
 )
 from comity.cli.escalating import ask_the_state, follow
+from comity.cli.giving import enclose
 from comity.cli.informing import item_by_item, with_items
 from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
@@ -65,6 +66,7 @@ for first in LEAVES:
     request.add_command(first)
 request.add_command(ask_the_state)
 request.add_command(follow)
+request.add_command(enclose)
 
 
 @request.command()

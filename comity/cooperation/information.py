@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Final, Self
 
-from pydantic import AfterValidator, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from comity.cooperation.acts import Act
-from comity.cooperation.contents import Content, Line, Said, Text, in_list, is_own
+from comity.cooperation.contents import Content, Line, Said, Text, Whole, in_list, is_own
 from comity.cooperation.kinds.plan import gettext_noop
 
+FILES_ALLOWED: Final = 500
 SourceGrade = Annotated[str, StringConstraints(pattern="^[A-F]$")]
 InformationGrade = Annotated[str, StringConstraints(pattern="^[1-6]$")]
 InformationUse = Annotated[str, AfterValidator(in_list("information_use"))]
@@ -57,6 +58,14 @@ USED_FOR: Final = (
 )
 
 
+class GivenFile(Content):
+    """A file that goes with the content."""
+
+    name: Line
+    size: Whole
+    sha256: Line
+
+
 class GivenInformation(Content):
     """The content itself.
 
@@ -66,6 +75,8 @@ class GivenInformation(Content):
         conditions: Under which it goes, as they were stated and accepted; the node writes them.
         use_allowed: Whether it may go to court, likewise.
         handling_mark: Likewise.
+        files: Those that go with it; the node writes them.
+        package_id: The sealed package that holds them, announced by the statement's attachments.
     """
 
     information: Said
@@ -74,6 +85,8 @@ class GivenInformation(Content):
     conditions: tuple[Text, ...] | None = None
     use_allowed: Line | None = None
     handling_mark: Line | None = None
+    files: Annotated[tuple[GivenFile, ...] | None, Field(max_length=FILES_ALLOWED)] = None
+    package_id: Line | None = None
     note: Text | None = None
 
 

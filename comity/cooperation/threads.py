@@ -28,6 +28,7 @@ from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
 from comity.cooperation.emergencies import Told, TwoPeople
 from comity.cooperation.freezes import Frozen
+from comity.cooperation.information import GivenInformation
 from comity.cooperation.kinds import REQUESTS, is_urgent, plan_of
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
@@ -353,7 +354,7 @@ class _Course:
                 self.until = content.held_until
             case Frozen(expires_on=date(), zone=str()):
                 self.expires_on, self.zone = content.expires_on, content.zone
-            case Delivered(package_id=str(package)):
+            case Delivered(package_id=str(package)) | GivenInformation(package_id=str(package)):
                 self.packages.append(package)
             case _:
                 pass

@@ -112,6 +112,7 @@ HANDS_OUT: Mapping[str, str] = {
     "cooperation/app/services/letters.py:_sealed": "let_printed, in make_letter",
     "cooperation/app/services/speaking.py:say": "let_said",
     "cooperation/app/services/deliveries.py:execute": "let_items_out, in seal_for",
+    "cooperation/app/services/giving.py:give": "let_items_out, in seal_for",
     "protocol/app/services.py:send": "judged, whatever its type",
     "protocol/app/writer.py:_committed": "receipts, and what was let leave before",
     "protocol/app/sticks.py:settle": "receipts of what was let leave before",

@@ -58,6 +58,11 @@ def items(ids: Sequence[str]) -> list[Item]:
     return [found[one] for one in ids]
 
 
+def handed_over(under: str) -> list[Item]:
+    """Return the items that were deposited under one order or request, in order."""
+    return list(Item.objects.filter(order_id=under).order_by("deposited_at", "pk"))
+
+
 def item(item_id: str) -> Item:
     """Return one deposited item.
 

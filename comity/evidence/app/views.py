@@ -188,7 +188,7 @@ def certificate(request: HttpRequest, package_id: str) -> HttpResponse:
 
 def _to_check() -> Q:
     """Return what waits for a person: here whole, and neither accepted nor refused."""
-    return Q(direction=Package.IN, answer="", complete_at__isnull=False)
+    return Q(direction=Package.IN, answer="", use="", complete_at__isnull=False)
 
 
 def _shown(found: QuerySet[Package], asked: str) -> QuerySet[Package]:

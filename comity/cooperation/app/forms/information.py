@@ -1,12 +1,18 @@
 """Forms of information that was not asked for: conditions accepted, content given, use told."""
 
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.pages import information_words
+from comity.cooperation.app.services.uploads import checked_name
 from comity.cooperation.codes import code_list
+from comity.cooperation.errors import FileRefusedError
 from comity.cooperation.kinds import Kind, offers
 
 
@@ -16,8 +22,31 @@ class UndertakingForm(ActForm):
     note = fields.text(_("Note to them"), required=False, rows=2)
 
 
+class FilesInput(forms.FileInput):
+    """Takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # noqa: ANN401 - Django's field
+        """Return the files, each with a plain name."""
+        given = data if isinstance(data, list | tuple) else [data]
+        found = [super(FilesField, self).clean(one, initial) for one in given if one]
+        for one in found:
+            try:
+                checked_name(str(one.name))
+            except FileRefusedError as error:
+                raise ValidationError(_("Give the file a plain name."), code="name") from error
+        return found
+
+
 class GiveForm(ActForm):
-    """The content."""
+    """The content, and the files that go with it."""
 
     information = fields.text(_("What you know"), rows=8)
     source_grading = fields.choice(
@@ -33,7 +62,18 @@ class GiveForm(ActForm):
         tuple(information_words.INFORMATION),
         required=False,
     )
+    attached = FilesField(
+        label=_("Files that go with it"),
+        help_text=_("They are sealed, and bear your conditions."),
+        required=False,
+    )
     note = fields.text(_("Note to them"), required=False, rows=2)
+
+    def content(self) -> dict[str, Any]:
+        """Return what is said; the files are taken in beside it."""
+        said = super().content()
+        said.pop("attached", None)
+        return said
 
 
 class UseForm(ActForm):

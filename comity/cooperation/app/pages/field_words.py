@@ -218,6 +218,7 @@ SAID: Words = MappingProxyType(
         "information_use": _("What it was good for"),
         "follow_up_ref": _("Request that follows"),
         "items": _("Items"),
+        "files": _("Files"),
         "consent_by": _("Who consents"),
         "preserved": _("The data are kept meanwhile"),
         "place": _("Where the data are"),

@@ -141,9 +141,7 @@ def _ways(thread: Thread, person: Person, *, now: datetime) -> list[Way]:
     if informs(thread.kind):  # data may be kept first, and asked for later
         gone[trails.PRESERVATION] = any(holds(kind) for kind in begun)
         gone[trails.DATA] = any(not holds(kind) for kind in begun)
-    open_now = [
-        way for way in trails.open_ways(thread, queries.folded(thread)) if not gone[way]
-    ]
+    open_now = [way for way in trails.open_ways(thread, queries.folded(thread)) if not gone[way]]
     told = _OF_INQUIRIES if informs(thread.kind) else _WAYS
     return [
         Way(str(told[way][0]), told[way][1], reverse("request-follow", args=[thread.pk, way]))

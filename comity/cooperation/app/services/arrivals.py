@@ -120,12 +120,13 @@ def have_effect(thread: Thread, entry: Entry, view: FoldedThread, *, now: dateti
         return
     if entry.said.body.act in _MARKING:
         releasing.keep_marks(thread, entry, view)
-    if entry.said.body.act in _DELIVERING:
+    if entry.said.body.act in _DELIVERING | {Act.GIVE}:
         evidence.announced(
             entry.said.attachments,
             sender=thread.peer,
             thread=thread.pk,
             mark=thread.mark,
+            use=releasing.use_of_files(entry, view),
             now=now,
         )
     elif entry.said.body.act in _ANSWERING_PACKAGES:

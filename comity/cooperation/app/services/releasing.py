@@ -19,7 +19,7 @@ from comity.cooperation.threads import Entry
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import services as evidence
 from comity.evidence.errors import HeldBackError
-from comity.evidence.releases import SAID, Purpose, release
+from comity.evidence.releases import SAID, Purpose, release, strictest
 from comity.protocol.app import registry as wire
 
 
@@ -99,6 +99,12 @@ def keep_marks(thread: Thread, entry: Entry, view: FoldedThread) -> None:
                 files=one.files,
                 besides=before,
             )
+
+
+def use_of_files(entry: Entry, view: FoldedThread) -> str:
+    """Return what the files of a statement may be used for; nothing where they are evidence."""
+    given = [one.use for one in items_of(view) if one.statement == entry.said.digest]
+    return strictest(*given)
 
 
 def _texts(value: object) -> Iterator[str]:
