@@ -21,6 +21,7 @@ Said = Mapping[str, object]
 @click.option("--preservation-state", metavar="CODE", help="Does what is cut stay preserved?")
 @click.option("--expiry", metavar="DATE", help="Last day on which it is preserved.")
 @click.option("--user-told-from", metavar="DATE", help="As a provider: when the user is told.")
+@click.option("--authority", help="Of an extradition: who granted it.")
 @click.option("--category", "categories", multiple=True, help="Kind of data; of a consent.")
 @click.option("--until", "expires_on", metavar="DATE", help="Last day; of a consent.")
 @_note
@@ -39,6 +40,7 @@ def consult(**given: object) -> Said:
 
 
 @click.option("--views", help="What you say to the intended refusal.")
+@click.option("--information", help="Of an extradition: further facts.")
 def give_views(**given: object) -> Said:
     """Answer to an intended refusal."""
     return given
@@ -58,12 +60,16 @@ def resume(**given: object) -> Said:
 
 
 @click.option("--condition", "conditions", multiple=True, help="One condition.")
+@click.option("--assurance", "assurances", multiple=True, help="Code of an assurance asked for.")
 @_reason
 def set_conditions(**given: object) -> Said:
     """Grant it if they accept conditions."""
     return given
 
 
+@click.option("--assurance", "assurances", multiple=True, help="Code of an assurance given.")
+@click.option("--wording", help="The words in which assurances bind.")
+@click.option("--authority", help="Who gives the assurances.")
 @_note
 def accept_conditions(**given: object) -> Said:
     """Accept the conditions; they bind you from now."""

@@ -31,6 +31,7 @@ from comity.cli.desk import (
     told,
 )
 from comity.cli.escalating import ask_the_state, follow
+from comity.cli.extraditions import EXTRADITING
 from comity.cli.giving import enclose
 from comity.cli.informing import item_by_item, with_items
 from comity.cli.leaves import LEAVES
@@ -408,7 +409,7 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
 request.add_command(counts)
-for _decision in (*DECISIONS, *TAKEDOWNS, *ASSETS):
+for _decision in (*DECISIONS, *TAKEDOWNS, *ASSETS, *EXTRADITING):
     act(_decision)
 
 

@@ -76,6 +76,18 @@ class Act(StrEnum):
     DENY_USE = "deny_use"
     NO_OBJECTION = "no_objection"
     AWAIT_LEAVE = "await_leave"
+    ORDER_ARREST = "order_arrest"
+    ARREST = "arrest"
+    FREE = "free"
+    SEND_DOCUMENTS = "send_documents"
+    DECLINE_VIEWS = "decline_views"
+    ASK_CONSULTATION = "ask_consultation"
+    HOLD_CONSULTATION = "hold_consultation"
+    ARRANGE_SURRENDER = "arrange_surrender"
+    SURRENDER = "surrender"
+    RETURN_PERSON = "return_person"
+    PROSECUTE = "prosecute"
+    REPORT_OUTCOME = "report_outcome"
     NOTIFY_HOLDER = "notify_holder"
     REPORT_CHALLENGE = "report_challenge"
     UPHOLD = "uphold"
@@ -139,6 +151,18 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.DENY_USE: Side.REQUESTED,
         Act.NO_OBJECTION: Side.REQUESTED,
         Act.AWAIT_LEAVE: Side.REQUESTED,
+        Act.ORDER_ARREST: Side.REQUESTED,
+        Act.ARREST: Side.REQUESTED,
+        Act.FREE: Side.REQUESTED,
+        Act.SEND_DOCUMENTS: Side.REQUESTING,
+        Act.DECLINE_VIEWS: Side.REQUESTING,
+        Act.ASK_CONSULTATION: Side.REQUESTING,
+        Act.HOLD_CONSULTATION: Side.REQUESTED,
+        Act.ARRANGE_SURRENDER: Side.REQUESTED,
+        Act.SURRENDER: Side.REQUESTED,
+        Act.RETURN_PERSON: Side.REQUESTING,
+        Act.PROSECUTE: Side.REQUESTED,
+        Act.REPORT_OUTCOME: Side.REQUESTED,
         Act.NOTIFY_HOLDER: Side.REQUESTED,
         Act.REPORT_CHALLENGE: Side.REQUESTED,
         Act.UPHOLD: Side.REQUESTED,

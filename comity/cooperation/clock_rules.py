@@ -256,6 +256,25 @@ class InquiryRules(_Rule):
     use: HoursRule
 
 
+class PapersRule(DaysRule):
+    """So many days until the papers of an extradition have come.
+
+    Attributes:
+        at_most_days: The longest, where no provision says otherwise.
+    """
+
+    at_most_days: int
+
+
+class ExtraditionRules(_Rule):
+    """Clocks of an extradition."""
+
+    papers: PapersRule
+    views: DaysRule
+    decide: DaysRule
+    surrender: DaysRule
+
+
 class ConfiscationRules(_Rule):
     """Clocks of a request for confiscation.
 
@@ -304,6 +323,7 @@ class ClockRules(_Rule):
     takedown: TakedownRules
     spontaneous: InformationRules
     location: LocationRules
+    extradition: ExtraditionRules
     inquiry: InquiryRules
     freeze: FreezeRules
     confiscation: ConfiscationRules

@@ -58,6 +58,8 @@ class ClockName(StrEnum):
     USE = "use"
     LOCATE = "locate"
     LEAVE = "leave"
+    PAPERS = "papers"
+    SURRENDER = "surrender"
     FREEZE = "freeze"
     TELL_HOLDER = "tell_holder"
     HOLD = "hold"

@@ -29,6 +29,8 @@ PROSE: Final = frozenset(
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
     | {"forbids", "applies", "conflicts", "link", "penalty", "needed", "limits_reason", "things"}
     | {"property_link", "confiscation_grounds", "dissipation_risk", "third_parties", "keys"}
+    | {"how_linked", "conduct", "requested_conduct", "description", "known_place"}
+    | {"certification", "wording", "record", "participants", "belongings"}
     | {"how_linked", "asking_share", "asked_share", "victims_share", "proposal", "got"}
     | {"passed_on"}
     | {"custody_plan", "custody_keys", "value_formula", "restitution", "sharing", "undertaking"}

@@ -30,6 +30,8 @@ GROUPS: Mapping[str, str] = {
 PROPERTY = "property"
 """Things of several sorts, or of one that has no word of its own."""
 _THINGS: Mapping[str, str] = {"bank_account": "bank", "virtual_asset": "wallet", "domain": "site"}
+PERSON = "person"
+"""Somebody who is sought, by name."""
 OTHER = "other"
 """Identifiers of several kinds, or of one that has no word of its own."""
 
@@ -59,6 +61,8 @@ def gist_of(content: Mapping[str, Any]) -> Gist:
     """Return the gist of a request."""
     if content.get("property") or content.get("measure"):
         return _of_things(content)
+    if content.get("person"):
+        return Gist(1, PERSON, str((content["person"] or {}).get("names") or "")[:LONGEST])
     rows = content.get("targets") or ()
     groups = {GROUPS.get(str(row.get("type")), OTHER) for row in rows}
     provider = str(content.get("addressee_provider") or "")[:LONGEST]

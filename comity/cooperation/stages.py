@@ -66,6 +66,7 @@ class Stage(StrEnum):
     DECIDED = "decided"
     FROZEN = "frozen"
     LIFTED = "lifted"
+    SURRENDERED = "surrendered"
     BANK_CONTACTED = "bank_contacted"
     CONFISCATED = "confiscated"
     DISPOSED = "disposed"
@@ -115,6 +116,10 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.CONTESTED: Stage.ACTED,
         State.FROZEN: Stage.FROZEN,
         State.CHALLENGED: Stage.FROZEN,
+        State.ARREST_ORDERED: Stage.ACKNOWLEDGED,
+        State.ARRESTED: Stage.ACKNOWLEDGED,
+        State.ARRANGED: Stage.DECIDED,
+        State.SURRENDERED: Stage.SURRENDERED,
         State.BANK_CONTACTED: Stage.BANK_CONTACTED,
         State.CONFISCATED: Stage.CONFISCATED,
         State.SHARING_PROPOSED: Stage.CONFISCATED,
@@ -132,6 +137,7 @@ _ENDS: Mapping[State, Stage] = MappingProxyType(
         State.OBJECTED: Stage.OBJECTED,
         State.RESTORED: Stage.RESTORED,
         State.LIFTED: Stage.LIFTED,
+        State.PROSECUTED: Stage.REFUSED,
     }
 )
 _WORDS: Mapping[State, Word] = MappingProxyType(
@@ -163,6 +169,11 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.FROZEN: Word.FROZEN,
         State.CHALLENGED: Word.IN_REVIEW,
         State.LIFTED: Word.CLOSED,
+        State.ARREST_ORDERED: Word.IN_REVIEW,
+        State.HEARD: Word.IN_REVIEW,
+        State.TALKS: Word.IN_REVIEW,
+        State.ARRANGED: Word.IN_REVIEW,
+        State.PROSECUTED: Word.REFUSED,
         State.BANK_CONTACTED: Word.IN_REVIEW,
         State.CONFISCATED: Word.CONFISCATED,
         State.SHARING_PROPOSED: Word.IN_REVIEW,

@@ -52,6 +52,14 @@ class TaskName(StrEnum):
     GIVE = "give"
     REPORT_USE = "report_use"
     LOCATE = "locate"
+    DECIDE_EXTRADITION = "decide_extradition"
+    ARREST = "arrest"
+    SEND_DOCUMENTS = "send_documents"
+    HOLD_CONSULTATION = "hold_consultation"
+    GIVE_ASSURANCES = "give_assurances"
+    ARRANGE_SURRENDER = "arrange_surrender"
+    SURRENDER = "surrender"
+    REPORT_OUTCOME = "report_outcome"
     INFORM = "inform"
     DECIDE_USE = "decide_use"
     END_INQUIRY = "end_inquiry"
@@ -169,8 +177,11 @@ def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Tas
 
 
 _IF_ASKED = frozenset(
-    {Act.ANSWER, Act.GIVE_VIEWS, Act.UPHOLD, Act.ASK_EXTENSION, Act.GRANT_EXTENSION}
-    | {Act.AGREE_SHARING}
+    {
+        *(Act.ANSWER, Act.GIVE_VIEWS, Act.UPHOLD, Act.ASK_EXTENSION, Act.GRANT_EXTENSION),
+        *(Act.ARREST, Act.SEND_DOCUMENTS, Act.HOLD_CONSULTATION, Act.ACCEPT_CONDITIONS),
+        *(Act.RESUME, Act.REPORT_OUTCOME, Act.AGREE_SHARING),
+    }
 )
 """Acts that are a task only once somebody else has made them one."""
 

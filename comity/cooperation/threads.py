@@ -117,12 +117,18 @@ class Thread:
         closed = UNOPPOSED if self.applied(Act.NO_OBJECTION) else frozenset()
         bars, state = plan_of(self.kind).bars, self.state
         acts = (act for act in open_acts(self.kind, state, side) if act not in closed)
-        return tuple(act for act in acts if not bars(self.content, state, act))
+        past, entries = plan_of(self.kind).past, self.entries
+        return tuple(
+            act
+            for act in acts
+            if not bars(self.content, state, act) and not past(entries, act, None, None)
+        )
 
     @property
     def version(self) -> int:
         """Return the version of the request: an answer that changes it makes a new one."""
-        return 1 + sum(bool(one.get("changes")) for one in self.applied(Act.ANSWER))
+        said = (*self.applied(Act.ANSWER), *self.applied(Act.SEND_DOCUMENTS))
+        return 1 + sum(bool(one.get("changes")) for one in said)
 
     def applied(self, act: Act) -> tuple[Mapping[str, Any], ...]:
         """Return what was said each time that ``act`` had an effect, in order."""
@@ -253,6 +259,7 @@ class _Course:
             return error.effect, error.reason
         closed = self._promised(act) or self._barred(kind, act, one)
         closed = closed or self._two_people(act, content)
+        closed = closed or plan_of(kind).past(self.entries, act, content, one.at)
         closed = closed or self._guarded(act, content, one)
         if closed:
             return Effect.NOT_OPEN, closed

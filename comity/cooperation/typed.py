@@ -261,8 +261,6 @@ def _shown(field: Field, value: object) -> object:
         return bool(value)
     if field.shape is Shape.YES_NO:
         return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
-    if field.shape is Shape.LINES:
-        return "\n".join(map(str, value)) if isinstance(value, list | tuple) else ""
     if field.shape in {Shape.LINES, Shape.SEVERAL, Shape.LANGUAGE}:
         return _shown_rows(field.shape, value if isinstance(value, list | tuple) else ())
     return "" if value is None else str(value)

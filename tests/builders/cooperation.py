@@ -125,6 +125,7 @@ ON_PROPERTY: Mapping[Act, Mapping[str, Any]] = {
         "moved_at": "2026-03-03T12:00:00.000Z",
     },
 }
+"""What is said of property."""
 OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "Confiscated": {
         "items": [{"item": 0, "taken": "confiscated"}],
@@ -149,20 +150,94 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
     "BankContacted": {"bank": "Harbour Bank", "contacted_at": "2026-03-02T12:00:00.000Z"},
 }
 """What is said of what is confiscated, and of a payment, by the type of what is said."""
+EXTRADITED: Mapping[Act, Mapping[str, Any]] = {
+    Act.ORDER_ARREST: {
+        "authority": "Court of the capital",
+        "law": "Extradition Act, s. 4",
+        "decided_on": "2026-03-02",
+        "decided_by": "first",
+    },
+    Act.ARREST: {
+        "arrested_on": "2026-03-02",
+        "documents_due": "2026-03-20",
+        "zone": ZONE,
+        "done_by": "second",
+    },
+    Act.FREE: {"freed_on": "2026-03-20", "reason": "The papers have not come."},
+    Act.SEND_DOCUMENTS: {
+        "documents": [{"name": "warrant.pdf", "certified": "District court"}],
+        "sent_on": "2026-03-10",
+        "changes": {"warrant": {"number": "3 Gs 1/26", "certified": True}},
+    },
+    Act.CONSULT: {
+        "refusal_ground": ["too_broad", "human_rights"],
+        "reason": "The prisons there are full.",
+        "views_by": "2026-03-17",  # fifteen days after the Monday on which the tests are set
+        "zone": ZONE,
+        "law": "Extradition Act, s. 9",
+    },
+    Act.ASK_CONSULTATION: {"reason": "We want to explain the conditions of detention."},
+    Act.HOLD_CONSULTATION: {
+        "held_on": "2026-03-09",
+        "participants": "Both central authorities",
+        "record": "A place in the new prison was offered.",
+    },
+    Act.DECLINE_VIEWS: {"note": "Nothing to add."},
+    Act.ACCEPT: {
+        "basis": "Extradition Act, s. 2",
+        "authority": "Minister of Justice",
+        "compared": [{"offence": 0, "conduct": "Entering a computer", "punishable": True}],
+        "decided_by": "first",
+    },
+    Act.SET_CONDITIONS: {"conditions": ["No death penalty."], "assurances": ["death_penalty"]},
+    Act.ACCEPT_CONDITIONS: {
+        "assurances": ["death_penalty"],
+        "wording": "It will not be sought, nor carried out.",
+        "authority": "Ministry of Justice",
+    },
+    Act.ARRANGE_SURRENDER: {
+        "surrender_on": "2026-04-10",
+        "venue": "Airport of the capital",
+        "temporary": True,
+        "return_by": "2026-09-01",
+        "done_by": "second",
+    },
+    Act.SURRENDER: {"surrendered_on": "2026-04-10", "venue": "Airport", "custody_days": 39},
+    Act.RETURN_PERSON: {"returned_on": "2026-08-30", "venue": "Airport"},
+    Act.PROSECUTE: {
+        "authority": "Prosecutor of the capital",
+        "handed_on": "2026-04-01",
+        "law": "Penal Code, s. 7",
+    },
+    Act.REPORT_OUTCOME: {"prosecution_outcome": "convicted", "decided_on": "2026-12-01"},
+    Act.CLOSE: {"note": "Nothing more is expected."},
+}
+"""What is said where a person is to be handed over; for a time, so that every act is open."""
+WAITED = timedelta(days=16)
+"""After it a refusal is open to whoever has told of it, and has heard nothing."""
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
+
+
+def _said_otherwise(kind: Kind, act: Act) -> Mapping[str, Any] | None:
+    """Return what ``act`` says in kinds that are about something else than data, if it is so."""
+    plan = plan_of(kind)
+    if act in ANSWERED_BY_PROVIDER and act in plan.answers and plan.answering:
+        return ANSWERED_BY_PROVIDER[act]
+    if act in TAKEN_DOWN and (act not in OWN_TAKEN_DOWN or plan.takes_down):
+        return TAKEN_DOWN[act]
+    on_property = _on_property(kind, act)
+    if on_property is not None:
+        return on_property
+    return EXTRADITED.get(act) if plan.extradites else None
 
 
 def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:
     """Return content that makes ``act`` understood; ``number`` makes later dates later."""
     if plan_of(kind).holds and act is Act.EXECUTE:
         return {"taken_effect_on": "2026-03-02", "expires_on": "2026-05-01", "zone": ZONE}
-    if act in ANSWERED_BY_PROVIDER and act in plan_of(kind).answers and plan_of(kind).answering:
-        return dict(ANSWERED_BY_PROVIDER[act])
-    if act in TAKEN_DOWN and (act not in OWN_TAKEN_DOWN or plan_of(kind).takes_down):
-        return dict(TAKEN_DOWN[act])
-    on_property = _on_property(kind, act)
-    if on_property is not None:
-        return on_property
+    own = _said_otherwise(kind, act)
+    if own is not None:
+        return dict(own)
     package = {"package_id": "package"}
     contents: dict[Act, dict[str, Any]] = {
         Act.REQUEST: request_content(),
@@ -266,6 +341,7 @@ def said(
         body=body,
         said_at=at,
         received_at=at if received and side is Side.REQUESTING else None,
+        told_at=at if side is Side.REQUESTED else None,
         place=place,
         by_name="Officer",
         by_role=role,
@@ -297,7 +373,8 @@ class Desk:
         received: bool = True,
     ) -> Said:
         """Say ``act``, ``after`` the last one."""
-        self.at += after
+        waits = act is Act.REFUSE and plan_of(self.kind).extradites and content is None
+        self.at += after or (WAITED if waits else timedelta())
         thread, by = self.thread, side or SIDES[act]
         n = thread.next_number(by)
         one = said(

@@ -121,6 +121,7 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
         content |= _CERTIFIED
     if plan_of(kind).permits:
         content |= {"categories": ["SUB"], "planned_kind": "DIRECT"}
+    content |= _of_a_person(kind)
     known = REQUESTS[kind].model_fields
     content |= {"use_allowed": "with_consent", "conditions": ["Use in this case alone."]}
     content |= {"source_grading": "B", "information_grading": "2", "reply_wished": True}
@@ -145,6 +146,45 @@ _FOR_A_PROVIDER = {
     "return_platform": "The node of the State that asks",
     "no_user_notice_until": "2026-09-01",
     "no_user_notice_ground": "Code of Procedure, s. 5",
+}
+
+
+def _of_a_person(kind: Kind) -> Mapping[str, Any]:
+    """Return what a request says that is about a person."""
+    return _SOUGHT if plan_of(kind).extradites else {}
+
+
+_SOUGHT: dict[str, Any] = {
+    "offence": [
+        {
+            "class": "illegal_access",
+            "provision": "Penal Code, s. 12",
+            "max_penalty": "Five years",
+            "max_penalty_months": 60,
+            "requested_provision": "Penal Code, s. 99",
+            "conduct": "Entering a computer system without right.",
+            "requested_conduct": "Gaining access to a computer system without permission.",
+            "requested_penalty_months": 48,
+        }
+    ],
+    "legal_basis": [{"instrument": "budapest", "article": "24"}],
+    "person": {
+        "names": "Viktor Testov",
+        "birth_date": "1988-04-09",
+        "nationality": ["XA"],
+        "known_place": "Port Example",
+    },
+    "extradition_purpose": "prosecution",
+    "warrant": {
+        "number": "3 Gs 201/26",
+        "authority": "District Court",
+        "date": "2026-02-20",
+        "certified": True,
+        "attachment": "warrant.pdf",
+    },
+    "law_text": ["penal-code.pdf"],
+    "attachments": [{"name": "warrant.pdf", "sha256": "0" * 64}],
+    "certification": "Seal of the ministry",
 }
 _TO_BE_TAKEN_DOWN = {
     "legal_basis": [

@@ -56,12 +56,13 @@ def said(row: Statement) -> Said:
         side=Side(row.side),
         body=read_body(row.body),
         said_at=row.said_at,
-        received_at=row.received_at,
+        received_at=row.received_at if row.side == Side.REQUESTING else None,
         place=(row.epoch, row.seq),
         by_name=row.by_name,
         by_role=row.by_role,
         by_unit=row.by_unit,
         attachments=tuple(row.attachments),
+        told_at=(row.received_at or row.receipted_at) if row.side == Side.REQUESTED else None,
     )
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "Kind",
     "Plan",
     "calling_back",
+    "extradites",
     "held_for",
     "holding",
     "holds",
@@ -151,6 +152,11 @@ def held_for(code: str | None) -> tuple[str, ...]:
 def informs(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` is answered by items with marks of their use."""
     return code in set(Kind) and plan_of(Kind(code)).informs
+
+
+def extradites(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` is about a person who is to be handed over."""
+    return code in set(Kind) and plan_of(Kind(code)).extradites
 
 
 def permitting() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ A plan decides nothing itself. The fold, the clocks, the pages and the commands 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from comity.cooperation.acts import Act, Side
@@ -30,6 +31,9 @@ Bars = Callable[[Mapping[str, Any], State, Act], str]
 """Why the request itself closes an act that the table opens, or nothing; the same on both nodes."""
 Closed = Callable[[Mapping[str, Any], Content], str]
 Fills = Callable[["Thread", Act], Mapping[str, Any]]
+Past = Callable[[Sequence["Entry"], Act, Content | None, datetime | None], str]
+"""Why what was said before closes an act, or nothing: from the entries so far, the act, what it
+says and when. The last two are ``None`` where it is asked what is open at all."""
 
 
 def _nothing(_view: "Thread", _act: Act, _content: Content) -> str:
@@ -42,6 +46,12 @@ def _open(_asked: Mapping[str, Any], _said: Content) -> str:
 
 def _no_more(_view: "Thread", _act: Act) -> Mapping[str, Any]:
     return {}
+
+
+def _no_past(
+    _entries: Sequence["Entry"], _act: Act, _said: Content | None, _at: datetime | None
+) -> str:
+    return ""
 
 
 def _no_bar(_content: Mapping[str, Any], _state: State, _act: Act) -> str:
@@ -173,6 +183,9 @@ class Plan:
         closed: Why an act changes nothing although it is open, from the request and the act; it
             judges both sides alike, so that both nodes see the same.
         assets: It is about property and not about data: its rows stand in ``property``.
+        past: Why an act changes nothing because of what was said before it; like ``closed``, it
+            judges both sides alike.
+        extradites: A person is handed over. No data are given; two people stand behind each step.
         words: The word of the lists for a state and a side, where it is another than usual.
         tasks: Name of the task that an act is, where it is another than usual.
     """
@@ -217,5 +230,7 @@ class Plan:
     fills: Fills = _no_more
     closed: Closed = _open
     assets: bool = False
+    past: Past = _no_past
+    extradites: bool = False
     words: Mapping[tuple[Side, State], "Word"] = field(default_factory=dict)
     tasks: Mapping[Act, str] = field(default_factory=dict)

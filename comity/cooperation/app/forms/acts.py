@@ -25,6 +25,7 @@ from comity.cooperation.app.forms.certificates import (
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
+from comity.cooperation.app.forms.extraditions import EXTRADITING, form_of_extradition
 from comity.cooperation.app.forms.information import INFORMING, form_of_information
 from comity.cooperation.app.forms.marked import OF_USE, form_of_marked
 from comity.cooperation.app.forms.searches import form_of_search
@@ -364,6 +365,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     **INFORMING,
     **OF_USE,
     **OF_PROPERTY,
+    **EXTRADITING,
 }
 
 
@@ -390,7 +392,7 @@ def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     informed = (
         form_of_information(kind, act) or form_of_search(kind, act) or form_of_marked(kind, act)
     )
-    informed = informed or form_of_property(kind, act)
+    informed = informed or form_of_property(kind, act) or form_of_extradition(kind, act)
     if informed is not None:
         return informed
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

@@ -20,7 +20,15 @@ from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.errors import ProviderNotThereError
-from comity.cooperation.kinds import Kind, holds, is_of_property, offers, plan_of, takes_down
+from comity.cooperation.kinds import (
+    Kind,
+    extradites,
+    holds,
+    is_of_property,
+    offers,
+    plan_of,
+    takes_down,
+)
 from comity.cooperation.letters.words import LANGUAGES
 from comity.cooperation.lines import WrongLine
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
@@ -207,6 +215,10 @@ class DraftForm(fields.SpokenForm):
             self.fields["accounts"].label = gettext_lazy(own)
         if offers(self.kind):
             del self.fields["categories"]
+        if extradites(self.kind):
+            del self.fields["accounts"]
+            del self.fields["categories"]
+            return
         if is_of_property(self.kind):
             self.fields["accounts"].help_text = _OF_PROPERTY
             if rows_in(self.kind) != "property":

@@ -13,11 +13,20 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages import contents, extradition_words, wording
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services.completions import completed
-from comity.cooperation.kinds import holds, informs, is_of_property, permits, seeks, supplies, takes_down
+from comity.cooperation.kinds import (
+    extradites,
+    holds,
+    informs,
+    is_of_property,
+    permits,
+    seeks,
+    supplies,
+    takes_down,
+)
 from comity.cooperation.orders import what_the_provider_needs
 from comity.cooperation.threads import Thread as FoldedThread
 
@@ -64,6 +73,7 @@ LEADS: dict[Act, Promise] = {
     Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
     Act.GIVE: _("They have accepted your conditions, which go with what you write here."),
     Act.REPORT_USE: _("They see what their information was good for."),
+    **extradition_words.LEADS,
     Act.ASK_USE: _("What was given as intelligence only cannot become evidence: ask for it anew."),
     Act.ALLOW_USE: _("From then on they may use it as evidence. You cannot take that back."),
     Act.DENY_USE: _("It stays what it is. They can ask for it by a request for assistance."),
@@ -97,6 +107,7 @@ _NO_DATA_SUPPLIED: dict[Act, Promise] = {
 """The same, where a provider answers what came straight to it."""
 _DANGER = frozenset(
     {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT, Act.LIFT}
+    | {Act.ARREST, Act.SURRENDER}
 )
 
 _DECIDING = frozenset(
@@ -182,6 +193,8 @@ _INFORMED: dict[Act, Promise] = {
 
 def _lead(thread: Thread, act: Act) -> Promise:
     """Return what ``act`` brings about in ``thread``."""
+    if extradites(thread.kind) and act in extradition_words.OWN_LEADS:
+        return extradition_words.OWN_LEADS[act]
     if informs(thread.kind) and act in _INFORMED:
         return _INFORMED[act]
     if is_of_property(thread.kind) and act in _OF_PROPERTY:

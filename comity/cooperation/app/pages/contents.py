@@ -15,6 +15,7 @@ from comity.access.app.people_forms import ROLES
 from comity.cooperation.app.pages import (
     asset_words,
     emergency_words,
+    extradition_words,
     information_words,
     leaves,
     takedown_words,
@@ -72,6 +73,11 @@ _CODES: Mapping[str, Words] = {
     "information_purpose": information_words.PURPOSES,
     "information_use": information_words.USED_FOR,
     "action_asked": information_words.ACTIONS,
+    "extradition_purpose": extradition_words.PURPOSES,
+    "sex": extradition_words.SEXES,
+    "protected_role": extradition_words.PROTECTED,
+    "assurances": extradition_words.ASSURANCES,
+    "prosecution_outcome": extradition_words.OUTCOMES,
     "leave": leaves.HELD,
     "leave_rule": leaves.RULES,
     "leave_misfit": leaves.MISFITS,
@@ -134,6 +140,11 @@ _PLACES = frozenset({"target", "of", "locations"})
 _THINGS = frozenset({"item", "concerned"})
 """Fields that name a thing of the request by its place, from 0."""
 _ORDER = (
+    "person",
+    "extradition_purpose",
+    "warrant",
+    "provisional_arrest",
+    "documents_follow",
     "measure",
     "value_limit",
     "notice_type",
@@ -272,11 +283,11 @@ def accounts(content: Mapping[str, Any], *, own: Words | None = None) -> Row:
     return Row("targets", word(labels, "targets"), lines)
 
 
-_IDS = frozenset({"called_by", "assessed_by", "reviewed_by", "by_thread"})
+_IDS = frozenset({"called_by", "assessed_by", "reviewed_by", "decided_by", "done_by", "by_thread"})
 """Ids of people whose names stand beside what they did, and of requests named by reference."""
 
 
-_NAMES = frozenset({"called_by", "assessed_by", "reviewed_by"})
+_NAMES = _IDS - {"by_thread"}
 """Of these, those that are names where a partner without a node told them."""
 
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from comity.cooperation.app.pages import asset_words
+from comity.cooperation.app.pages import asset_words, extradition_words
 
 Words = Mapping[str, Promise]
 
@@ -117,6 +117,7 @@ PIECES: Words = MappingProxyType(
         "attachment": _("Copy"),
         "certified": _("The copy is certified"),
         "final": _("Final and enforceable"),
+        **extradition_words.PIECES,
     }
 )
 """Parts of a field that has several."""
@@ -231,6 +232,7 @@ SAID: Words = MappingProxyType(
         "leave_misfit": _("Consent"),
         "consent_ref": _("Request for consent"),
         **asset_words.SAID,
+        **extradition_words.SAID,
     }
 )
 """Fields of what was said after the request."""

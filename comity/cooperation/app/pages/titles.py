@@ -104,5 +104,6 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     "bank": lambda n: ngettext("%(n)s bank account", "%(n)s bank accounts", n) % {"n": n},
     "device": lambda n: ngettext("%(n)s device", "%(n)s devices", n) % {"n": n},
     "property": lambda n: ngettext("%(n)s thing", "%(n)s things", n) % {"n": n},
+    "person": lambda n: ngettext("%(n)s person", "%(n)s persons", n) % {"n": n},
     "place": lambda n: ngettext("%(n)s place", "%(n)s places", n) % {"n": n},
 }

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comity.cooperation.app.pages import extradition_words
 from comity.cooperation.app.pages.act_words import ACT_ICONS, ACTS, DONE, HAPPENED, TASKS
 from comity.cooperation.app.pages.field_words import PIECES, SAID
 from comity.cooperation.kinds import in_order, plan_of
@@ -63,6 +64,7 @@ STAGES: Words = MappingProxyType(
         "decided": pgettext_lazy("stage of a request", "Decided"),
         "frozen": _("Frozen"),
         "lifted": _("Lifted"),
+        "surrendered": pgettext_lazy("stage of a request", "Handed over"),
         "bank_contacted": _("Bank told"),
         "confiscated": _("Confiscated"),
         "disposed": _("Disposed of"),
@@ -141,6 +143,7 @@ GROUNDS: Words = MappingProxyType(
         "person_not_verified": _("Sender could not be verified"),
         "emergency_not_shown": _("Emergency not shown"),
         "costs": _("Costs"),
+        **extradition_words.GROUNDS,
     }
 )
 OUTCOMES: Words = MappingProxyType(
@@ -299,6 +302,7 @@ CLOCKS: Words = MappingProxyType(
         "leave": _("Decide whether the provider may have it"),
         "freeze": _("Renew the freeze"),
         "tell_holder": _("Tell whoever holds the property"),
+        **extradition_words.CLOCKS,
         "hold": _("Have it frozen before the hold ends"),
         "contact_bank": _("Tell the bank"),
         "agree": _("Decide on the shares"),
@@ -467,5 +471,6 @@ FIELDS: Words = MappingProxyType(
         "why_there": _("Why the data may be there"),
         "asked_before": _("States that were asked before"),
         "reply_wished": _("They wish to hear what it was good for"),
+        **extradition_words.FIELDS,
     }
 )

@@ -20,6 +20,7 @@ from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
     abuse,
     calling,
+    extraditing,
     judging,
     lawful,
     orders,
@@ -87,6 +88,7 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
+    content = extraditing.said_by_the_node(held, act, content, view=view, person=person)
     content = regularising.linked(held, act, content, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     abuse.let_act(held, act, view)
@@ -167,13 +169,16 @@ def prepared(
 
     Raises:
         MalformedContentError: The content is not what the act needs.
+        NotHeardError: It refuses, and the other State has not been heard.
         NotYetError: Something has to be done before.
         TransitionRefusedError: The act is not open.
     """
+    extraditing.let_say(thread, act, None, view=view, now=now)
     kind = speaking.opened(thread, act, view)
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
     said = taken(content_model(kind, act), stated, own=True)
     _is_longer(said, view)
+    extraditing.let_say(thread, act, said, view=view, now=now)
     not_yet = plan_of(kind).guard(view, act, said)
     if not not_yet and act in _GIVING:
         not_yet = _suspended(thread, view, now=now)

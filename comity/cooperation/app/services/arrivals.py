@@ -45,8 +45,7 @@ def take(received: Received) -> None:
     trace = None if thread.state == State.DRAFT else traced(thread)
     before = _applied(thread)
     side = Side(thread.own_side).other
-    at = now if side is Side.REQUESTING else None
-    speaking.keep(thread, said, body.written(), side=side, received_at=at)
+    speaking.keep(thread, said, body.written(), side=side, received_at=now)
     thread.unread_at = now
     view = speaking.renew(thread, now=now)
     news = [entry for entry in view.entries if entry.said.digest not in before]

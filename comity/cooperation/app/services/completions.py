@@ -11,6 +11,7 @@ from comity.cooperation.acts import Act, Side
 from comity.cooperation.answers import content_model
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Thread
+from comity.cooperation.app.services import extraditing
 from comity.cooperation.app.services.speaking import reference_for
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import is_held
@@ -63,6 +64,7 @@ def completed(
         case _:
             pass
     known = {**known, **_taken_down(act, now=now), **_of_property(kind, act, view, now=now)}
+    known |= extraditing.known(kind, act, content, now=now)
     known = {**known, **plan_of(kind).fills(view, act)}
     return {**known, **content}
 
