@@ -161,6 +161,8 @@ ARTICLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("17", ("costs", "working_languages", "equipment", "weapons", "liability", *_PERSONAL)),
 )
 """The articles of the model agreement and the fields of each; article 18 is the signatures."""
+_AS_RULES: Final = {"name": "team_name"}
+"""What the rules call a field otherwise."""
 ARTICLE_OF: Final = {field: number for number, fields in ARTICLES for field in fields}
 
 
@@ -236,5 +238,5 @@ def as_the_rules_read_it(stated: Mapping[str, Json], *, member: str) -> dict[str
     rows = parties if isinstance(parties, list) else []
     own = next((one for one in rows if isinstance(one, dict) and one.get("member") == member), None)
     name = None if own is None else own.get("authority")
-    asked: dict[str, Json] = {key: value for key, value in stated.items() if key != "name"}
+    asked: dict[str, Json] = {_AS_RULES.get(key, key): value for key, value in stated.items()}
     return asked if name is None else {**asked, "sender_org": {"name": name, "member": member}}
