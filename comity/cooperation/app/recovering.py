@@ -60,7 +60,7 @@ def _taken_over(kind: Kind, thread: Thread, view: FoldedThread, person: Person) 
     """Return all that was typed and still stands, with the beginning of the new kind."""
     kept = {name: said for name, said in view.content.items() if name not in _NOT_AGAIN}
     begun = prefills.beginning(kind, person, aud=thread.peer)
-    own = {name: kept[name] for name in _AS_BEFORE if name in kept}
+    own: dict[str, Any] = {name: kept[name] for name in _AS_BEFORE if name in kept}
     return {**kept, **begun, **own, "supersedes": None, "status_flag": "new"}
 
 

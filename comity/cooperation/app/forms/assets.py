@@ -122,9 +122,9 @@ class FreezeForm(PropertyForm):
         said = super().clean() or {}
         found = {self._of(place) for place in range(len(self.rows))}
         if "refused" in found and not said.get("refusal_ground"):
-            self.add_error("refusal_ground", _("Say on which ground it is refused."))
+            self.add_error("refusal_ground", _now("Say on which ground it is refused."))
         if "refused" in found and not said.get("reason"):
-            self.add_error("reason", _("Say why it is refused."))
+            self.add_error("reason", _now("Say why it is refused."))
         return said
 
     def _of(self, place: int) -> str:
