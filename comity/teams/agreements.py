@@ -161,6 +161,8 @@ ARTICLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("17", ("costs", "working_languages", "equipment", "weapons", "liability", *_PERSONAL)),
 )
 """The articles of the model agreement and the fields of each; article 18 is the signatures."""
+_TOLD_FIRST: Final = {name: n for n, name in enumerate(("member", "name", "authority", "item"))}
+"""What stands first in a row that is told."""
 _AS_RULES: Final = {"name": "team_name"}
 """What the rules call a field otherwise."""
 ARTICLE_OF: Final = {field: number for number, fields in ARTICLES for field in fields}
@@ -220,9 +222,11 @@ def told(value: Json) -> str:
         case str():
             return value
         case dict():
-            return ", ".join(told(one) for one in value.values() if one is not None)
+            names = sorted(value, key=lambda name: (_TOLD_FIRST.get(name, len(_TOLD_FIRST)), name))
+            return ", ".join(told(value[name]) for name in names if value[name] is not None)
         case list():
-            return "; ".join(told(one) for one in value)
+            parted = "\n" if any(isinstance(one, dict) for one in value) else ", "
+            return parted.join(told(one) for one in value)
         case _:
             return json.dumps(value)
 

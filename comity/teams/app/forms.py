@@ -279,6 +279,12 @@ class LogForm(PlainForm):
     earlier = forms.BooleanField(label=_("It is from before the team"), required=False)
     why = fields.text(_("Why the entry is corrected"), rows=2, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's form
+        """Ask why only of what is corrected."""
+        super().__init__(*args, **kwargs)
+        if not (self.data.get("corrects") or self.initial.get("corrects")):
+            del self.fields["why"]
+
     def offer(self, states: Sequence[str], packages: Sequence[tuple[str, str, str]]) -> None:
         """Let a State and a package be chosen: id, label and digest of its manifest."""
         self._manifests = {key: digest for key, _label, digest in packages}

@@ -75,7 +75,7 @@ def whole(row: Team, person: Person, *, now: datetime) -> dict[str, Any]:
         "known": known,
         "stage": shown(STAGES, str(stage)),
         "is_talks": stage is Stage.TALKS,
-        "evaluated_by": None if known.ends is None else evaluated_by(known.ends),
+        "evaluated_by": _evaluated_by(known, stage),
         "states": [(code, name_of(code), code in known.members) for code in sorted(known.sharing)],
         "gone": [(code, name_of(code), at) for code, at in known.left.items()],
         "we_left": row.left_at,
@@ -99,6 +99,13 @@ def whole(row: Team, person: Person, *, now: datetime) -> dict[str, Any]:
         "me": queries.me(),
         "now": now,
     }
+
+
+def _evaluated_by(known: FoldedTeam, stage: Stage) -> datetime | None:
+    """Return until when a team that has ended is evaluated."""
+    if known.ends is None or stage not in {Stage.ENDED, Stage.OVERDUE}:
+        return None
+    return evaluated_by(known.ends)
 
 
 def _may(person: Person, act: str, row: Team) -> bool:
