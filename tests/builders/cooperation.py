@@ -213,6 +213,8 @@ EXTRADITED: Mapping[Act, Mapping[str, Any]] = {
     Act.CLOSE: {"note": "Nothing more is expected."},
 }
 """What is said where a person is to be handed over; for a time, so that every act is open."""
+_OF_ALL = frozenset({Act.CONSULT, Act.ACCEPT, Act.SET_CONDITIONS, Act.ACCEPT_CONDITIONS, Act.CLOSE})
+"""Acts of these that other kinds have as well, and that say something else there."""
 WAITED = timedelta(days=16)
 """After it a refusal is open to whoever has told of it, and has heard nothing."""
 CRITERIA = dict.fromkeys(("danger", "imminent", "data_help", "too_slow", "narrow"), True)
@@ -228,7 +230,7 @@ def _said_otherwise(kind: Kind, act: Act) -> Mapping[str, Any] | None:
     on_property = _on_property(kind, act)
     if on_property is not None:
         return on_property
-    return EXTRADITED.get(act) if plan.extradites else None
+    return EXTRADITED.get(act) if plan.extradites or act not in _OF_ALL else None
 
 
 def content_for(kind: Kind, act: Act, *, number: int = 1) -> dict[str, Any]:

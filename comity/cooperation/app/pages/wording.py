@@ -158,6 +158,9 @@ OUTCOMES: Words = MappingProxyType(
         "transferred": _("Transferred to another authority"),
         "postponed": _("Postponed"),
         "withdrawn": _("Withdrawn"),
+        "open": _("Going on"),
+        "closed": _("Closed"),
+        "declined": _("Declined"),
     }
 )
 INTERESTS: Words = MappingProxyType(
