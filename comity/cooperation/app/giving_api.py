@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from comity.access.app.sign_in import person_of
 from comity.cooperation.app import services
-from comity.evidence.app.models import Item
+from comity.cooperation.app.services.giving import Attached
 
 router = Router(tags=["cooperation"])
 
@@ -22,13 +22,13 @@ class AttachedOut(Schema):
     deposited_at: datetime
 
     @classmethod
-    def of(cls, item: Item) -> "AttachedOut":
-        """Return ``item`` as it is shown."""
+    def of(cls, file: Attached) -> "AttachedOut":
+        """Return ``file`` as it is shown."""
         return cls(
-            name=item.name,
-            size=item.size,
-            sha256=item.sha256,
-            deposited_at=item.deposited_at,
+            name=file.name,
+            size=file.size,
+            sha256=file.sha256,
+            deposited_at=file.deposited_at,
         )
 
 

@@ -105,9 +105,10 @@ def standing_here(
     """Return how a request of ``sender`` to a provider of ours stands with our own State.
 
     It is judged anew, by the law data of this node and by the consents that were given here;
-    what the request says of them counts nothing. Nothing if no provider is asked.
+    what the request says of them counts nothing. Nothing if no provider is asked for data.
     """
-    if plan_of(kind).addressed != "provider":
+    plan = plan_of(kind)
+    if plan.addressed != "provider" or plan.takes_down:
         return None
     own = settings.COMITY_NODE.code
     found = strictest(_leaves(kind, content, asking=sender, asked=own))

@@ -90,28 +90,28 @@ class InformForm(ActForm):
         said = super().clean() or {}
         for place in range(1, ROWS):
             if said.get(f"information_{place}") and not said.get(f"use_{place}"):
-                self.add_error(f"use_{place}", _("Say what it may be used for."))
+                self.add_error(f"use_{place}", _now("Say what it may be used for."))
         in_court = COURT in {said.get(f"use_{place}") for place in range(ROWS)}
         if in_court and not said.get("consent_by"):
-            self.add_error("consent_by", _("Say who consents."))
+            self.add_error("consent_by", _now("Say who consents."))
         return said
 
     def content(self) -> dict[str, Any]:
         """Return the items, each with its mark."""
         said = super().content()
         grades = ("source_grading", "information_grading")
-        rows = []
+        rows: list[dict[str, Any]] = []
         for place in range(ROWS):
             text = said.get(f"information_{place}")
             if not text:
                 continue
             use = said.get(f"use_{place}")
-            row = {"information": text, "use_allowed": use}
+            row: dict[str, Any] = {"information": text, "use_allowed": use}
             row |= {name: said[name] for name in grades if name in said}
             if use == COURT:
                 row["consent_by"] = said.get("consent_by")
             rows.append(row)
-        kept = {name: said[name] for name in ("note", "remaining") if name in said}
+        kept: dict[str, Any] = {name: said[name] for name in ("note", "remaining") if name in said}
         return {"items": rows, **kept}
 
 

@@ -43,7 +43,7 @@ class PointerForm(ActForm):
         """Want what leads to a State that is named."""
         said = super().clean() or {}
         if said.get("next_member") and not said.get("path"):
-            self.add_error("path", _("Say what leads to the State that you name."))
+            self.add_error("path", _now("Say what leads to the State that you name."))
         return said
 
 

@@ -202,11 +202,11 @@ class ResultForm(LocationForm):
                 name = f"result_{place}" if f"result_{place}" in self.fields else "every"
                 self.add_error(name, _("Say what was done at this location."))
         if "geo_blocked" in found and not said.get("territory"):
-            self.add_error("territory", _("Say in which States it is blocked."))
+            self.add_error("territory", _now("Say in which States it is blocked."))
         if "refused" in found and not said.get("reason"):
-            self.add_error("reason", _("Say why it stays where it is."))
+            self.add_error("reason", _now("Say why it stays where it is."))
         if "refused" in found and "terms" not in self.fields and not said.get("refusal_ground"):
-            self.add_error("refusal_ground", _("An order binds: say on which ground."))
+            self.add_error("refusal_ground", _now("An order binds: say on which ground."))
         return said
 
     def content(self) -> dict[str, Any]:

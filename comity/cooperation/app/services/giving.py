@@ -6,6 +6,7 @@ their use, and are never evidence unless that mark says so.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,14 +25,29 @@ from comity.cooperation.people import named
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.evidence.app import queries as held_items
 from comity.evidence.app import services as evidence
-from comity.evidence.app.models import Item
 
 FILE_ALLOWED: Final = 2 * 1024**3
 """Bytes of one file."""
 _TO_BE_SEALED: Final = "to be sealed"
 
 
-def attach(asked: str, *, name: str, reader: Readable, person: Person, now: datetime) -> Item:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file that was taken in.
+
+    Attributes:
+        item: Identifier of what rests with the evidence room.
+        size: Bytes.
+    """
+
+    item: str
+    name: str
+    size: int
+    sha256: str
+    deposited_at: datetime
+
+
+def attach(asked: str, *, name: str, reader: Readable, person: Person, now: datetime) -> Attached:
     """Take in a file that goes with the content that is given next.
 
     Raises:
@@ -49,15 +65,28 @@ def attach(asked: str, *, name: str, reader: Readable, person: Person, now: date
     kept = evidence.deposit(
         name=checked_name(name), reader=counted, by=named(by), order_id=thread.pk, now=now
     )
-    return held_items.item(kept)
+    return next(one for one in _taken_in(thread) if one.item == kept)
 
 
-def waiting(thread: Thread, view: FoldedThread) -> Sequence[Item]:
+def waiting(thread: Thread, view: FoldedThread) -> Sequence[Attached]:
     """Return the files that were taken in and have not been given yet."""
     given = {
         str(one.get("sha256")) for said in view.applied(Act.GIVE) for one in said.get("files") or ()
     }
-    return [one for one in held_items.handed_over(thread.pk) if one.sha256 not in given]
+    return [one for one in _taken_in(thread) if one.sha256 not in given]
+
+
+def _taken_in(thread: Thread) -> Sequence[Attached]:
+    return [
+        Attached(
+            item=row.pk,
+            name=row.name,
+            size=row.size,
+            sha256=row.sha256,
+            deposited_at=row.deposited_at,
+        )
+        for row in held_items.handed_over(thread.pk)
+    ]
 
 
 def give(thread: Thread, content: Mapping[str, Any], *, person: Person, now: datetime) -> Done:
@@ -81,7 +110,7 @@ def give(thread: Thread, content: Mapping[str, Any], *, person: Person, now: dat
     announced = evidence.seal_for(
         thread=thread.pk,
         reference=thread.own_reference,
-        items=[one.pk for one in files],
+        items=[one.item for one in files],
         recipient_member=thread.peer,
         by=named(by),
         legal_basis=basis_of(view.content),
