@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from comity.access.app.models import Notice
 from comity.cooperation.acts import Act
 from comity.cooperation.app import prefills, services
 from comity.cooperation.app.services import requests
@@ -215,6 +216,11 @@ def test_an_alert_leads_to_a_freeze_and_a_freeze_to_confiscation_with_all_that_w
             "categories": ["PAY", "KYC"],
         }
     ]
+
+    services.remind(now=now + timedelta(days=365))
+    told = set(Notice.objects.values_list("code", flat=True))
+    assert {"cooperation.held_lapsed"} <= told
+    assert "cooperation.clock_lapsed" not in told
 
 
 def _ours(peer: PeerDesk, kind: Kind, now: datetime) -> Any:  # noqa: ANN401 - a row

@@ -182,6 +182,16 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             _("The data may be gone. Call the other State, and ask again if they are needed."),
             *_REQUEST,
         ),
+        "cooperation.held_expiring": Words(
+            _("What is frozen or held in %(reference)s is free soon"),
+            _("Have the freeze renewed, or send the request that follows."),
+            *_REQUEST,
+        ),
+        "cooperation.held_lapsed": Words(
+            _("What was frozen or held in %(reference)s is free again"),
+            _("The property may be gone. Call the other State at once."),
+            *_REQUEST,
+        ),
         # Joint teams.
         "teams.proposed": Words(
             _("%(peer)s proposes the joint team %(reference)s"),
