@@ -21,6 +21,7 @@ Said = Mapping[str, object]
 @click.option("--preservation-state", metavar="CODE", help="Does what is cut stay preserved?")
 @click.option("--expiry", metavar="DATE", help="Last day on which it is preserved.")
 @click.option("--user-told-from", metavar="DATE", help="As a provider: when the user is told.")
+@click.option("--authority", help="Of an extradition: who granted it.")
 @click.option("--category", "categories", multiple=True, help="Kind of data; of a consent.")
 @click.option("--until", "expires_on", metavar="DATE", help="Last day; of a consent.")
 @_note
@@ -39,6 +40,7 @@ def consult(**given: object) -> Said:
 
 
 @click.option("--views", help="What you say to the intended refusal.")
+@click.option("--information", help="Of an extradition: further facts.")
 def give_views(**given: object) -> Said:
     """Answer to an intended refusal."""
     return given
@@ -58,12 +60,16 @@ def resume(**given: object) -> Said:
 
 
 @click.option("--condition", "conditions", multiple=True, help="One condition.")
+@click.option("--assurance", "assurances", multiple=True, help="Code of an assurance asked for.")
 @_reason
 def set_conditions(**given: object) -> Said:
     """Grant it if they accept conditions."""
     return given
 
 
+@click.option("--assurance", "assurances", multiple=True, help="Code of an assurance given.")
+@click.option("--wording", help="The words in which assurances bind.")
+@click.option("--authority", help="Who gives the assurances.")
 @_note
 def accept_conditions(**given: object) -> Said:
     """Accept the conditions; they bind you from now."""
@@ -104,6 +110,8 @@ def no_objection(**given: object) -> Said:
 
 
 @click.option("--usefulness", metavar="CODE", help="charge, trial, conviction, acquittal, ...")
+@click.option("--got", help="Of a confiscation: what came, and when.")
+@click.option("--passed-on", help="Of a confiscation: what victims got of it.")
 @_note
 def close(**given: object) -> Said:
     """Close it, and say what the evidence was used for."""
@@ -166,9 +174,54 @@ def regularise(**given: object) -> Said:
     return given
 
 
+@click.option("--information", help="What you know: the content.")
+@click.option("--source-grading", metavar="A-F", help="How far the source is trusted.")
+@click.option("--information-grading", metavar="1-6", help="How far it is confirmed.")
+@_note
+def give(**given: object) -> Said:
+    """Give the content of spontaneous information, whose conditions were accepted."""
+    return given
+
+
+@click.option("--information-use", metavar="CODE", help="case_begun, case_helped, not_useful, ...")
+@click.option("--information-grading", metavar="1-6", help="How far you found it confirmed.")
+@click.option("--follow-up-ref", help="Reference of the request that follows.")
+@_note
+def report_use(**given: object) -> Said:
+    """Say what spontaneous information was good for."""
+    return given
+
+
+_items = click.option("--item", "items", type=int, multiple=True, help="Item of it, from 0.")
+
+
+@_items
+@_reason
+def ask_use(**given: object) -> Said:
+    """Ask whether items of police information may be used as evidence."""
+    return given
+
+
+@_items
+@click.option("--consent-by", help="Who consents: name and post.")
+@click.option("--law", help="On what that rests.")
+@_note
+def allow_use(**given: object) -> Said:
+    """Consent that items of police information are used as evidence."""
+    return given
+
+
+@_reason
+@click.option("--turn-to", help="Whom they can ask instead.")
+def deny_use(**given: object) -> Said:
+    """Say that items of police information stay what they are."""
+    return given
+
+
 DECISIONS: tuple[Callable[..., Said], ...] = (
     *(accept, consult, give_views, postpone, resume),
     *(set_conditions, accept_conditions, decline_conditions),
     *(call_back, call_failed, assess, review, regularise),
-    *(hand_on, close, name_provider, object_, no_objection),
+    *(hand_on, close, name_provider, object_, no_objection, give, report_use),
+    *(ask_use, allow_use, deny_use),
 )

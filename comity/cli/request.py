@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from comity.cli.assets import ASSETS, thing_by_thing, with_things
 from comity.cli.checking import check
 from comity.cli.counts import counts
 from comity.cli.decisions import DECISIONS
@@ -29,12 +30,16 @@ from comity.cli.desk import (
     stated,
     told,
 )
-from comity.cli.escalating import ask_the_state
+from comity.cli.escalating import ask_the_state, follow
+from comity.cli.extraditions import EXTRADITING
+from comity.cli.giving import enclose
+from comity.cli.informing import item_by_item, with_items
 from comity.cli.leaves import LEAVES
 from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.registering import BY_HAND
 from comity.cli.safeguards import safeguards
 from comity.cli.senders import SENDERS
+from comity.cli.takedowns import TAKEDOWNS
 from comity.cli.translation import review
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -61,6 +66,8 @@ for about_senders in SENDERS:
 for first in LEAVES:
     request.add_command(first)
 request.add_command(ask_the_state)
+request.add_command(follow)
+request.add_command(enclose)
 
 
 @request.command()
@@ -217,6 +224,13 @@ _preservation_state = click.option(
 _expiry = click.option("--expiry", metavar="DATE", help="Last day on which they are preserved.")
 _timezone = click.option("--timezone", help="In which zone the records supplied are written.")
 _field_key = click.option("--field-key", help="What the columns of the records mean.")
+_place = click.option("--place", help="Of a search for data: where they are.")
+_provider = click.option("--provider", help="Of a search for data: who holds them.")
+_targets = click.option("--target", "targets", type=int, multiple=True, help="Row found, from 0.")
+_how_known = click.option("--how-known", help="Of a search for data: how you know it.")
+_next_member = click.option("--next-member", metavar="STATE", help="State to ask next.")
+_next_provider = click.option("--next-provider", help="Who may hold the data there.")
+_path = click.option("--path", help="What leads to that State, and nothing more.")
 _available_until = click.option(
     "--available-until", metavar="DATE", help="As a provider: last day on which it can be fetched."
 )
@@ -284,13 +298,22 @@ def forward(**given: object) -> Mapping[str, object]:
 @click.option("--ticket", "provider_ticket", help="Ticket of the provider.")
 @click.option("--package", "package_id", help="A package that is sealed already.")
 @click.option("--answer", help="The answer in words.")
+@_place
+@_provider
+@_targets
+@_how_known
+@_next_member
+@_next_provider
+@_path
 @_available_until
 @_timezone
 @_field_key
+@thing_by_thing
+@item_by_item
 @_note
 def execute(**given: object) -> Mapping[str, object]:
     """Report that it is done; what providers have delivered is sealed and sent along."""
-    return given
+    return with_items(with_things(given))
 
 
 @act
@@ -299,10 +322,12 @@ def execute(**given: object) -> Mapping[str, object]:
 @_available_until
 @_timezone
 @_field_key
+@thing_by_thing
+@item_by_item
 @_note
 def partly(**given: object) -> Mapping[str, object]:
     """Send what is there, and say what is still to come."""
-    return given
+    return with_items(with_things(given))
 
 
 @act
@@ -317,6 +342,10 @@ def refuse(**given: object) -> Mapping[str, object]:
 
 
 @act
+@_next_member
+@_next_provider
+@_path
+@_note
 @_reason
 def no_data(**given: object) -> Mapping[str, object]:
     """Report that nothing is held."""
@@ -380,7 +409,7 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
 request.add_command(counts)
-for _decision in DECISIONS:
+for _decision in (*DECISIONS, *TAKEDOWNS, *ASSETS, *EXTRADITING):
     act(_decision)
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final, get_args
 from comity.cooperation.asking import Target
 from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.lines import Row
+from comity.cooperation.property_rows import PropertyRow
 
 OF_LINE: Final = frozenset({"value", "timestamp", "source_port"})
 """What the line of an account says itself."""
@@ -34,6 +35,8 @@ class AccountShape(StrEnum):
     YES_NO = "yes_no"
     TYPE = "type"
     DATA = "data"
+    SORT = "sort"
+    CHAIN = "chain"
 
 
 _SHAPES: Final[Mapping[str, AccountShape]] = {
@@ -54,21 +57,50 @@ _SHAPES: Final[Mapping[str, AccountShape]] = {
 }
 
 
+FIRST_OF_PROPERTY: Final = (
+    *("kind", "holder", "location", "custodian"),
+    *("amount", "asset", "chain", "worth", "currency", "valued_on"),
+)
+"""What is asked of each thing."""
+_OF_PROPERTY: Final[Mapping[str, AccountShape]] = {
+    "kind": AccountShape.SORT,
+    "chain": AccountShape.CHAIN,
+    "valued_on": AccountShape.DAY,
+    "how_linked": AccountShape.TEXT,
+    **dict.fromkeys(("memo_tag", "token_contract", "currency"), AccountShape.EVEN),
+}
+
+
+def rows_in(kind: Kind) -> str:
+    """Return the field of a request of ``kind`` in which its rows stand."""
+    return "property" if "property" in plan_of(kind).request.model_fields else "targets"
+
+
+def first_of(kind: Kind) -> tuple[str, ...]:
+    """Return what is asked of each row; the rest is asked where somebody looks for it."""
+    return FIRST_OF_PROPERTY if rows_in(kind) == "property" else FIRST
+
+
 def fields_of_account(kind: Kind) -> dict[str, AccountShape]:
     """Return what can be said of an account in a request of ``kind``, beyond its line, in order."""
+    if rows_in(kind) == "property":
+        rest = [one for one in PropertyRow.model_fields if one not in FIRST_OF_PROPERTY]
+        asked = (*FIRST_OF_PROPERTY, *(one for one in rest if one != "identifier"))
+        return {name: _OF_PROPERTY.get(name, AccountShape.LINE) for name in asked}
     model = next(_targets_in(plan_of(kind).request.model_fields["targets"].annotation))
     names = [name for name in model.model_fields if name not in {*FIRST, *OF_LINE}]
     return {name: _SHAPES.get(name, AccountShape.LINE) for name in (*FIRST, *names)}
 
 
 def with_accounts(
-    content: Mapping[str, Any], said: Mapping[int, Mapping[str, Any]]
+    content: Mapping[str, Any], said: Mapping[int, Mapping[str, Any]], *, rows_in: str = "targets"
 ) -> dict[str, Any]:
     """Return ``content`` with what is ``said`` of its accounts, by their place from 0.
 
-    What is blank is left out; a place that there is not is passed over.
+    What is blank is left out; a place that there is not is passed over. ``rows_in`` is the field
+    in which the rows stand.
     """
-    rows = [dict(row) for row in content.get("targets") or ()]
+    rows = [dict(row) for row in content.get(rows_in) or ()]
     for place, fields in said.items():
         if 0 <= place < len(rows):
             rows[place] = {
@@ -76,7 +108,7 @@ def with_accounts(
                 for name, value in {**rows[place], **fields}.items()
                 if not (value in (None, [], ()) or (isinstance(value, str) and not value.strip()))
             }
-    return {**content, "targets": rows} if rows else dict(content)
+    return {**content, rows_in: rows} if rows else dict(content)
 
 
 def rows_of(
@@ -101,6 +133,8 @@ def rows_of(
         row = dict(old or {})
         row["value"] = line.value
         row["categories"] = categories if old is None else _data(old, was, categories)
+        if line.item or "content_id" in row:
+            row["content_id"] = line.item
         row["type"] = row.get("type") or line.type
         row["timestamp"] = line.timestamp or None
         row["source_port"] = line.port

@@ -62,8 +62,42 @@ class Act(StrEnum):
     REVIEW = "review"
     REGULARISE = "regularise"
     OBJECT = "object"
+    KEEP_COPY = "keep_copy"
+    WAIVE_COPY = "waive_copy"
+    REPORT_RESULT = "report_result"
+    RECHECK = "recheck"
+    REPORT_ONLINE = "report_online"
+    REPORT_REUPLOAD = "report_reupload"
+    RESTORE = "restore"
+    GIVE = "give"
+    REPORT_USE = "report_use"
+    ASK_USE = "ask_use"
+    ALLOW_USE = "allow_use"
+    DENY_USE = "deny_use"
     NO_OBJECTION = "no_objection"
     AWAIT_LEAVE = "await_leave"
+    ORDER_ARREST = "order_arrest"
+    ARREST = "arrest"
+    FREE = "free"
+    SEND_DOCUMENTS = "send_documents"
+    DECLINE_VIEWS = "decline_views"
+    ASK_CONSULTATION = "ask_consultation"
+    HOLD_CONSULTATION = "hold_consultation"
+    ARRANGE_SURRENDER = "arrange_surrender"
+    SURRENDER = "surrender"
+    RETURN_PERSON = "return_person"
+    PROSECUTE = "prosecute"
+    REPORT_OUTCOME = "report_outcome"
+    NOTIFY_HOLDER = "notify_holder"
+    REPORT_CHALLENGE = "report_challenge"
+    UPHOLD = "uphold"
+    LIFT = "lift"
+    REPORT_CUSTODY = "report_custody"
+    PROPOSE_SHARING = "propose_sharing"
+    AGREE_SHARING = "agree_sharing"
+    DECLINE_SHARING = "decline_sharing"
+    DISPOSE = "dispose"
+    CONTACT_BANK = "contact_bank"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -103,8 +137,42 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.REVIEW: Side.REQUESTED,
         Act.REGULARISE: Side.REQUESTING,
         Act.OBJECT: Side.REQUESTED,
+        Act.KEEP_COPY: Side.REQUESTED,
+        Act.WAIVE_COPY: Side.REQUESTING,
+        Act.REPORT_RESULT: Side.REQUESTED,
+        Act.RECHECK: Side.REQUESTING,
+        Act.REPORT_ONLINE: Side.REQUESTING,
+        Act.REPORT_REUPLOAD: Side.REQUESTING,
+        Act.RESTORE: Side.REQUESTED,
+        Act.GIVE: Side.REQUESTING,
+        Act.REPORT_USE: Side.REQUESTED,
+        Act.ASK_USE: Side.REQUESTING,
+        Act.ALLOW_USE: Side.REQUESTED,
+        Act.DENY_USE: Side.REQUESTED,
         Act.NO_OBJECTION: Side.REQUESTED,
         Act.AWAIT_LEAVE: Side.REQUESTED,
+        Act.ORDER_ARREST: Side.REQUESTED,
+        Act.ARREST: Side.REQUESTED,
+        Act.FREE: Side.REQUESTED,
+        Act.SEND_DOCUMENTS: Side.REQUESTING,
+        Act.DECLINE_VIEWS: Side.REQUESTING,
+        Act.ASK_CONSULTATION: Side.REQUESTING,
+        Act.HOLD_CONSULTATION: Side.REQUESTED,
+        Act.ARRANGE_SURRENDER: Side.REQUESTED,
+        Act.SURRENDER: Side.REQUESTED,
+        Act.RETURN_PERSON: Side.REQUESTING,
+        Act.PROSECUTE: Side.REQUESTED,
+        Act.REPORT_OUTCOME: Side.REQUESTED,
+        Act.NOTIFY_HOLDER: Side.REQUESTED,
+        Act.REPORT_CHALLENGE: Side.REQUESTED,
+        Act.UPHOLD: Side.REQUESTED,
+        Act.LIFT: Side.REQUESTED,
+        Act.REPORT_CUSTODY: Side.REQUESTED,
+        Act.PROPOSE_SHARING: Side.REQUESTED,
+        Act.AGREE_SHARING: Side.REQUESTING,
+        Act.DECLINE_SHARING: Side.REQUESTING,
+        Act.DISPOSE: Side.REQUESTED,
+        Act.CONTACT_BANK: Side.REQUESTED,
     }
 )
 

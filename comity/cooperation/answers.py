@@ -30,8 +30,14 @@ from comity.cooperation.contents import (
 )
 from comity.cooperation.decisions import DECIDING
 from comity.cooperation.emergencies import IN_EMERGENCIES
+from comity.cooperation.extraditions import EXTRADITING
+from comity.cooperation.freezes import OF_FREEZES
+from comity.cooperation.information import INFORMING
 from comity.cooperation.kinds import Kind, plan_of
+from comity.cooperation.marked_fields import OF_USE
 from comity.cooperation.periods import preservation_ends
+from comity.cooperation.recoveries import OF_RECOVERY
+from comity.cooperation.removals import OF_REMOVALS
 from comity.cooperation.wrongs import Wrong, placed
 
 
@@ -91,6 +97,41 @@ class Answers(Content):
         if not (self.answers or self.changes):
             raise placed(Wrong("answers", "missing"))
         return self
+
+
+class Paper(Content):
+    """One of the papers of an extradition.
+
+    Attributes:
+        certified: By whom, where the copy is certified.
+        language: In which it is; a translation is a paper of its own.
+    """
+
+    name: Said
+    what: Line | None = None
+    certified: Line | None = None
+    language: Line | None = None
+
+
+class Papers(Answers):
+    """The papers of an extradition, and the fields of the request that they complete."""
+
+    documents: Annotated[tuple[Paper, ...], Field(min_length=1)]
+    sent_on: Day
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_more_follows(cls, said: object) -> object:
+        changes = said.get("changes") if isinstance(said, Mapping) else None
+        if not isinstance(said, Mapping) or not isinstance(changes, Mapping | None):
+            return said
+        done = {"documents_follow": False, "documents_sent_on": said.get("sent_on")}
+        return {**said, "changes": {**(changes or {}), **done}}
 
 
 class Forwarding(Content):
@@ -293,8 +334,15 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         Act.RELEASE: Reason,
         Act.CONFIRM_RECEIPT: ReceiptOfPackage,
         Act.REPORT_DEFECT: ReceiptOfPackage,
+        Act.SEND_DOCUMENTS: Papers,
+        **EXTRADITING,
         **DECIDING,
         **IN_EMERGENCIES,
+        **OF_REMOVALS,
+        **INFORMING,
+        **OF_USE,
+        **OF_FREEZES,
+        **OF_RECOVERY,
     }
 )
 

@@ -167,8 +167,8 @@ class Person(Content):
     minor: Flag | None = None
 
 
-class RequestContent(Content):
-    """What every kind of request says."""
+class AnyRequest(Content):
+    """What every kind of request says, whatever it is about."""
 
     status_flag: StatusFlag | None = None
     supersedes: Line | None = None
@@ -180,17 +180,11 @@ class RequestContent(Content):
     case_no_sender: Line | None = None
     case_no_addressee: Line | None = None
     addressee_org: AddresseeOrg | None = None
-    addressee_provider: Line | None = None
     via_channel: Line | None = None
     legal_basis: tuple[Basis, ...] | None = None
     offence: tuple[Offence, ...] | None = None
     facts: Text | None = None
-    link_facts_to_data: Text | None = None
     necessity: Text | None = None
-    proportionality: Text | None = None
-    targets: Annotated[tuple[Target, ...] | None, Field(max_length=TARGETS_ALLOWED)] = None
-    period_from: Line | None = None
-    period_to: Line | None = None
     urgency: Urgency | None = None
     urgency_reasons: tuple[UrgencyReason, ...] | None = None
     needed_by: Line | None = None
@@ -207,6 +201,17 @@ class RequestContent(Content):
     translation: tuple[Translation, ...] | None = None
     attachments: tuple[AttachedFile, ...] | None = None
     handling_mark: Line | None = None
+
+
+class RequestContent(AnyRequest):
+    """What every request says that is about data."""
+
+    addressee_provider: Line | None = None
+    link_facts_to_data: Text | None = None
+    proportionality: Text | None = None
+    targets: Annotated[tuple[Target, ...] | None, Field(max_length=TARGETS_ALLOWED)] = None
+    period_from: Line | None = None
+    period_to: Line | None = None
     persons: tuple[Person, ...] | None = None
     custodian_or_location: Text | None = None
 

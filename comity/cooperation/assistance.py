@@ -148,8 +148,8 @@ def _of_decision(
     run = partial(running, calendar=calendar, percent=rules.warn_at_percent.percent)
     times = rules.assistance
     spells: tuple[tuple[State, ClockName, Side, Callable[[datetime], datetime]], ...] = (
-        (State.CONSULTATION, ClockName.VIEWS, Side.REQUESTING, _named_day(entries, "views_by")),
-        (State.POSTPONED, ClockName.REVIEW, Side.REQUESTED, _named_day(entries, "review_on")),
+        (State.CONSULTATION, ClockName.VIEWS, Side.REQUESTING, named_day(entries, "views_by")),
+        (State.POSTPONED, ClockName.REVIEW, Side.REQUESTED, named_day(entries, "review_on")),
         (
             State.CONDITIONS_SET,
             ClockName.CONDITIONS,
@@ -168,7 +168,7 @@ def _of_decision(
             yield run(name, side, begun, due_at=due(begun), stopped_at=ended)
 
 
-def _named_day(entries: Sequence[Entry], name: str) -> Callable[[datetime], datetime]:
+def named_day(entries: Sequence[Entry], name: str) -> Callable[[datetime], datetime]:
     """Return what gives the end of the day that was named when something began."""
 
     def due(begun: datetime) -> datetime:

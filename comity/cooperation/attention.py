@@ -16,8 +16,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from comity.cooperation.acts import MACHINE_ACTS, SIDES, Side
-from comity.cooperation.clocks import TO_OBJECT, Clock, ClockName
-from comity.cooperation.kinds import holds, permits, plan_of
+from comity.cooperation.clocks import OF_WHAT_IS_HELD, TO_OBJECT, Clock, ClockName
+from comity.cooperation.kinds import holds, is_of_property, permits, plan_of
 from comity.cooperation.lifecycles import State, is_final
 from comity.cooperation.threads import Effect, Thread
 
@@ -72,6 +72,24 @@ _WAITING: dict[State, Side] = {
     State.ASSESSED: Side.REQUESTED,
     State.REVIEWED: Side.REQUESTING,
     State.REGULARISED: Side.REQUESTING,
+    State.SECURED: Side.REQUESTED,
+    State.ACTED: Side.REQUESTING,
+    State.RECHECKED: Side.REQUESTING,
+    State.CONTESTED: Side.REQUESTED,
+    State.RESTORED: Side.REQUESTING,
+    State.ARREST_ORDERED: Side.REQUESTED,
+    State.ARRESTED: Side.REQUESTING,
+    State.TALKS: Side.REQUESTED,
+    State.HEARD: Side.REQUESTED,
+    State.ARRANGED: Side.REQUESTED,
+    State.SURRENDERED: Side.REQUESTING,
+    State.PROSECUTED: Side.REQUESTED,
+    State.FROZEN: Side.REQUESTING,
+    State.BANK_CONTACTED: Side.REQUESTED,
+    State.CONFISCATED: Side.REQUESTED,
+    State.SHARING_PROPOSED: Side.REQUESTING,
+    State.DISPOSED: Side.REQUESTING,
+    State.CHALLENGED: Side.REQUESTED,
 }
 
 
@@ -125,8 +143,9 @@ def first_answer_after(view: Thread) -> timedelta | None:
 
 def _counts(clock: Clock, view: Thread, side: Side) -> bool:
     """Say whether ``clock`` is about what the request waits for now."""
-    if clock.name is ClockName.PRESERVATION:  # whoever is to act on it must do so before its end
-        return holds(view.kind) and not view.held_until_decision
+    if clock.name in OF_WHAT_IS_HELD:  # whoever is to act on it must do so before its end
+        held = holds(view.kind) or is_of_property(view.kind)
+        return held and not view.held_until_decision
     if clock.name in {ClockName.ASK, *TO_OBJECT}:  # a time in which one may, not a duty to
         return False
     return clock.waits_for is side

@@ -184,6 +184,127 @@ class CertificateRules(_Rule):
     extension: DaysRule
 
 
+class TakedownTimes(_Rule):
+    """Clocks of one way to ask for a removal: by a referral, or by an order.
+
+    Attributes:
+        at_once: For classes of content that cannot wait.
+    """
+
+    execute: HoursRule
+    at_once: FixedHoursRule
+
+
+class TakedownRules(_Rule):
+    """Clocks of what asks a provider to take content away."""
+
+    copy_first: FixedHoursRule
+    answer: FixedHoursRule
+    referral: TakedownTimes
+    order: TakedownTimes
+    object: FixedHoursRule
+    recheck: DaysRule
+
+
+class InformationRules(_Rule):
+    """Clocks of information that was not asked for.
+
+    Source: process 1.11.
+    """
+
+    acknowledge: HoursRule
+    decide: HoursRule
+    give: HoursRule
+    answer: HoursRule
+    use: DaysRule
+
+
+class LocationRules(_Rule):
+    """Clocks of a request for the location of data."""
+
+    acknowledge: HoursRule
+    locate: HoursRule
+    answer: HoursRule
+
+
+class FreezeHeldRule(Sourced):
+    """When the last day of a freeze is announced."""
+
+    warn_days_before: tuple[int, ...]
+
+
+class FreezeRules(_Rule):
+    """Clocks of a request to freeze property.
+
+    Source: process 2.7.
+    """
+
+    acknowledge: HoursRule
+    decide: HoursRule
+    execute: HoursRule
+    answer: HoursRule
+    tell_holder: DaysRule
+    held: FreezeHeldRule
+
+
+class InquiryRules(_Rule):
+    """Clocks of a police inquiry."""
+
+    acknowledge: HoursRule
+    inform: HoursRule
+    answer: HoursRule
+    use: HoursRule
+
+
+class PapersRule(DaysRule):
+    """So many days until the papers of an extradition have come.
+
+    Attributes:
+        at_most_days: The longest, where no provision says otherwise.
+    """
+
+    at_most_days: int
+
+
+class ExtraditionRules(_Rule):
+    """Clocks of an extradition."""
+
+    papers: PapersRule
+    views: DaysRule
+    decide: DaysRule
+    surrender: DaysRule
+
+
+class ConfiscationRules(_Rule):
+    """Clocks of a request for confiscation.
+
+    Source: process 2.7.
+    """
+
+    acknowledge: WorkingDaysRule
+    decide: DaysRule
+    execute: DaysRule
+    answer: DaysRule
+    agree: DaysRule
+    dispose: DaysRule
+
+
+class PaymentRules(_Rule):
+    """Clocks of an alert to stop a payment: hours, whatever the hour.
+
+    Attributes:
+        held: How long money is held, where nobody says otherwise.
+
+    Source: process 2.7.
+    """
+
+    acknowledge: HoursRule
+    contact: HoursRule
+    hold: HoursRule
+    answer: HoursRule
+    held: FixedHoursRule
+
+
 class WarnRule(Sourced):
     """At which parts of a clock a person is warned."""
 
@@ -199,6 +320,14 @@ class ClockRules(_Rule):
     certificate: CertificateRules
     direct: DirectRules
     emergency_disclosure: DisclosureRules
+    takedown: TakedownRules
+    spontaneous: InformationRules
+    location: LocationRules
+    extradition: ExtraditionRules
+    inquiry: InquiryRules
+    freeze: FreezeRules
+    confiscation: ConfiscationRules
+    stop_payment: PaymentRules
     warn_at_percent: WarnRule
 
 

@@ -17,12 +17,15 @@ from zoneinfo import ZoneInfo
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.clock_rules import ClockRules
 from comity.cooperation.kinds import plan_of
-from comity.cooperation.states import PRESERVED, State
+from comity.cooperation.states import HELD, State
 from comity.cooperation.threads import Effect, Entry, Thread
 from comity.law.calendars import Calendar
 
 EXPIRING_FROM = timedelta(days=14)
 """Time before the end at which a preservation is called expiring (process 2.1, P-14)."""
+
+HOLD_EXPIRING_FROM = timedelta(hours=24)
+"""Time before the end at which the hold of a payment is called expiring."""
 
 DECIDED = frozenset({State.EXECUTED, State.REFUSED, State.NO_DATA, State.WITHDRAWN})
 
@@ -47,12 +50,31 @@ class ClockName(StrEnum):
     EVENT_REVIEW = "event_review"
     REGULARISE = "regularise"
     DOWNLOAD = "download"
+    COPY = "copy"
+    RECHECK = "recheck"
+    PUT_BACK = "put_back"
+    GIVE = "give"
+    INFORM = "inform"
+    USE = "use"
+    LOCATE = "locate"
     LEAVE = "leave"
+    PAPERS = "papers"
+    SURRENDER = "surrender"
+    FREEZE = "freeze"
+    TELL_HOLDER = "tell_holder"
+    HOLD = "hold"
+    CONTACT_BANK = "contact_bank"
+    AGREE = "agree"
+    DISPOSE = "dispose"
 
 
 TO_OBJECT = frozenset({ClockName.OBJECT, ClockName.SUSPENDED})
 """Times in which the provider's State may object. They end by themselves, and nobody is late; under
 ``SUSPENDED`` the provider gives nothing before."""
+
+
+OF_WHAT_IS_HELD = frozenset({ClockName.PRESERVATION, ClockName.FREEZE, ClockName.HOLD})
+"""Times at whose end nothing is held any longer, unless they are made longer before."""
 
 
 class ClockStatus(StrEnum):
@@ -96,10 +118,11 @@ class Clock:
             return ClockStatus.PAUSED
         if self.name in TO_OBJECT:
             return ClockStatus.RUNNING if now <= self.due_at else ClockStatus.MET
-        if self.name is ClockName.PRESERVATION:
+        if self.name in OF_WHAT_IS_HELD:
             if now > self.due_at:
                 return ClockStatus.LAPSED
-            near = self.due_at - now <= EXPIRING_FROM
+            soon = HOLD_EXPIRING_FROM if self.name is ClockName.HOLD else EXPIRING_FROM
+            near = self.due_at - now <= soon
             return ClockStatus.EXPIRING if near else ClockStatus.RUNNING
         return ClockStatus.OVERDUE if now > self.due_at else ClockStatus.RUNNING
 
@@ -269,7 +292,8 @@ def asked_categories(thread: Thread) -> frozenset[str]:
 
 
 def is_held(thread: Thread, *, now: datetime) -> bool:
-    """Say whether a preservation holds the data at ``now``."""
+    """Say whether a preservation holds the data, or a freeze the property, at ``now``."""
     ends_at = thread.ends_at
-    in_time = thread.held_until_decision or (ends_at is not None and now <= ends_at)
-    return thread.state in PRESERVED and in_time
+    endless = thread.state in {State.FROZEN, State.CHALLENGED} and ends_at is None
+    in_time = thread.held_until_decision or endless or (ends_at is not None and now <= ends_at)
+    return thread.state in HELD and in_time

@@ -170,6 +170,13 @@ TIMES: Final = frozenset(
     | {"period_from", "period_to", "seen_at", "no_user_notice_until", "consultation_offered_on"}
     | {"harm_expected_by", "followup_by", "called_at", "number_since", "filed_on"}
     | {"views_by", "answer_by", "user_told_from", "available_until"}
+    | {"valued_on", "review_date", "frozen_at", "told_on", "challenge_by", "challenged_on"}
+    | {"decided_on", "lifted_on", "moved_at", "value_date"}
+    | {"decided_on", "arrested_on", "documents_due", "freed_on", "proposed_on", "held_on"}
+    | {"surrender_on", "return_by", "surrendered_on", "returned_on", "handed_on", "sent_on"}
+    | {"birth_date", "documents_sent_on", "provisional_docs_due"}
+    | {"confiscated_on", "disposed_on", "contacted_at", "held_at", "held_until"}
+    | {"first_seen", "last_seen_live", "done_at", "user_told_on", "checked_at", "restored_at"}
 )
 """Fields that say a day or an instant, and are told in the reader's form."""
 

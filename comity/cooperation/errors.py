@@ -250,6 +250,23 @@ class NotYetError(RefusedError):
     remedy = "Do first what the message names."
 
 
+class NotHeardError(RefusedError):
+    """Nothing is refused before the requesting State was told of it and has been heard."""
+
+    code = "cooperation.not_heard"
+    remedy = (
+        "Say first that you intend to refuse: the grounds, the law and the reason. "
+        "Refuse once they have spoken, declined, or let the time pass."
+    )
+
+
+class SecondPersonError(RefusedError):
+    """Whoever has decided on an arrest or a surrender does not carry it out as well."""
+
+    code = "cooperation.second_person"
+    remedy = "Let a colleague do it: two people stand behind every arrest and every surrender."
+
+
 class UnknownKindError(InvalidInputError):
     """There is no such kind of request here."""
 
@@ -297,6 +314,13 @@ class ProviderNotThereError(InvalidInputError):
 
     code = "cooperation.provider_not_there"
     remedy = "Choose a provider of that State from the directory, or ask its authority instead."
+
+
+class NothingToFollowError(RefusedError):
+    """The answer to a search for data does not lead where somebody wants to go on."""
+
+    code = "cooperation.nothing_to_follow"
+    remedy = "Read the answer: ask the next State, or ask for the data where they were found."
 
 
 class NotRegularisingError(InvalidInputError):

@@ -23,9 +23,17 @@ PROSE: Final = frozenset(
     | {"assurances", "route_considered", "safeguards", "own_jurisdiction", "wanted_result", "fact"}
     | {"scope", "justification", "note", "reason", "law", "basis", "conditions", "limits", "views"}
     | {"answer", "answers", "field_key", "clock_note", "remaining", "mla_status"}
-    | {"no_consultation"}
+    | {"no_consultation", "information", "place", "how_known", "why_there", "said"}
+    | {"reasons", "terms", "redress", "territory_reason", "no_copy_reason", "whole_site_reason"}
+    | {"user_untold_reason", "checked_from", "seen_from", "needed"}
     | {"persons_at_risk", "imminence", "how_data_help", "why_normal_too_slow", "authority_proof"}
     | {"forbids", "applies", "conflicts", "link", "penalty", "needed", "limits_reason", "things"}
+    | {"property_link", "confiscation_grounds", "dissipation_risk", "third_parties", "keys"}
+    | {"how_linked", "conduct", "requested_conduct", "description", "known_place"}
+    | {"certification", "wording", "record", "participants", "belongings"}
+    | {"how_linked", "asking_share", "asked_share", "victims_share", "proposal", "got"}
+    | {"passed_on"}
+    | {"custody_plan", "custody_keys", "value_formula", "restitution", "sharing", "undertaking"}
     | {"emergency_explanation", "processor_reason", "no_notification_ground", "nexus"}
 )
 """Fields that hold sentences: what a reader of another language cannot do without."""

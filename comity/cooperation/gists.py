@@ -27,6 +27,11 @@ GROUPS: Mapping[str, str] = {
     **dict.fromkeys(("imei", "imsi", "iccid", "mac", "advertising_id", "udid", "serial"), "device"),
     **dict.fromkeys(("cell", "area", "geo"), "place"),
 }
+PROPERTY = "property"
+"""Things of several sorts, or of one that has no word of its own."""
+_THINGS: Mapping[str, str] = {"bank_account": "bank", "virtual_asset": "wallet", "domain": "site"}
+PERSON = "person"
+"""Somebody who is sought, by name."""
 OTHER = "other"
 """Identifiers of several kinds, or of one that has no word of its own."""
 
@@ -54,10 +59,20 @@ class Gist:
 
 def gist_of(content: Mapping[str, Any]) -> Gist:
     """Return the gist of a request."""
+    if content.get("property") or content.get("measure"):
+        return _of_things(content)
+    if content.get("person"):
+        return Gist(1, PERSON, str((content["person"] or {}).get("names") or "")[:LONGEST])
     rows = content.get("targets") or ()
     groups = {GROUPS.get(str(row.get("type")), OTHER) for row in rows}
     provider = str(content.get("addressee_provider") or "")[:LONGEST]
     return Gist(len(rows), groups.pop() if len(groups) == 1 else OTHER, provider)
+
+
+def _of_things(content: Mapping[str, Any]) -> Gist:
+    rows = content.get("property") or ()
+    groups = {_THINGS.get(str(row.get("kind")), PROPERTY) for row in rows}
+    return Gist(len(rows), groups.pop() if len(groups) == 1 else PROPERTY)
 
 
 def read_gist(kept: Mapping[str, Any]) -> Gist:

@@ -13,6 +13,7 @@ from typing import Any
 from comity.access.marks import Level, mark_of
 from comity.cooperation.acts import Act
 from comity.cooperation.threads import Thread
+from comity.evidence.releases import INTELLIGENCE_ONLY
 from comity.evidence.use_rules import FREE, WITH_CONSENT, UseRules
 
 
@@ -29,6 +30,19 @@ def handling_of(view: Thread, content: Mapping[str, Any], *, mark: str) -> UseRu
     stated = [text for said in (*last, content) for text in said.get("conditions") or ()]
     limits = tuple(dict.fromkeys(str(text) for text in stated))
     return UseRules(mark=mark_of(mark).text, limits=limits, onward=onward_of(mark))
+
+
+def handling_of_information(view: Thread, *, mark: str) -> UseRules:
+    """Return the rules under which files go with information: the conditions that were accepted.
+
+    What bears no mark of its use is intelligence only.
+    """
+    return UseRules(
+        mark=mark_of(mark).text,
+        limits=tuple(str(one) for one in view.content.get("conditions") or ()),
+        onward=onward_of(mark),
+        use=str(view.content.get("use_allowed") or INTELLIGENCE_ONLY),
+    )
 
 
 def onward_of(mark: str) -> str:

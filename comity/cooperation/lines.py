@@ -37,6 +37,7 @@ class Row:
     Attributes:
         number: Line in the field, from 1.
         type: Its type, as the rules name it.
+        item: The service's own number of one item, where a location has one.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Row:
     type: str
     timestamp: str = ""
     port: int | None = None
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,9 @@ def written_lines(targets: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _written(row: Mapping[str, Any]) -> str:
-    port = row.get("source_port")
-    parts = [str(row.get("value") or ""), str(row.get("timestamp") or "")]
+    port, item = row.get("source_port"), row.get("content_id")
+    value = "" if item and item == row.get("value") else str(row.get("value") or "")
+    parts = [value, str(row.get("timestamp") or ""), f"item:{item}" if item else ""]
     return " ".join(part for part in (*parts, "" if port is None else f"port {port}") if part)
 
 

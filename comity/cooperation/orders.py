@@ -21,6 +21,7 @@ class OrderKind(StrEnum):
 
     PRESERVE = "preserve"
     DISCLOSE = "disclose"
+    REMOVE = "remove"
 
 
 class OrderState(StrEnum):
@@ -29,6 +30,7 @@ class OrderState(StrEnum):
     ISSUED = "issued"
     CONFIRMED = "confirmed"
     DELIVERED = "delivered"
+    ANSWERED = "answered"
     CANCELLED = "cancelled"
     ENDED = "ended"
 
@@ -51,6 +53,9 @@ _BOTH = {
 ORDERS: Mapping[OrderKind, Mapping[tuple[OrderState, OrderAct], OrderState]] = MappingProxyType(
     {
         OrderKind.PRESERVE: MappingProxyType(_BOTH),
+        OrderKind.REMOVE: MappingProxyType(
+            {(OrderState.ISSUED, OrderAct.CANCEL): OrderState.CANCELLED}
+        ),
         OrderKind.DISCLOSE: MappingProxyType(
             {
                 **_BOTH,
@@ -138,6 +143,10 @@ _NEEDED = (
     "period_to",
     "period_days",
     "certificate_wanted",
+    "notice_type",
+    "content_class",
+    "action_wanted",
+    "preserve_first",
 )
 _NEEDED_OF_TARGET = (
     "type",
@@ -153,6 +162,7 @@ _NEEDED_OF_TARGET = (
     "period_to",
     "seen_at",
     "numeric_id",
+    "content_id",
     "scope",
 )
 

@@ -389,7 +389,7 @@ def implied(kind: Kind, act: Act, how: Heard, view: Thread) -> dict[str, Any]:
     provider = str(view.content.get("addressee_provider") or untold)
     told: Mapping[Act, dict[str, Any]] = {
         Act.ACKNOWLEDGE: {"file_number": number, "verified_how": untold},
-        Act.ACCEPT: {"basis": untold},
+        Act.ACCEPT: {"basis": untold, "authority": untold, "as_told": True},
         Act.FORWARD: {"provider": provider, "provider_ticket": how.ticket or untold},
         Act.CALL_BACK: {"as_told": True},
         Act.ASSESS: {"as_told": True},
@@ -415,10 +415,10 @@ def instant_of(day: str, clock: str, zone: ZoneInfo) -> datetime:
 
 
 def _own(one: Said, way: Went) -> Said:
-    if one.side is not Side.REQUESTING:
-        return one
     known = None if way.reached is None else way.reached.instant("received_at")
     left = None if way.sent is None else way.sent.instant("sent_at")
+    if one.side is not Side.REQUESTING:
+        return replace(one, told_at=known or left)
     return replace(one, received_at=known or left, assumed=known is None and left is not None)
 
 
@@ -433,6 +433,7 @@ def _across(one: Said, record: Record, zone: ZoneInfo) -> Said:
         by_name=how.said_by,
         by_unit=how.unit or "",
         registered=True,
+        told_at=how.received_at if one.side is Side.REQUESTED else None,
     )
 
 

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from comity.cooperation.acts import SIDES, Act, Side
-from comity.cooperation.kinds import Kind, holds, permits, plan_of
+from comity.cooperation.kinds import Kind, holds, plan_of, supplies, takes_down
 from comity.cooperation.legal import question_of
 from comity.law.corpus import Corpus
 from comity.law.safeguard_files import Stage
@@ -168,7 +168,8 @@ def _asked(
     *,
     reserved: Truth = None,
 ) -> tuple[SafeguardFinding, ...]:
-    if permits(kind):  # it moves no data: the request to the provider answers for itself
+    # Where no data move, nothing is asked: the request to the provider answers for itself.
+    if not supplies(kind) and not takes_down(kind):
         return ()
     measure, flags = measure_of(kind, content), _flags(content)
     cases = (

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from comity.cooperation.acts import SIDES, Act, Side
 from comity.cooperation.emergencies import is_untold
-from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of
+from comity.cooperation.kinds import ByKind, Kind, holds, permits, plan_of, supplies
 from comity.cooperation.lifecycles import State
 from comity.cooperation.threads import Effect, Thread
 
@@ -30,6 +30,9 @@ class Word(StrEnum):
     WAITING_FOR_THEM = "waiting_for_them"
     WAITING_FOR_US = "waiting_for_us"
     PRESERVED = "preserved"
+    FROZEN = "frozen"
+    HELD = "held"
+    CONFISCATED = "confiscated"
     DELIVERING = "delivering"
     CLOSED = "closed"
     REFUSED = "refused"
@@ -54,6 +57,19 @@ class Stage(StrEnum):
     NO_DATA = "no_data"
     WITHDRAWN = "withdrawn"
     OBJECTED = "objected"
+    SECURED = "secured"
+    ACTED = "acted"
+    RECHECKED = "rechecked"
+    RESTORED = "restored"
+    UNDERTAKEN = "undertaken"
+    LOCATED = "located"
+    DECIDED = "decided"
+    FROZEN = "frozen"
+    LIFTED = "lifted"
+    SURRENDERED = "surrendered"
+    BANK_CONTACTED = "bank_contacted"
+    CONFISCATED = "confiscated"
+    DISPOSED = "disposed"
 
 
 class Standing(StrEnum):
@@ -94,10 +110,24 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.ASSESSED: Stage.ASSESSED,
         State.REVIEWED: Stage.REVIEWED,
         State.REGULARISED: Stage.REVIEWED,
+        State.SECURED: Stage.SECURED,
+        State.ACTED: Stage.ACTED,
+        State.RECHECKED: Stage.RECHECKED,
+        State.CONTESTED: Stage.ACTED,
+        State.FROZEN: Stage.FROZEN,
+        State.CHALLENGED: Stage.FROZEN,
+        State.ARREST_ORDERED: Stage.ACKNOWLEDGED,
+        State.ARRESTED: Stage.ACKNOWLEDGED,
+        State.ARRANGED: Stage.DECIDED,
+        State.SURRENDERED: Stage.SURRENDERED,
+        State.BANK_CONTACTED: Stage.BANK_CONTACTED,
+        State.CONFISCATED: Stage.CONFISCATED,
+        State.SHARING_PROPOSED: Stage.CONFISCATED,
+        State.DISPOSED: Stage.DISPOSED,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
-_WITH_THEM = frozenset({State.QUERY, State.CONSULTATION, State.CONDITIONS_SET})
+_WITH_THEM = frozenset({State.QUERY, State.CONSULTATION, State.CONDITIONS_SET, State.ACTED})
 """States in which the requesting side has to say something."""
 _ENDS: Mapping[State, Stage] = MappingProxyType(
     {
@@ -105,6 +135,9 @@ _ENDS: Mapping[State, Stage] = MappingProxyType(
         State.NO_DATA: Stage.NO_DATA,
         State.WITHDRAWN: Stage.WITHDRAWN,
         State.OBJECTED: Stage.OBJECTED,
+        State.RESTORED: Stage.RESTORED,
+        State.LIFTED: Stage.LIFTED,
+        State.PROSECUTED: Stage.REFUSED,
     }
 )
 _WORDS: Mapping[State, Word] = MappingProxyType(
@@ -128,7 +161,23 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.REVIEWED: Word.CLOSED,
         State.REGULARISED: Word.CLOSED,
         State.OBJECTED: Word.REFUSED,
+        State.SECURED: Word.IN_REVIEW,
+        State.RECHECKED: Word.CLOSED,
+        State.CONTESTED: Word.IN_REVIEW,
+        State.RESTORED: Word.CLOSED,
         State.AWAITING_LEAVE: Word.IN_REVIEW,
+        State.FROZEN: Word.FROZEN,
+        State.CHALLENGED: Word.IN_REVIEW,
+        State.LIFTED: Word.CLOSED,
+        State.ARREST_ORDERED: Word.IN_REVIEW,
+        State.HEARD: Word.IN_REVIEW,
+        State.TALKS: Word.IN_REVIEW,
+        State.ARRANGED: Word.IN_REVIEW,
+        State.PROSECUTED: Word.REFUSED,
+        State.BANK_CONTACTED: Word.IN_REVIEW,
+        State.CONFISCATED: Word.CONFISCATED,
+        State.SHARING_PROPOSED: Word.IN_REVIEW,
+        State.DISPOSED: Word.CONFISCATED,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(
@@ -153,6 +202,9 @@ _GRANTING: Mapping[State, Act] = MappingProxyType({State.RECEIVED: Act.ACKNOWLED
 
 def word_for(kind: Kind | None, state: State, side: Side) -> Word:
     """Return the word for ``state`` as the people of ``side`` read it."""
+    own = None if kind is None else plan_of(kind).words.get((side, state))
+    if own is not None:
+        return own
     if state is State.RECEIVED:
         return Word.NEW if side is Side.REQUESTED else Word.WAITING_FOR_THEM
     if state is State.ACCEPTED and permits(kind):
@@ -192,7 +244,7 @@ def _untold(view: Thread) -> frozenset[Stage]:
 
 def next_step(kind: Kind | None, state: State, side: Side) -> Act | None:
     """Return the act that brings the request on, if it is for ``side``."""
-    if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind):
+    if state is State.EXECUTED and side is Side.REQUESTING and not holds(kind) and supplies(kind):
         return Act.CONFIRM_RECEIPT
     if state is State.AWAITING_LEAVE:
         return Act.NO_OBJECTION if side is Side.REQUESTED else None
@@ -212,8 +264,9 @@ def _standing(place: int, current: int) -> Standing:
 
 
 def _furthest(view: Thread, whole: tuple[Stage, ...]) -> int:
-    if view.state is State.REOPENED:  # what was delivered has to be delivered anew
-        return whole.index(Stage.DELIVERED) - 1
+    if view.state is State.REOPENED:  # what was delivered, or done, has to be done anew
+        again = Stage.DELIVERED if Stage.DELIVERED in whole else Stage.ACTED
+        return whole.index(again) - 1
     places = (_place(state, view.kind, whole) for state in _states(view))
     return max(places, default=-1)
 
@@ -226,10 +279,20 @@ def _states(view: Thread) -> Iterable[State]:
             yield entry.after
 
 
+_GIVEN = (Stage.LOCATED, Stage.FROZEN, Stage.DELIVERED)
+"""What a line has, where a request was carried out."""
+
+
 def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
     if state in _PRESERVED:
-        return whole.index(Stage.PRESERVED if holds(kind) else Stage.DELIVERED)
+        given = next((one for one in _GIVEN if one in whole), Stage.DELIVERED)
+        return whole.index(Stage.PRESERVED if holds(kind) else given)
     stage = _REACHED.get(state)
     if state is State.ACCEPTED and permits(kind):
         stage = Stage.GRANTED
+    elif state is State.ACCEPTED:
+        decided = (one for one in (Stage.UNDERTAKEN, Stage.DECIDED) if one in whole)
+        stage = next(decided, stage)
+    elif state is State.CLOSED and stage not in whole:
+        stage = Stage.CLOSED
     return -1 if stage is None or stage not in whole else whole.index(stage)

@@ -106,6 +106,8 @@ class Said:
             here. ``None`` while no receipt has come; unused for the requested side's own.
         place: Epoch and sequence number in its direction.
         assumed: ``received_at`` is when it left by letter or telephone: no receipt is known.
+        told_at: When the requesting side had what the requested side said: by its inbox there, by
+            its receipt here. ``None`` while no receipt has come.
         registered: Somebody here wrote down that the other side said it; no signature proves it.
     """
 
@@ -121,6 +123,7 @@ class Said:
     attachments: tuple[Mapping[str, Any], ...] = field(default=())
     assumed: bool = False
     registered: bool = False
+    told_at: datetime | None = None
 
     @property
     def at(self) -> datetime | None:

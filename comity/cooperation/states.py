@@ -41,13 +41,35 @@ class State(StrEnum):
     REVIEWED = "reviewed"
     REGULARISED = "regularised"
     OBJECTED = "objected"
+    SECURED = "secured"
+    ACTED = "acted"
+    RECHECKED = "rechecked"
+    CONTESTED = "contested"
+    RESTORED = "restored"
     AWAITING_LEAVE = "awaiting_leave"
+    ARREST_ORDERED = "arrest_ordered"
+    ARRESTED = "arrested"
+    TALKS = "talks"
+    HEARD = "heard"
+    ARRANGED = "arranged"
+    SURRENDERED = "surrendered"
+    PROSECUTED = "prosecuted"
+    FROZEN = "frozen"
+    CHALLENGED = "challenged"
+    LIFTED = "lifted"
+    BANK_CONTACTED = "bank_contacted"
+    CONFISCATED = "confiscated"
+    SHARING_PROPOSED = "sharing_proposed"
+    DISPOSED = "disposed"
 
 
 Table = Mapping[tuple[State, Act], State]
 
 PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
 """States of a preservation in which the data are held."""
+
+HELD = PRESERVED | {State.FROZEN, State.CHALLENGED}
+"""States in which data, or property, are held."""
 
 SYSTEM = "system"
 CONTACT_POINT = frozenset({"poc_247"})

@@ -44,6 +44,37 @@ class TaskName(StrEnum):
     REVIEW = "review"
     REGULARISE = "regularise"
     DECIDE = "decide"
+    KEEP_COPY = "keep_copy"
+    REPORT_RESULT = "report_result"
+    RECHECK = "recheck"
+    RESTORE = "restore"
+    END = "end"
+    GIVE = "give"
+    REPORT_USE = "report_use"
+    LOCATE = "locate"
+    DECIDE_EXTRADITION = "decide_extradition"
+    ARREST = "arrest"
+    SEND_DOCUMENTS = "send_documents"
+    HOLD_CONSULTATION = "hold_consultation"
+    GIVE_ASSURANCES = "give_assurances"
+    ARRANGE_SURRENDER = "arrange_surrender"
+    SURRENDER = "surrender"
+    REPORT_OUTCOME = "report_outcome"
+    INFORM = "inform"
+    DECIDE_USE = "decide_use"
+    END_INQUIRY = "end_inquiry"
+    DECIDE_FREEZE = "decide_freeze"
+    FREEZE = "freeze"
+    RENEW = "renew"
+    DECIDE_RENEWAL = "decide_renewal"
+    DECIDE_CHALLENGE = "decide_challenge"
+    DECIDE_CONFISCATION = "decide_confiscation"
+    CONFISCATE = "confiscate"
+    DISPOSE = "dispose"
+    AGREE_SHARING = "agree_sharing"
+    SETTLE = "settle"
+    CONTACT_BANK = "contact_bank"
+    HOLD = "hold"
 
 
 class Progress(StrEnum):
@@ -101,6 +132,14 @@ _OF_ACT: Mapping[Act, TaskName] = MappingProxyType(
         Act.CLOSE: TaskName.CLOSE,
         Act.ACKNOWLEDGE: TaskName.ACKNOWLEDGE,
         Act.GRANT_EXTENSION: TaskName.DECIDE_EXTENSION,
+        Act.GIVE_VIEWS: TaskName.GIVE_VIEWS,
+        Act.KEEP_COPY: TaskName.KEEP_COPY,
+        Act.REPORT_RESULT: TaskName.REPORT_RESULT,
+        Act.RECHECK: TaskName.RECHECK,
+        Act.RESTORE: TaskName.RESTORE,
+        Act.GIVE: TaskName.GIVE,
+        Act.REPORT_USE: TaskName.REPORT_USE,
+        Act.ALLOW_USE: TaskName.DECIDE_USE,
     }
 )
 _REPLIES = (
@@ -132,13 +171,26 @@ def _by_steps(view: Thread, side: Side, steps: Mapping[State, Act]) -> tuple[Tas
     found = tuple(
         Task(_of(view, act, steps), _once(act in said and act is not step, now=act is step), act)
         for act in acts
-        if act is not Act.ANSWER or act in said or act is step
+        if act not in _IF_ASKED or act in said or act is step
     )
     return found if side is Side.REQUESTED else (Task(TaskName.SEND, Progress.DONE), *found)
 
 
+_IF_ASKED = frozenset(
+    {
+        *(Act.ANSWER, Act.GIVE_VIEWS, Act.UPHOLD, Act.ASK_EXTENSION, Act.GRANT_EXTENSION),
+        *(Act.ARREST, Act.SEND_DOCUMENTS, Act.HOLD_CONSULTATION, Act.ACCEPT_CONDITIONS),
+        *(Act.RESUME, Act.REPORT_OUTCOME, Act.AGREE_SHARING),
+    }
+)
+"""Acts that are a task only once somebody else has made them one."""
+
+
 def _of(view: Thread, act: Act, steps: Mapping[State, Act]) -> TaskName:
     """Return the task that ``act`` is in a kind that says itself which act brings it on."""
+    own = "" if view.kind is None else plan_of(view.kind).tasks.get(act, "")
+    if own:
+        return TaskName(own)
     if act is Act.EXECUTE and holds(view.kind):
         return TaskName.PRESERVE
     if act is Act.ACCEPT and Act.ASSESS not in steps.values():

@@ -27,9 +27,12 @@ from comity.cooperation.answers import (
 from comity.cooperation.contents import Content, MalformedContentError, taken
 from comity.cooperation.decisions import Consultation
 from comity.cooperation.emergencies import Told, TwoPeople
-from comity.cooperation.kinds import REQUESTS, is_urgent
+from comity.cooperation.freezes import Frozen
+from comity.cooperation.information import GivenInformation
+from comity.cooperation.kinds import REQUESTS, is_urgent, plan_of
 from comity.cooperation.lifecycles import Kind, State, after, open_acts, roles_of
 from comity.cooperation.ordering import Ordered, ordered
+from comity.cooperation.recoveries import HeldMoney
 from comity.cooperation.statements import COVERS_ALLOWED, Said
 from comity.kernel.time import end_of_day
 
@@ -78,6 +81,7 @@ class Thread:
         expires_on: Last day of the preservation, in the legal time of ``zone``.
         held_until_decision: The preservation lasts until the request for the data is decided.
         packages: Packages delivered, in order.
+        until: When a hold of hours ends.
         assumed: Nobody knows when the request arrived; its clocks count from when it left.
     """
 
@@ -93,6 +97,7 @@ class Thread:
     zone: str | None
     held_until_decision: bool
     packages: tuple[str, ...]
+    until: datetime | None = None
     assumed: bool = False
 
     @property
@@ -102,20 +107,28 @@ class Thread:
 
     @property
     def ends_at(self) -> datetime | None:
-        """Return the last instant of the preservation."""
-        return _ends_at(self.expires_on, self.zone)
+        """Return the last instant of the preservation, the freeze or the hold."""
+        return self.until or _ends_at(self.expires_on, self.zone)
 
     def open_acts(self, side: Side) -> tuple[Act, ...]:
         """Return what ``side`` can do now."""
         if self.kind is None:
             return ()
         closed = UNOPPOSED if self.applied(Act.NO_OBJECTION) else frozenset()
-        return tuple(act for act in open_acts(self.kind, self.state, side) if act not in closed)
+        bars, state = plan_of(self.kind).bars, self.state
+        acts = (act for act in open_acts(self.kind, state, side) if act not in closed)
+        past, entries = plan_of(self.kind).past, self.entries
+        return tuple(
+            act
+            for act in acts
+            if not bars(self.content, state, act) and not past(entries, act, None, None)
+        )
 
     @property
     def version(self) -> int:
         """Return the version of the request: an answer that changes it makes a new one."""
-        return 1 + sum(bool(one.get("changes")) for one in self.applied(Act.ANSWER))
+        said = (*self.applied(Act.ANSWER), *self.applied(Act.SEND_DOCUMENTS))
+        return 1 + sum(bool(one.get("changes")) for one in said)
 
     def applied(self, act: Act) -> tuple[Mapping[str, Any], ...]:
         """Return what was said each time that ``act`` had an effect, in order."""
@@ -166,6 +179,7 @@ def fold(said: Iterable[Said]) -> Thread:
         zone=course.zone,
         held_until_decision=course.held_until_decision,
         packages=tuple(course.packages),
+        until=course.until,
         assumed=course.assumed,
     )
 
@@ -195,6 +209,7 @@ class _Course:
     zone: str | None = None
     held_until_decision: bool = False
     packages: list[str] = field(default_factory=list)
+    until: datetime | None = None
     assumed: bool = False
     views_by: datetime | None = None
     unopposed: bool = False
@@ -242,7 +257,9 @@ class _Course:
             content = self._read(kind, act, one)
         except _NoEffectError as error:
             return error.effect, error.reason
-        closed = self._promised(act) or self._two_people(act, content)
+        closed = self._promised(act) or self._barred(kind, act, one)
+        closed = closed or self._two_people(act, content)
+        closed = closed or plan_of(kind).past(self.entries, act, content, one.at)
         closed = closed or self._guarded(act, content, one)
         if closed:
             return Effect.NOT_OPEN, closed
@@ -285,6 +302,13 @@ class _Course:
             raise _NoEffectError(Effect.NOT_UNDERSTOOD, reason)
         return content
 
+    def _barred(self, kind: Kind, act: Act, one: Said) -> str:
+        """Return why the request itself bars ``act`` though the table opens it, or nothing."""
+        plan = plan_of(kind)
+        if plan.takes_down and one.attachments:
+            return "no file travels where content is to be taken away"
+        return plan.bars(self.content, self.state, act)
+
     def _promised(self, act: Act) -> str:
         """Return why ``act`` is closed by what the provider's State has said, or nothing."""
         if act in UNOPPOSED and self.unopposed:
@@ -299,7 +323,7 @@ class _Course:
 
     def _guarded(self, act: Act, content: Content, one: Said) -> str:
         """Return why ``act`` is closed though the table opens it, or nothing."""
-        ends_at = _ends_at(self.expires_on, self.zone)
+        ends_at = self.until or _ends_at(self.expires_on, self.zone)
         too_late = ends_at is not None and one.at is not None and one.at > ends_at
         if act in {Act.ASK_EXTENSION, Act.SUPERSEDE} and too_late:
             return "the preservation had ended"
@@ -315,7 +339,7 @@ class _Course:
                 return "" if named in self.packages else "no such package was delivered"
             last = self.packages[-1] if self.packages else None
             return "" if named == last else "it speaks of an earlier package"
-        return ""
+        return "" if self.kind is None else plan_of(self.kind).closed(self.content, content)
 
     def _note_facts(self, act: Act, content: Content, one: Said) -> None:
         if act is Act.REQUEST:
@@ -333,7 +357,11 @@ class _Course:
                 self.views_by = _ends_at(content.views_by, content.zone)
             case Preserved() | ExtensionGrant():
                 self.expires_on, self.zone = content.expires_on, content.zone
-            case Delivered(package_id=str(package)):
+            case HeldMoney():
+                self.until = content.held_until
+            case Frozen(expires_on=date(), zone=str()):
+                self.expires_on, self.zone = content.expires_on, content.zone
+            case Delivered(package_id=str(package)) | GivenInformation(package_id=str(package)):
                 self.packages.append(package)
             case _:
                 pass

@@ -17,7 +17,8 @@ from typing import Any
 
 from comity.cooperation.account_rows import rows_of
 from comity.cooperation.kinds import Kind, in_order, plan_of
-from comity.cooperation.lines import read_lines, written_lines
+from comity.cooperation.lines import written_lines
+from comity.cooperation.property_rows import rows_of_property, written_property
 
 Path = tuple[str | int, ...]
 Typed = Mapping[str, Any]
@@ -39,12 +40,14 @@ class Shape(StrEnum):
 
     LINE = "line"
     TEXT = "text"
+    LINES = "lines"
     DAY = "day"
     WHOLE = "whole"
     FLAG = "flag"
     YES_NO = "yes_no"
     CHOICE = "choice"
     LANGUAGE = "language"
+    SEVERAL = "several"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ _PARTS: Mapping[str, Part] = MappingProxyType(
         "addressee_org": Part.WHO,
         "custodian_or_location": Part.WHO,
         "targets": Part.ACCOUNTS,
+        "property": Part.ACCOUNTS,
         "urgency_reasons": Part.SOON,
         "needed_by": Part.SOON,
         "persons": Part.WHY,
@@ -155,7 +159,12 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
         read = _read(field, typed.get(field.name))
         if read is not None or field.shape is not Shape.LANGUAGE:  # what is known already stays
             _put(content, field.path, read)
-    content["targets"] = _targets(typed, base)
+    if "property" in plan_of(kind).request.model_fields:
+        lines = plan_of(kind).reads(str(typed.get("accounts") or "")).rows
+        content["property"] = rows_of_property(lines, base.get("property") or ())
+        _name_the_copy(content)
+    else:
+        content["targets"] = _targets(typed, base, kind=kind)
     if "categories" in plan_of(kind).request.model_fields:
         content["categories"] = [str(code) for code in typed.get("categories") or ()]
     reason = REASONS.get(str(typed.get("urgency")))
@@ -173,7 +182,8 @@ def typed_of(content: Mapping[str, Any], *, to: str = "") -> dict[str, Any]:
         field.name: _shown(field, _found(content, field.path)) for field in every_field()
     }
     rows = content.get("targets") or ()
-    typed["accounts"] = written_lines(rows)
+    things = content.get("property")
+    typed["accounts"] = written_property(things) if things else written_lines(rows)
     typed["categories"] = list(
         dict.fromkeys(code for row in rows for code in row.get("categories") or ())
     ) or list(content.get("categories") or ())
@@ -189,6 +199,8 @@ def field_for(place: str) -> str:
     """
     top, _, rest = place.partition(".")
     name = top.partition("[")[0].partition(",")[0]
+    if name == "property":
+        return "accounts"
     if name == "targets":
         return {"categories": "categories"}.get(rest, "accounts")
     if name in {"addressee_org", "via_channel"}:
@@ -211,14 +223,22 @@ def part_of(place: str) -> Part:
     return _PARTS.get(name, Part.YOU)
 
 
-def _targets(typed: Typed, base: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _targets(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> list[dict[str, Any]]:
     """Return one row for each account; a row keeps what the form does not show of it."""
     return rows_of(
-        read_lines(str(typed.get("accounts") or "")).rows,
+        plan_of(kind).reads(str(typed.get("accounts") or "")).rows,
         base.get("targets") or (),
         [str(code) for code in typed.get("categories") or ()],
         str(typed.get("provider") or "").strip(),
     )
+
+
+def _name_the_copy(content: dict[str, Any]) -> None:
+    """Let the first attachment be the copy of the order, where one is named."""
+    name = (content.get("order") or {}).get("attachment")
+    files = [dict(one) for one in content.get("attachments") or ()]
+    if name:
+        content["attachments"] = [{**(files[0] if files else {}), "name": name}, *files[1:]]
 
 
 def _read(field: Field, value: object) -> object:
@@ -226,9 +246,11 @@ def _read(field: Field, value: object) -> object:
         return True if value in (True, "on", "yes", "true") else None
     if field.shape is Shape.YES_NO:
         return {"yes": True, "no": False}.get(str(value))
+    if field.shape is Shape.SEVERAL:
+        return [str(one) for one in value] or None if isinstance(value, list | tuple) else None
     text = str(value or "").strip()
-    if field.shape is Shape.LANGUAGE:
-        return [text] if text else None
+    if field.shape in {Shape.LINES, Shape.LANGUAGE}:
+        return [line.strip() for line in text.splitlines() if line.strip()] or None
     if field.shape is Shape.WHOLE:
         return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None  # noqa: PLR2004 - 9,999 days
     return text or None
@@ -239,9 +261,17 @@ def _shown(field: Field, value: object) -> object:
         return bool(value)
     if field.shape is Shape.YES_NO:
         return {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else ""
-    if field.shape is Shape.LANGUAGE:
-        return str(value[0]) if isinstance(value, list | tuple) and len(value) == 1 else ""
+    if field.shape in {Shape.LINES, Shape.SEVERAL, Shape.LANGUAGE}:
+        return _shown_rows(field.shape, value if isinstance(value, list | tuple) else ())
     return "" if value is None else str(value)
+
+
+def _shown_rows(shape: Shape, rows: Sequence[object]) -> object:
+    if shape is Shape.SEVERAL:
+        return [str(one) for one in rows]
+    if shape is Shape.LINES:
+        return "\n".join(map(str, rows))
+    return str(rows[0]) if len(rows) == 1 else ""
 
 
 def _found(content: Mapping[str, Any], path: Path) -> object:

@@ -33,6 +33,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
         "preservation_days": _("Longest preservation"),
         "preservation_renewals": _("Renewals without a new consent"),
         "provisional_arrest_days": _("Papers after a provisional arrest"),
+        "consultation_days": _("Time to speak before an extradition is refused"),
         "reciprocity": _("Helps without a treaty"),
         "dual_criminality": _("Offence there, too?"),
         "probable_cause": _("Content needs dated facts with sources"),

@@ -173,6 +173,7 @@ class StateProfile:
             "min_penalty_months": self.value("threshold", kind=kind),
             "handling_marks": self.value("handling_marks"),
             "provisional_arrest_days": self.value("provisional_arrest_days"),
+            "consultation_days": self.value("consultation_days"),
         }
         found = {
             name: list(value) if isinstance(value, tuple) else value

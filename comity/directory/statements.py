@@ -156,10 +156,14 @@ class Number(Stated):
 
     ``preservation_days``: the longest preservation of one order. ``preservation_renewals``: how
     often it is renewed without a new consent. ``provisional_arrest_days``: within which the papers
-    must come.
+    must come. ``consultation_days``: for which another State is waited for before an extradition
+    is refused.
     """
 
-    about: Literal["preservation_days", "preservation_renewals", "provisional_arrest_days"]
+    about: Literal[
+        "preservation_days", "preservation_renewals", "provisional_arrest_days",
+        "consultation_days",
+    ]  # fmt: skip
     value: Days | Unknown
 
 

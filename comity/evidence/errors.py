@@ -119,3 +119,10 @@ class NoSuchPackageError(UnknownPackageError):
     """No such package or item that the person may know of."""
 
     code = "evidence.no_such_package"
+
+
+class HeldBackError(RefusedError):
+    """What a partner gave for other uses alone would leave this way."""
+
+    code = "evidence.held_back"
+    remedy = "Leave it out, or ask whoever gave it for it as evidence."

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from comity.evidence.releases import COURT
 from comity.kernel.digests import digest_of
 from comity.kernel.strict_json import Json, canonical
 
@@ -32,16 +33,18 @@ class UseRules:
         mark: UseRules mark; empty where none is known.
         limits: Conditions of use, in the words of who set them.
         onward: ``with_consent`` or ``free``.
+        use: What it may be used for, where it is information and no evidence (see ``releases``).
     """
 
     mark: str = ""
     limits: tuple[str, ...] = ()
     onward: str = WITH_CONSENT
+    use: str = ""
 
     @property
     def binds(self) -> bool:
         """Say whether somebody has set limits, which have to be taken on before it leaves."""
-        return bool(self.limits)
+        return bool(self.limits) or self.use not in {"", COURT}
 
     @property
     def digest(self) -> str:
@@ -50,7 +53,8 @@ class UseRules:
 
     def to_json(self) -> dict[str, Json]:
         """Return it as the package holds it."""
-        return {"mark": self.mark, "limits": list(self.limits), "onward": self.onward}
+        said: dict[str, Json] = {"mark": self.mark, "limits": list(self.limits)}
+        return {**said, "onward": self.onward, **({"use": self.use} if self.use else {})}
 
     @classmethod
     def from_json(cls, said: object) -> Self:
@@ -61,4 +65,5 @@ class UseRules:
             mark=str(stated.get("mark") or ""),
             limits=tuple(str(one) for one in limits) if isinstance(limits, list) else (),
             onward=FREE if stated.get("onward") == FREE else WITH_CONSENT,
+            use=str(stated.get("use") or ""),
         )

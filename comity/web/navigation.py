@@ -72,6 +72,7 @@ _UNDER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         ),
         "delivered": frozenset({"order-receipt"}),
         "directory": frozenset({"member"}),
+        "teams": frozenset({"team", "team-new", "team-act", "team-version"}),
         "partners": frozenset({"partner"}),
         "legal-assistant": frozenset({"law-instruments", "law-instrument"}),
         "people": frozenset({"person", "person-act", "person-new"}),
@@ -128,6 +129,13 @@ PLACES: Final = (
         roles=READS | {Role.ADMIN},
         group="together",
         key="g c",
+    ),
+    Place(
+        name="teams",
+        label=_("Joint teams"),
+        icon="users",
+        roles=_may("team_read"),
+        group="together",
     ),
     Place(
         name="partners",

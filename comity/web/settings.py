@@ -18,7 +18,17 @@ from urllib.parse import unquote, urlsplit
 from comity.kernel.errors import InvalidInputError
 from comity.kernel.nodes import NodeSettings, read_node
 
-_ROOMS = ("storage", "journal", "access", "protocol", "law", "directory", "cooperation", "evidence")
+_ROOMS = (
+    "storage",
+    "journal",
+    "access",
+    "protocol",
+    "law",
+    "directory",
+    "cooperation",
+    "evidence",
+    "teams",
+)
 _SECRET_LENGTH = 50  # characters; what Django's own check asks for
 _WRITER_PATIENCE = 20  # seconds that one writer waits for another
 

@@ -34,9 +34,11 @@ from comity.directory.app.models import Member
 from comity.evidence.app.models import Package
 from comity.journal.app.models import Entry
 from comity.journal.app.traces import traced
+from comity.teams.app.models import Seat, Team, TeamEvent
 from tests.builders.doors import METHODS, Door, doors, routes, stated
 from tests.builders.requests import PeerDesk, whole_request
 from tests.builders.responses import put_away
+from tests.builders.teams import agreement, event
 
 pytestmark = pytest.mark.django_db
 UUID = "018f0000-0000-7000-8000-000000000001"
@@ -50,6 +52,7 @@ REFUSALS = {
     "cooperation.no_such_order",
     "cooperation.no_such_request",
     "evidence.no_such_package",
+    "teams.no_such_team",
 }
 """What is told to whom the gate does not let through."""
 READABLE = {
@@ -111,6 +114,8 @@ class World:
                 self._belongings(thread, way)
         for way in ("own", "part", "organisation", "node"):
             self._draft(way, kind)
+        self._team(seated=True)
+        self._team(seated=False)
         Member.objects.create(code="XB", name="XB", standing="member", since=now)
         for provider_code in ("P-1", "P-2"):
             access.notify("cooperation.order_issued", "info", now, provider=provider_code)
@@ -200,6 +205,30 @@ class World:
         """How many entries there are; whatever a call adds is taken back."""
         return _entries()
 
+    def _team(self, *, seated: bool) -> None:
+        stated = {"reference": f"XA-JIT-2026-{seated:06d}", "agreement": agreement("XA", "XB")}
+        first = event("", "XA", "found", after=(), at=self.now, **stated)
+        row = Team.objects.create(
+            pk=first.digest,
+            reference=stated["reference"],
+            name="Team Lantern",
+            stage="talks",
+            states=["XA", "XB"],
+            changed_at=self.now,
+        )
+        TeamEvent.objects.create(
+            digest=first.digest,
+            team=first.team,
+            author="XA",
+            act="found",
+            raw=first.raw,
+            proof=b"",
+            came_from="XA",
+            came_at=self.now,
+        )
+        if seated:
+            Seat.objects.create(team=row, person=self.person, since=self.now)
+
     def rows(self, act: str) -> list[Any]:
         thing = gate.things()[rule_of(act).object]
         return list(thing.rows().prefetch_related(*thing.fetched))
@@ -281,6 +310,10 @@ _NEEDED: Mapping[str, dict[str, Any]] = {
     "/flag": {"reason": "other", "words": "A reason."},
     "/clearance": {"why": "A reason."},
     "/clear": {"why": "A reason."},
+    "v1/teams": {"agreement": {}},
+    "/teams/check": {"agreement": {}},
+    "/teams/<asked>/acts/<act>": {"content": {}},
+    "/seats": {"people": []},
 }
 """What a call must have to be read at all, by the end of the address."""
 

@@ -28,14 +28,19 @@ JUDGES = frozenset({Role.INV_JUDGE, Role.JUDGE})
 READERS = DESK | SUPERVISORS | {Role.AUDITOR}
 COURT = frozenset({Role.INVESTIGATOR, Role.INV_JUDGE, Role.JUDGE})
 EVERYBODY = frozenset(Role)
+TEAMS = (DESK - {Role.POC_247}) | JUDGES | {Role.PROSECUTOR}
+SEATED = frozenset({Role.INVESTIGATOR, Role.LIAISON, Role.FORENSIC_EXAMINER})
 CUSTODIAN, EXAMINER = frozenset({Role.EVIDENCE_CUSTODIAN}), frozenset({Role.FORENSIC_EXAMINER})
 LERT, ADMIN = frozenset({Role.PROVIDER_LERT}), frozenset({Role.ADMIN})
 WATCH = DESK | {Role.DUTY_SUPERVISOR, Role.ADMIN, Role.AUDITOR}
 KNOW_ALL = DESK | SUPERVISORS | {Role.INVESTIGATOR, Role.DATA_PROTECTION, Role.ADMIN, Role.AUDITOR}
 ING, ED, PROV, ANY = Side.REQUESTING, Side.REQUESTED, Side.PROVIDER, Side.ANY
 
-OF_PROVIDERS = frozenset({Act.CALL_BACK, Act.CALL_FAILED, Act.ASSESS, Act.REVIEW})
-"""Acts that are for providers alone: in an emergency nobody else verifies and assesses."""
+OF_PROVIDERS = frozenset(
+    {Act.CALL_BACK, Act.CALL_FAILED, Act.ASSESS, Act.REVIEW}
+    | {Act.KEEP_COPY, Act.REPORT_RESULT, Act.RESTORE}
+)
+"""Acts that are for providers alone: nobody else verifies an emergency, or takes content away."""
 Row = dict[str, frozenset[Role]]
 
 # Written a second time on purpose, in another order than the file: by act, the reach as a word.
@@ -164,6 +169,12 @@ WHO: dict[tuple[str, Side], Row] = {
     ("journal_export", ANY): {
         "node": frozenset({Role.CA_HEAD, Role.DATA_PROTECTION, Role.OVERSIGHT, Role.AUDITOR})
     },
+    ("team_read", ANY): {"node": TEAMS | {Role.AUDITOR}, "named": SEATED},
+    **{
+        (f"team_{act}", ANY): {"node": TEAMS}
+        for act in ("propose", "draft", "sign", "prolong", "people", "evaluate", "leave")
+    },
+    **{(f"team_{act}", ANY): {"node": TEAMS, "named": SEATED} for act in ("plan", "log")},
     ("peer_change", ANY): {"node": ADMIN | {Role.CA_HEAD}},
 }
 REACHES: dict[str, frozenset[Ownership]] = {

@@ -49,12 +49,17 @@ FREE: Mapping[str, tuple[frozenset[str], str]] = {
     "storage_uploadpart": (frozenset({ALL}), "pieces on their way; their room journals the file"),
     "storage_itemkey": (frozenset({ALL}), "keys of stored items; their room journals the item"),
     "evidence_chunk": (frozenset({ALL}), "pieces on their way; the whole package is an entry"),
+    "evidence_reserved": (frozenset({ALL}), "digests of what a statement gave; it is an entry"),
     "evidence_package": (frozenset({"held", "complete_at"}), "how far the bytes are"),
     # What follows from what was written down already.
     "cooperation_referencecounter": (frozenset({ALL}), "the last number given; the request has it"),
     "cooperation_keptanswer": (frozenset({ALL}), "the answer to a repeated call"),
     "cooperation_thread": (frozenset({"remind_at"}), "when a clock is next told of"),
     "cooperation_registration": (frozenset({"jws"}), "signed over what stands in it, after it"),
+    "teams_team": (
+        frozenset({"stage", "told_days", "asked_at"}),
+        "follows from the events and the clock; what is told is a notice",
+    ),
     "access_person": (frozenset({"last_login"}), "Django's; signing in is an entry"),
     "access_desksession": (
         frozenset({"seen_at", "key", "method"}),
@@ -118,6 +123,12 @@ STATES: Mapping[str, frozenset[str]] = {
     "sender-cleared": _WHO | _WHY | _BOTH | {"flag", "member"},
     "sender-let-pass": _WHO | _WHY | _AFTER | {"thread"},
     "sender-flag-heard": _OF | _BOTH | {"flag", "member"},
+    # Teams: what was said is its events; the statement (``of``) is what carried them.
+    "team-said": _WHO | _OF | _BOTH | {"team", "act"},
+    "team-heard": _OF | _BOTH | {"team", "sender", "events"},
+    "team-not-taken": _OF | _WHY | {"team", "sender"},
+    "team-asked": _OF | {"team", "sender", "given"},
+    "team-opened-to": _WHO | _BOTH | {"team"},
     "findings-overridden": _WHO | _WHY | _AFTER,
     # Orders and files.
     "order-confirmed": _WHO | _BOTH | {"order"},

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, NamedTuple
@@ -121,9 +121,18 @@ def whole_request(kind: Kind, **changes: object) -> dict[str, Any]:
         content |= _CERTIFIED
     if plan_of(kind).permits:
         content |= {"categories": ["SUB"], "planned_kind": "DIRECT"}
+    content |= _of_a_person(kind)
     known = REQUESTS[kind].model_fields
+    content |= {"use_allowed": "with_consent", "conditions": ["Use in this case alone."]}
+    content |= {"source_grading": "B", "information_grading": "2", "reply_wished": True}
+    content |= {"information_purpose": "begin_case", "why_there": "A relay there passed it on."}
+    content |= {"crime_area": "False invoices to clinics", "action_asked": ["information"]}
     if "harm" in known:
         content |= _IN_AN_EMERGENCY
+    if plan_of(kind).assets:
+        content |= _about_property(kind)
+    if plan_of(kind).takes_down:
+        content |= _TO_BE_TAKEN_DOWN | dict(plan_of(kind).begins)
     return {name: value for name, value in content.items() if name in known} | changes
 
 
@@ -137,6 +146,131 @@ _FOR_A_PROVIDER = {
     "return_platform": "The node of the State that asks",
     "no_user_notice_until": "2026-09-01",
     "no_user_notice_ground": "Code of Procedure, s. 5",
+}
+
+
+def _of_a_person(kind: Kind) -> Mapping[str, Any]:
+    """Return what a request says that is about a person."""
+    return _SOUGHT if plan_of(kind).extradites else {}
+
+
+_SOUGHT: dict[str, Any] = {
+    "offence": [
+        {
+            "class": "illegal_access",
+            "provision": "Penal Code, s. 12",
+            "max_penalty": "Five years",
+            "max_penalty_months": 60,
+            "requested_provision": "Penal Code, s. 99",
+            "conduct": "Entering a computer system without right.",
+            "requested_conduct": "Gaining access to a computer system without permission.",
+            "requested_penalty_months": 48,
+        }
+    ],
+    "legal_basis": [{"instrument": "budapest", "article": "24"}],
+    "person": {
+        "names": "Viktor Testov",
+        "birth_date": "1988-04-09",
+        "nationality": ["XA"],
+        "known_place": "Port Example",
+    },
+    "extradition_purpose": "prosecution",
+    "warrant": {
+        "number": "3 Gs 201/26",
+        "authority": "District Court",
+        "date": "2026-02-20",
+        "certified": True,
+        "attachment": "warrant.pdf",
+    },
+    "law_text": ["penal-code.pdf"],
+    "attachments": [{"name": "warrant.pdf", "sha256": "0" * 64}],
+    "certification": "Seal of the ministry",
+}
+_TO_BE_TAKEN_DOWN = {
+    "legal_basis": [
+        {
+            "instrument": "domestic_law",
+            "article": "130",
+            "text": "The Media Act of the State that asks; no treaty between the two is about it.",
+        }
+    ],
+    "targets": [
+        {
+            "type": "url",
+            "value": "https://chat.nordmail.example/p/4711",
+            "service": "Nordmail",
+            "content_id": "4711",
+        }
+    ],
+    "content_class": "fraud",
+    "action_wanted": "remove",
+    "first_seen": "2026-02-28T10:00:00Z",
+    "last_seen_live": "2026-03-02T09:00:00Z",
+    "seen_from": "XA, a browser without an account",
+    "reasons": "It asks for payments in the name of a clinic: Penal Code, s. 12.",
+    "terms": "Community rules, section 4: no fraud.",
+    "is_evidence": True,
+    "expression": "none",
+    "order": {"court": "Regional court", "number": "5 Kg 7/26", "date": "2026-03-01"},
+    "redress": "The provider and whoever published it can appeal to the regional court.",
+    "territory": ["XA", "XB"],
+}
+
+
+def _about_property(kind: Kind) -> dict[str, Any]:
+    """Return what a request about property says; a confiscation rests on a final order."""
+    said = dict(_ON_PROPERTY)
+    if "measure" in plan_of(kind).begins:
+        said["measure"] = plan_of(kind).begins["measure"]
+    if said.get("measure") == "confiscation":
+        said["order"] = {**said["order"], "final": True}
+    return said
+
+
+_ON_PROPERTY: dict[str, Any] = {
+    "targets": [],
+    "property": [
+        {
+            "kind": "bank_account",
+            "identifier": "DE89370400440532013000",
+            "holder": "Viktor Testov",
+            "custodian": "Harbour Bank",
+            "worth": "184,300.00",
+            "currency": "EUR",
+            "valued_on": "2026-03-01",
+        },
+        {
+            "kind": "domain",
+            "identifier": "shop.example",
+            "holder": "Viktor Testov",
+            "location": "The registry of the State that is asked",
+        },
+    ],
+    "order": {
+        "court": "District court",
+        "number": "3 Gs 244/26",
+        "date": "2026-03-01",
+        "attachment": "order.pdf",
+        "certified": True,
+    },
+    "attachments": [{"name": "order.pdf", "sha256": "9f86d081884c7d65" * 4}],
+    "property_link": "The money of the victim was paid to the account; the shop sold what it took.",
+    "confiscation_grounds": "Penal Code, s. 140: what was gained is confiscated.",
+    "dissipation_risk": "The account was emptied twice before.",
+    "third_parties": "None known.",
+    "review_date": "2026-09-01",
+    "payment_ref": "0fa8e0b2-6c1d-4a53-9f0e-2d3b1c5a7e99",
+    "from_account": "GB82WEST12345698765432",
+    "amount": "184,300.00",
+    "currency": "EUR",
+    "value_date": "2026-03-02T09:00:00Z",
+    "to_bank": "Harbour Bank",
+    "wish": "hold",
+    "hold_hours": 72,
+    "to_account": "DE89370400440532013000",
+    "legal_basis": [
+        {"instrument": "uncac", "article": "55", "text": "Neither node knows a closer one."}
+    ],
 }
 _IN_AN_EMERGENCY = {
     "harm": "kidnapping",
@@ -222,6 +356,12 @@ def state_says(monkeypatch: pytest.MonkeyPatch, rule: str) -> None:
         return known(code, on=on).model_copy(update={"direct_requests": {"any": rule}})
 
     monkeypatch.setattr(registers, "profile_of", profile_of)
+
+
+def arrive(take: Callable[[Received], None], received: Received) -> None:
+    """Let a message of another room have its effect, as ``protocol`` does."""
+    with transaction.atomic():
+        take(received)
 
 
 class PeerDesk:

@@ -37,6 +37,16 @@ OFFERED = {
     ("partly", "answer"),
     ("grant_extension", "expires_on"),
     ("answer", "answers"),
+    ("execute", "targets"),
+    ("keep_copy", "snapshot_at"),
+    ("keep_copy", "expires_on"),
+    ("report_result", "done_at"),
+    ("report_result", "result_0"),
+    ("recheck", "checked_at"),
+    ("recheck", "every"),
+    ("report_online", "checked_at"),
+    *(("report_reupload", name) for name in ("of", "matched_by", "seen_at")),
+    ("restore", "restored_at"),
 }
 """What a page offers filled in, or of each question, and a program may leave to the node."""
 
@@ -81,7 +91,7 @@ def on_the_page(kind: Kind, act: Act, form: ActForm) -> Told:
     else:
         form.tell_what_else(content_model(kind, act))
     return {
-        (form.place_of(name).partition(".")[0], str(one.code), said)
+        (_BELOW.split(form.place_of(name))[0], str(one.code), said)
         for name, found in form.errors.as_data().items()
         for one in found
         for said in map(plain, one.messages)
@@ -115,7 +125,7 @@ def plain(text: object) -> str:
 def test_what_is_missing_is_told_on_the_page_as_to_a_program(now: datetime) -> None:
     wrong, seen = [], 0
     for kind, act, form in asked(now):
-        places = {form.place_of(name).partition(".")[0] for name in form.fields}
+        places = {_BELOW.split(form.place_of(name))[0] for name in form.fields}
         unticked = {
             name: False for name, one in form.fields.items() if isinstance(one, forms.BooleanField)
         }

@@ -89,6 +89,7 @@ class TwoSides(RuleBasedStateMachine):
             role=role_for(self.kind, act),
             seq=self.seq,
         )
+        one = replace(one, told_at=None)
         self.nodes[side].held[one.digest] = one
         self.wire.append(one)
         return one
@@ -137,14 +138,14 @@ class TwoSides(RuleBasedStateMachine):
             return
         self.now += timedelta(seconds=1)
         if one.side is Side.REQUESTED:
-            across.held[one.digest] = one
-            return
-        received = replace(one, received_at=self.now)
+            received = replace(one, told_at=self.now)
+        else:
+            received = replace(one, received_at=self.now)
         across.held[one.digest] = received
         self.receipts.append(received)
 
     def _receipt(self, received: Said) -> None:
-        self.nodes[Side.REQUESTING].held[received.digest] = received
+        self.nodes[received.side].held[received.digest] = received
 
     @invariant()
     def what_the_requested_side_has_answered_is_never_reordered(self) -> None:

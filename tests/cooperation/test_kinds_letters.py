@@ -43,7 +43,8 @@ def own_texts(kind: Kind) -> set[str]:
     labels, said = plan.labels, plan.letter
     fields = [text for one in plan.own_fields for text in (one.label, one.hint) if text]
     choices = [text for one in plan.own_fields for _code, text in one.choices]
-    more = (*labels.acts.values(), *labels.happened.values(), *fields, *choices)
+    more = {*labels.acts.values(), *labels.happened.values(), *fields, *choices}
+    more |= {*labels.fields.values(), labels.whom, labels.what} - {""}
     return {
         *(labels.name, labels.measure, labels.title, labels.lead),
         *(said.heading, said.opening, said.closing),

@@ -245,6 +245,12 @@ def test_the_profile_of_a_member_is_what_the_rules_read(office: DirectoryOffice)
             "SUBSCR_MLA": ["ca_officer", "prosecutor"],
             "MLA": ["ca_officer", "prosecutor"],
             "CONSENT": ["ca_officer"],
+            "SPONT": ["ca_officer"],
+            "LOCATE": ["ca_officer"],
+            "FREEZE": ["ca_officer"],
+            "CONFISC": ["ca_officer"],
+            "STOP_PAY": ["poc_247"],
+            "INQUIRY": ["poc_247"],
         }
     }
     assert found["stale"] == []

@@ -42,6 +42,7 @@ OWN_DOORS: Mapping[str, tuple[frozenset[str], str]] = {
         frozenset({"Order", "Thread"}),
         "what is registered with the gate",
     ),
+    "cooperation/app/trails.py": (frozenset({"Draft"}), "of a draft, its State and kind alone"),
     # Evidence: chunks of peers, the worker; a package is named by whoever came through the gate.
     "evidence/app/queries.py": (frozenset({"Item", "Package"}), "sealing and the worker"),
     "evidence/app/services/arrivals.py": (frozenset({"Package"}), "what peers send"),

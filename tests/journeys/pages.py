@@ -10,7 +10,14 @@ from typing import Any
 from comity.cli.demo.story import form
 from tests.journeys.browser import Passkey, Visit, confirm
 from tests.journeys.entering import NEWCOMER, NOBODY, invited, people
-from tests.journeys.preparing import acknowledged, carried, damaged, handed_over, registered
+from tests.journeys.preparing import (
+    acknowledged,
+    carried,
+    damaged,
+    handed_over,
+    registered,
+    working_team,
+)
 from tests.journeys.stage import Stage
 
 _OFFICER, _LAWYER, _SECOND = "XA duty officer", "XA prosecutor", "XA central authority"
@@ -242,6 +249,22 @@ def _order(kind: str, state: str, step: str = "") -> Where:
     return where
 
 
+def _team(step: str = "") -> Where:
+    return lambda stage: f"/teams/{working_team(stage)}{step}"
+
+
+def _listed_teams(stage: Stage) -> str:
+    working_team(stage)
+    return "/teams"
+
+
+def _version(stage: Stage, step: str = "/versions/") -> str:
+    """Find the version that waits for a signature."""
+    team = working_team(stage)
+    newest = stage.ask(_LAWYER, f"/teams/{team}")["versions"][-1]
+    return f"/teams/{team}{step}{newest['event']}"
+
+
 PAGES = (
     PageOf("account_login", NOBODY, "/account/login"),
     PageOf("account_login.wrong", NOBODY, "/account/login", then=_unknown),
@@ -331,6 +354,17 @@ PAGES = (
     PageOf("request-went", _NIGHT, _by_hand("/went/sent")),
     PageOf("package-locked", _REGISTRY, _carried),
     PageOf("register", _NIGHT, "/registrations/new"),
+    PageOf("teams", _LAWYER, _listed_teams),
+    PageOf("teams.empty", "XC auditor", "/teams"),
+    PageOf("team-new", _LAWYER, "/teams/new"),
+    PageOf("team", _LAWYER, _team()),
+    PageOf("team-version", _LAWYER, _version),
+    PageOf("team-act.sign", _LAWYER, lambda stage: _version(stage, "/acts/sign?of=")),
+    PageOf("team-act.draft", _LAWYER, _team("/acts/draft")),
+    PageOf("team-act.log", _LAWYER, _team("/acts/log")),
+    PageOf("team-act.plan", _LAWYER, _team("/acts/plan")),
+    PageOf("team-act.people", _LAWYER, _team("/acts/people")),
+    PageOf("team-act.leave", _LAWYER, _team("/acts/leave")),
     PageOf("partners", _NIGHT, "/partners"),
     PageOf("partner", _NIGHT, _partner),
     PageOf("drafts", _OFFICER, "/drafts"),

@@ -1,6 +1,7 @@
 """What a journey finds when it begins; made through the HTTP interface, as the story is."""
 
 import itertools
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -157,3 +158,62 @@ def _mailbox(name: str, categories: list[str]) -> dict[str, Any]:
         "period_to": "2026-03-03T00:00:00Z",
         "categories": categories,
     }
+
+
+def reaches(
+    stage: Stage, who: str, team: str, so: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """Wait until the team stands so at the node of ``who``, and return it."""
+
+    def look() -> dict[str, Any] | None:
+        with suppress(ComityError):  # not there yet
+            found: dict[str, Any] = stage.ask(who, f"/teams/{team}")
+            return found if so(found) else None
+        return None
+
+    return stage.story.until(f"{who} has the team", look)
+
+
+def working_team(stage: Stage) -> str:
+    """Let States XA and XB make a team with an entry, an item and a second version; return it."""
+    return stage.once("team", lambda: _team(stage))
+
+
+def _team(stage: Stage) -> str:
+    lawyer, registry, act = "XA prosecutor", "XB central authority", stage.story.act
+    parties = {"XA": "Prosecution Service of State XA", "XB": "Prosecutor General of State XB"}
+    agreement: dict[str, Any] = {
+        "name": "Team Lantern",
+        "parties": [
+            {"member": code, "authority": name, "legal_basis": "Code of procedure"}
+            for code, name in parties.items()
+        ],
+        "purpose": "To find who runs the service that sells stolen mailboxes.",
+        "period_from": "2026-01-01T00:00:00.000Z",
+        "period_to": "2099-12-31T23:59:59.999Z",
+        "states_of_operation": list(parties),
+        "leaders": [
+            {"member": code, "name": f"Leader of {code}", "authority": name}
+            for code, name in parties.items()
+        ],
+        "members": [
+            {"member": code, "name": f"Officer of {code}", "authority": f"Police of State {code}"}
+            for code in parties
+        ],
+        "law": "That of the State in which it is done.",
+    }
+    team = str(act(lawyer, "/teams", {"agreement": agreement})["id"])
+    first = stage.ask(lawyer, f"/teams/{team}")["versions"][0]
+    for who, code in ((lawyer, "XA"), (registry, "XB")):
+        reaches(stage, who, team, lambda found: bool(found["events"]))
+        said = {"of": first["event"], "digest": first["digest"], "authority": parties[code]}
+        act(who, f"/teams/{team}/acts/sign", {"content": said})
+    reaches(stage, lawyer, team, lambda found: bool(found["in_force"]))
+    entry = {"what": "Image of the server.", "gathered_by": "Leader of XA", "law_of": "XA"}
+    entry |= {"gathered_at": "2026-01-02T09:00:00.000Z", "law": "Code of procedure, s. 9"}
+    act(lawyer, f"/teams/{team}/acts/log", {"content": entry})
+    item = {"task": "Read the disk.", "responsible": "XB", "due_on": "2026-12-01"}
+    act(lawyer, f"/teams/{team}/acts/plan", {"content": item})
+    draft = {"agreement": {**agreement, "media": "Both speak together."}, "note": "Who speaks."}
+    act(lawyer, f"/teams/{team}/acts/draft", {"content": draft})
+    return team

@@ -60,6 +60,7 @@ class _Facts(dict[str, object]):
 
 
 _REQUEST: Final = ("request", "thread")
+_TEAM: Final = ("team", "team")
 NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
     {
         # Requests.
@@ -180,6 +181,77 @@ NOTICES: Final[Mapping[str, Words]] = MappingProxyType(
             _("The preservation in %(reference)s has ended"),
             _("The data may be gone. Call the other State, and ask again if they are needed."),
             *_REQUEST,
+        ),
+        "cooperation.held_expiring": Words(
+            _("What is frozen or held in %(reference)s is free soon"),
+            _("Have the freeze renewed, or send the request that follows."),
+            *_REQUEST,
+        ),
+        "cooperation.held_lapsed": Words(
+            _("What was frozen or held in %(reference)s is free again"),
+            _("The property may be gone. Call the other State at once."),
+            *_REQUEST,
+        ),
+        # Joint teams.
+        "teams.proposed": Words(
+            _("%(peer)s proposes the joint team %(reference)s"),
+            _("Read the agreement, and sign it or propose another version."),
+            *_TEAM,
+        ),
+        "teams.drafted": Words(
+            _("%(peer)s proposes another version of the agreement of %(reference)s"),
+            _("Read what is changed, and sign it or propose another one."),
+            *_TEAM,
+        ),
+        "teams.prolongation_proposed": Words(
+            _("%(peer)s proposes to prolong the team %(reference)s"),
+            _("It counts only if every member signs it before the end."),
+            *_TEAM,
+        ),
+        "teams.in_force": Words(
+            _("The agreement of the team %(reference)s is in force"),
+            _("Every State has signed it. Write down the plan, and log what you gather."),
+            *_TEAM,
+        ),
+        "teams.prolonged": Words(
+            _("The team %(reference)s was prolonged"),
+            _("Nothing has to be done."),
+            *_TEAM,
+        ),
+        "teams.state_left": Words(
+            _("%(peer)s left the team %(reference)s"),
+            _("It keeps what was shared, and gets nothing new."),
+            *_TEAM,
+        ),
+        "teams.entry_flagged": Words(
+            _("The log of the team %(reference)s has an entry to look at twice"),
+            _("It was gathered outside the team's time, people or States."),
+            *_TEAM,
+        ),
+        "teams.forked": Words(
+            _("A node of the team %(reference)s said two things at once: %(peer)s"),
+            _("Call its leader: it was restored, or it does not say the same to all."),
+            *_TEAM,
+        ),
+        "teams.ends_soon": Words(
+            _("The team %(reference)s ends soon"),
+            _("Prolong it now, if it has to go on: every signature counts only before the end."),
+            *_TEAM,
+        ),
+        "teams.ended": Words(
+            _("The team %(reference)s has ended"),
+            _("Evaluate it within six months. What is gathered from now on is flagged."),
+            *_TEAM,
+        ),
+        "teams.evaluation_overdue": Words(
+            _("The team %(reference)s was not evaluated in time"),
+            _("Evaluate it now."),
+            *_TEAM,
+        ),
+        "teams.not_read": Words(
+            _("%(sender)s sent something of a joint team that cannot be read"),
+            _("Nothing of it was taken over. Tell the partner's contact point."),
+            "teams",
         ),
         # Evidence.
         "evidence.package_arrived": Words(

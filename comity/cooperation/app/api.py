@@ -12,6 +12,7 @@ from comity.access.permissions import Side
 from comity.cooperation.acts import permission_of
 from comity.cooperation.app import doors, queries, safeguards, services
 from comity.cooperation.app.abuse_api import router as abuse_router
+from comity.cooperation.app.giving_api import router as giving_router
 from comity.cooperation.app.leave_api import router as leave_router
 from comity.cooperation.app.letter_files import as_file
 from comity.cooperation.app.races import counts
@@ -40,6 +41,7 @@ from comity.cooperation.app.upload_api import router as upload_router
 
 router = Router(tags=["cooperation"])
 router.add_router("", upload_router)
+router.add_router("", giving_router)
 router.add_router("", abuse_router)
 router.add_router("", registering_router)
 router.add_router("", translation_router)
@@ -149,6 +151,13 @@ def perform(
 def ask_the_state(request: HttpRequest, asked: str) -> DraftOut:
     """Draft the request to the State whose provider gave nothing, with all that was typed."""
     held = services.ask_the_state(asked, person=person_of(request), now=timezone.now())
+    return DraftOut.of(held)
+
+
+@router.post("/requests/{asked}/follow/{way}", response=DraftOut)
+def follow(request: HttpRequest, asked: str, way: str) -> DraftOut:
+    """Draft what follows a search for data: to the ``next`` State, ``preservation`` or ``data``."""
+    held = services.follow(asked, way, person=person_of(request), now=timezone.now())
     return DraftOut.of(held)
 
 

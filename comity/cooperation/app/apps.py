@@ -27,9 +27,10 @@ class CooperationConfig(AppConfig):
 
         from comity.access.app import belongings
         from comity.cooperation.app import registry, tasks, things
-        from comity.cooperation.app.services import parts
+        from comity.cooperation.app.services import parts, releasing
         from comity.evidence.app import standings
 
+        releasing.register()
         tasks.register()
         things.register()
         standings.names_also(registry.name_of)

@@ -83,8 +83,13 @@ class Standing:
 
 
 def standing(kind: Kind, content: Mapping[str, Any], *, aud: str, now: datetime) -> Standing | None:
-    """Return how a request stands with the State ``aud``; nothing if no provider is asked."""
-    if plan_of(kind).addressed != "provider" or not aud:
+    """Return how a request stands with the State ``aud``; nothing if no provider is asked for data.
+
+    What a State says of requests to its providers is about data. Where content is to be taken away,
+    it reads along from the first moment, and may object.
+    """
+    plan = plan_of(kind)
+    if plan.addressed != "provider" or plan.takes_down or not aud:
         return None
     found = strictest(_leaves(kind, content, asking=settings.COMITY_NODE.code, asked=aud))
     by_hand = registry.known_partner(aud) is not None
@@ -100,9 +105,10 @@ def standing_here(
     """Return how a request of ``sender`` to a provider of ours stands with our own State.
 
     It is judged anew, by the law data of this node and by the consents that were given here;
-    what the request says of them counts nothing. Nothing if no provider is asked.
+    what the request says of them counts nothing. Nothing if no provider is asked for data.
     """
-    if plan_of(kind).addressed != "provider":
+    plan = plan_of(kind)
+    if plan.addressed != "provider" or plan.takes_down:
         return None
     own = settings.COMITY_NODE.code
     found = strictest(_leaves(kind, content, asking=sender, asked=own))

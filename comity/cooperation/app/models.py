@@ -126,7 +126,7 @@ class Statement(models.Model):
         digest: SHA-256 of the signed payload.
         side: Who said it.
         body: As it stands in the payload.
-        received_at: When the requested side's node received it; only for the requesting side's.
+        received_at: When it was received here; of a request of ours and what belongs to it, there.
         receipted_at: When the peer's node receipted it; only for our own.
         receipt_index: Place of the receipt in the peer's journal.
     """

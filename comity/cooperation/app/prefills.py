@@ -14,8 +14,9 @@ from comity.access.app.services import Person
 from comity.cooperation.acts import Act
 from comity.cooperation.app import legal, queries
 from comity.cooperation.app.models import Thread
-from comity.cooperation.kinds import REQUESTS, Kind, holds, in_order, plan_of
+from comity.cooperation.kinds import REQUESTS, Kind, holds, in_order, plan_of, takes_down
 from comity.cooperation.states import PRESERVED
+from comity.cooperation.takedowns import followed_by, reuploads
 from comity.cooperation.threads import Effect
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.directory.app import queries as directory
@@ -125,6 +126,8 @@ def instead(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind, d
 
     Source: process 2.3 (rejected or silent: with the same targets and the preservation).
     """
+    if takes_down(view.kind):
+        return _taken_further(thread, view, person)
     asked = {
         code for row in view.content.get("targets") or () for code in row.get("categories") or ()
     }
@@ -142,6 +145,22 @@ def instead(thread: Thread, view: FoldedThread, person: Person) -> tuple[Kind, d
         if ends is not None:
             content["preservation_expires_on"] = ends.isoformat()
     return kind, content
+
+
+def _taken_further(
+    thread: Thread, view: FoldedThread, person: Person
+) -> tuple[Kind, dict[str, Any]]:
+    """Return the request by which the same content is taken away elsewhere, or by an order."""
+    code, said = followed_by(view)
+    kind = Kind(code)
+    known = REQUESTS[kind].model_fields
+    begun = beginning(kind, person, aud=thread.peer)
+    kept = {name: value for name, value in said.items() if name in known}
+    own = {name: kept[name] for name in _AS_BEFORE if name in kept}
+    linked: dict[str, Any] = {}
+    if reuploads(view):
+        linked = {"status_flag": "addition", "supersedes": thread.own_reference}
+    return kind, {**kept, **begun, **own, **linked}
 
 
 def _tried(thread: Thread, view: FoldedThread) -> str:

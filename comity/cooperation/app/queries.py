@@ -22,7 +22,7 @@ from comity.cooperation.app.models import (
 )
 from comity.cooperation.clock_rules import clock_rules
 from comity.cooperation.clocks import Clock, clocks_of
-from comity.cooperation.kinds import Kind, holding
+from comity.cooperation.kinds import Kind, held_for, holding
 from comity.cooperation.people import Someone
 from comity.cooperation.statements import Said, read_body
 from comity.cooperation.states import PRESERVED
@@ -56,12 +56,13 @@ def said(row: Statement) -> Said:
         side=Side(row.side),
         body=read_body(row.body),
         said_at=row.said_at,
-        received_at=row.received_at,
+        received_at=row.received_at if row.side == Side.REQUESTING else None,
         place=(row.epoch, row.seq),
         by_name=row.by_name,
         by_role=row.by_role,
         by_unit=row.by_unit,
         attachments=tuple(row.attachments),
+        told_at=(row.received_at or row.receipted_at) if row.side == Side.REQUESTED else None,
     )
 
 
@@ -130,10 +131,13 @@ def clocks(of: Thread, view: FoldedThread) -> tuple[Clock, ...]:
     return (*found, *registry.downloads(of))
 
 
-def preservation(reference: str, *, peer: str, own_side: Side) -> Thread | None:
-    """Return the preservation with ``peer`` that goes by ``reference``, if there is one."""
+def preservation(
+    reference: str, *, peer: str, own_side: Side, asking: str | None = None
+) -> Thread | None:
+    """Return what holds, with ``peer``, what a request of the kind ``asking`` asks for."""
     known = Q(pk=reference) | Q(own_reference=reference) | Q(peer_reference=reference)
-    return Thread.objects.filter(known, peer=peer, own_side=own_side, kind__in=holding()).first()
+    kinds = held_for(asking)
+    return Thread.objects.filter(known, peer=peer, own_side=own_side, kind__in=kinds).first()
 
 
 def preservations(peer: str) -> Sequence[Thread]:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("requests/<str:asked>/take", requests.take, name="request-take"),
     path("requests/<str:asked>/name", requests.name, name="request-name"),
     path("requests/<str:asked>/assistance", requests.assistance, name="request-assistance"),
+    path("requests/<str:asked>/follow/<str:way>", requests.follow, name="request-follow"),
     path("requests/<str:asked>/safeguards", safeguards.questions, name="request-safeguards"),
     path("requests/<str:asked>/translations", translations.of_request, name="request-translations"),
     path(

@@ -19,7 +19,7 @@ from pkgutil import iter_modules
 from typing import Final, TypeVar
 
 from comity.cooperation.acts import Act
-from comity.cooperation.asking import RequestContent, is_urgent
+from comity.cooperation.asking import AnyRequest, is_urgent
 from comity.cooperation.kinds.plan import Plan
 
 __all__ = [
@@ -28,13 +28,21 @@ __all__ = [
     "Kind",
     "Plan",
     "calling_back",
+    "extradites",
+    "held_for",
     "holding",
     "holds",
     "in_order",
+    "informs",
+    "is_of_property",
     "is_urgent",
+    "offers",
     "permits",
     "permitting",
     "plan_of",
+    "seeks",
+    "supplies",
+    "takes_down",
     "usual_for",
 ]
 
@@ -78,7 +86,7 @@ class ByKind(Mapping[Kind, V]):
         return len(Kind)
 
 
-REQUESTS: Mapping[Kind, type[RequestContent]] = ByKind(lambda plan: plan.request)
+REQUESTS: Mapping[Kind, type[AnyRequest]] = ByKind(lambda plan: plan.request)
 """What a request of each kind holds."""
 
 
@@ -96,6 +104,59 @@ def holds(code: str | None) -> bool:
 def permits(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` asks for leave to turn to a provider."""
     return code in set(Kind) and plan_of(Kind(code)).permits
+
+
+def supplies(code: str | None) -> bool:
+    """Say whether data are supplied in answer to a request of the kind ``code``."""
+    if code not in set(Kind):
+        return True
+    plan = plan_of(Kind(code))
+    return plan.supplies and not plan.permits
+
+
+def takes_down(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` has content taken away, and carries no file."""
+    return code in set(Kind) and plan_of(Kind(code)).takes_down
+
+
+def offers(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` gives information that nobody asked for."""
+    return code in set(Kind) and plan_of(Kind(code)).offers
+
+
+def seeks(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` asks where data are."""
+    return code in set(Kind) and plan_of(Kind(code)).seeks
+
+
+def is_of_property(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` is about property, and not about data."""
+    return code in set(Kind) and plan_of(Kind(code)).assets
+
+
+def held_for(code: str | None) -> tuple[str, ...]:
+    """Return the codes of the kinds that hold what a request of the kind ``code`` asks for.
+
+    A preservation holds data for whatever asks for them; a freeze holds property for the kind that
+    it leads to.
+    """
+    if not is_of_property(code):
+        return holding()
+    return tuple(
+        str(kind)
+        for kind in in_order()
+        if plan_of(kind).assets and plan_of(kind).leads_to == str(code)
+    )
+
+
+def informs(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` is answered by items with marks of their use."""
+    return code in set(Kind) and plan_of(Kind(code)).informs
+
+
+def extradites(code: str | None) -> bool:
+    """Say whether a request of the kind ``code`` is about a person who is to be handed over."""
+    return code in set(Kind) and plan_of(Kind(code)).extradites
 
 
 def permitting() -> tuple[str, ...]:

@@ -5,17 +5,19 @@ A plan decides nothing itself. The fold, the clocks, the pages and the commands 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from comity.cooperation.acts import Act
-from comity.cooperation.asking import RequestContent
+from comity.cooperation.acts import Act, Side
+from comity.cooperation.asking import AnyRequest
 from comity.cooperation.contents import Content
+from comity.cooperation.lines import Lines, read_lines
 from comity.cooperation.states import State, Table
 
 if TYPE_CHECKING:
     from comity.cooperation.clock_rules import ClockRules
     from comity.cooperation.clocks import Clock
-    from comity.cooperation.stages import Stage
+    from comity.cooperation.stages import Stage, Word
     from comity.cooperation.threads import Entry, Thread
     from comity.cooperation.typed import Field
     from comity.law.calendars import Calendar
@@ -25,9 +27,34 @@ ClocksOf = Callable[["Thread", Sequence["Entry"], "Calendar", "ClockRules"], Ite
 
 
 Guard = Callable[["Thread", Act, Content], str]
+Bars = Callable[[Mapping[str, Any], State, Act], str]
+"""Why the request itself closes an act that the table opens, or nothing; the same on both nodes."""
+Closed = Callable[[Mapping[str, Any], Content], str]
+Fills = Callable[["Thread", Act], Mapping[str, Any]]
+Past = Callable[[Sequence["Entry"], Act, Content | None, datetime | None], str]
+"""Why what was said before closes an act, or nothing: from the entries so far, the act, what it
+says and when. The last two are ``None`` where it is asked what is open at all."""
 
 
 def _nothing(_view: "Thread", _act: Act, _content: Content) -> str:
+    return ""
+
+
+def _open(_asked: Mapping[str, Any], _said: Content) -> str:
+    return ""
+
+
+def _no_more(_view: "Thread", _act: Act) -> Mapping[str, Any]:
+    return {}
+
+
+def _no_past(
+    _entries: Sequence["Entry"], _act: Act, _said: Content | None, _at: datetime | None
+) -> str:
+    return ""
+
+
+def _no_bar(_content: Mapping[str, Any], _state: State, _act: Act) -> str:
     return ""
 
 
@@ -42,6 +69,27 @@ def gettext_noop(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Force:
+    """What a request can make its addressee do, where it must be said wherever it is shown.
+
+    Each text is marked with ``gettext_noop``.
+
+    Attributes:
+        code: What answers call it: ``referral`` or ``order``.
+        badge: In a word or two.
+        said: In one sentence, as a banner says it.
+        tone: Colour of the banner.
+        icon: Its sign.
+    """
+
+    code: str
+    badge: str
+    said: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
     """What a kind is called; each text is marked with ``gettext_noop``.
 
@@ -52,6 +100,9 @@ class Labels:
         lead: What it does, where one is begun.
         acts: Buttons that are called otherwise in this kind.
         happened: Events that are called otherwise in this kind.
+        fields: Fields that are called otherwise in this kind.
+        whom: What stands above whom it goes to, in the form.
+        what: What stands above what it is about, in the form.
     """
 
     name: str
@@ -60,6 +111,9 @@ class Labels:
     lead: str
     acts: Mapping[Act, str] = field(default_factory=dict)
     happened: Mapping[Act, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    whom: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +168,30 @@ class Plan:
         guard: What our own people have to do before an act, beyond what the table says; it
             returns the reason why the act cannot be said yet, or nothing.
         asked_by_default: Code of the measure asked for, where the form has measures.
+        takes_down: It asks a provider to take content away. No data are given, and no file ever
+            travels in it, in either direction.
+        force: Whether it asks or binds, where every screen, letter and answer has to say so.
+        bars: Why the request bars an act that its table opens; nobody is offered it then.
+        reads: How the lines of its form are read, on which its rows are typed.
+        supplies: Data are supplied in answer to it; else no rule on answers and no safeguard of
+            data applies to what is said in it.
+        offers: It gives information that nobody asked for, and asks for no data.
+        seeks: It asks where data are, and goes on to the State that is named.
+        informs: Its answers are items that each bear a mark of their use, and no data; a request
+            for evidence may follow with all that was typed.
+        fills: What the node writes itself into an act, from what was said before.
+        closed: Why an act changes nothing although it is open, from the request and the act; it
+            judges both sides alike, so that both nodes see the same.
+        assets: It is about property and not about data: its rows stand in ``property``.
+        past: Why an act changes nothing because of what was said before it; like ``closed``, it
+            judges both sides alike.
+        extradites: A person is handed over. No data are given; two people stand behind each step.
+        words: The word of the lists for a state and a side, where it is another than usual.
+        tasks: Name of the task that an act is, where it is another than usual.
     """
 
     place: int
-    request: type[RequestContent]
+    request: type[AnyRequest]
     table: Table
     roles: frozenset[str]
     answering: frozenset[str] | None = None
@@ -144,4 +218,19 @@ class Plan:
     measure: str | None = None
     begins: Mapping[str, Any] = field(default_factory=dict)
     asked_by_default: str = ""
+    takes_down: bool = False
+    force: Force | None = None
+    bars: Bars = _no_bar
+    reads: Callable[[str], Lines] = read_lines
     guard: Guard = _nothing
+    supplies: bool = True
+    offers: bool = False
+    seeks: bool = False
+    informs: bool = False
+    fills: Fills = _no_more
+    closed: Closed = _open
+    assets: bool = False
+    past: Past = _no_past
+    extradites: bool = False
+    words: Mapping[tuple[Side, State], "Word"] = field(default_factory=dict)
+    tasks: Mapping[Act, str] = field(default_factory=dict)

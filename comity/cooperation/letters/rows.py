@@ -55,16 +55,42 @@ LISTS: Final[Mapping[str, str]] = {
     "followup": "following",
     "call_outcome": "call_outcome",
     "event_review": "event_review",
+    "content_class": "content_class",
+    "action_wanted": "action_wanted",
+    "expression": "expression",
+    "notice_type": "force",
+    "in_answer_to": "force",
+    "result": "row_result",
+    "check": "row_check",
+    "matched_by": "matched_by",
+    "restored_because": "restored_because",
+    "source_grading": "source_grading",
+    "information_grading": "information_grading",
+    "use_allowed": "use_allowed",
+    "information_purpose": "information_purpose",
+    "information_use": "information_use",
+    "action_asked": "action_asked",
     "instrument": "values",
     "functions": "functions",
     "reply_by": "reply_way",
     "protected_role": "protected_role",
+    "extradition_purpose": "extradition_purpose",
+    "sex": "sex",
+    "assurances": "assurance",
+    "prosecution_outcome": "prosecution_outcome",
     "identifiers_as": "given_as",
     "how": "second_way",
     "form": "procedure",
     "punishments": "punishments",
     "capacity": "capacity",
     "taken_from": "found_in",
+    "kind": "property_kind",
+    "held": "row_freeze",
+    "taken": "row_taken",
+    "disposal": "disposal",
+    "wish": "wish",
+    "custody_conversion": "custody_conversion",
+    "measure": "asset_measure",
 }
 """Which list names the codes of a field."""
 _APART: Final = frozenset(
@@ -173,14 +199,14 @@ class Reader:
     def _ones(self, name: str, value: object) -> Iterable[object]:
         if isinstance(value, Sequence) and not isinstance(value, str):
             return value
-        if name == "target" and isinstance(value, int):
+        if name in {"target", "of", "item"} and isinstance(value, int):
             return [value + 1]  # rows are counted from one on paper
         return [value]
 
     def _value(self, name: str, value: object) -> dict[str, Any]:
         if isinstance(value, bool):
             return {"text": self.wording.label("values", "yes" if value else "no")}
-        if name == "targets_cut" and isinstance(value, int):
+        if name in {"targets_cut", "locations", "concerned"} and isinstance(value, int):
             return {"text": self.wording.said("row", n=value + 1)}
         text = str(value)
         concept = self._concept(name, text)

@@ -35,6 +35,10 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "EMERG": _("Emergency disclosure"),
         "EPOC": _("Production order certificate"),
         "EPOC_PR": _("Preservation order certificate"),
+        "SPONT": _("Spontaneous information"),
+        "LOCATE": _("Request for the location of data"),
+        "REFERRAL": _("Content referral"),
+        "REMOVAL": _("Removal order"),
     }
 )
 DATA: Mapping[str, Promise] = MappingProxyType(

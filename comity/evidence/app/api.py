@@ -1,6 +1,7 @@
 """Over HTTP: packages of this node, their verdicts, their content, and anchors for courts."""
 
 from datetime import datetime
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
@@ -10,6 +11,7 @@ from comity.access.app import gate
 from comity.access.app.sign_in import person_of
 from comity.evidence.app import doors, queries, services
 from comity.evidence.app.models import Package
+from comity.evidence.releases import Purpose
 from comity.evidence.verification import Verdict
 
 router = Router(tags=["evidence"])
@@ -27,6 +29,7 @@ class PackageOut(Schema):
     files: int
     chunks: int
     mark: str
+    use: str
     announced_at: datetime
     complete_at: datetime | None
     verified_at: datetime | None
@@ -75,18 +78,27 @@ def verify(request: HttpRequest, package_id: str) -> Verdict:
 
 @router.get("/packages/{package_id}/download")
 def download(
-    request: HttpRequest, package_id: str, accept_handling: str = ""
+    request: HttpRequest,
+    package_id: str,
+    accept_handling: str = "",
+    purpose: Literal["evidence", "lead"] = "evidence",
 ) -> StreamingHttpResponse:
     """Return the package in clear, as a tar stream.
 
     Where its use is limited, ``accept_handling`` names the rules that one takes on: the refusal
-    and the package itself give their digest.
+    and the package itself give their digest. What was given as intelligence only is never given as
+    ``evidence``.
     """
     person, now = person_of(request), timezone.now()
     held = doors.package(person, "package_download", package_id, now=now)
     by = gate.acting(person, "package_download", held, now=now)
     content = services.tar_of(
-        held.pk, by=by.named, person=person.pk, now=now, accepted=accept_handling
+        held.pk,
+        by=by.named,
+        person=person.pk,
+        now=now,
+        accepted=accept_handling,
+        purpose=Purpose(purpose),
     )
     answer = StreamingHttpResponse(content, content_type="application/x-tar")
     answer["Content-Disposition"] = f'attachment; filename="{held.pk}.tar"'

@@ -33,6 +33,39 @@ class Item(models.Model):
         return self.name
 
 
+class Reserved(models.Model):
+    """A passage or a file that a partner gave for some uses alone.
+
+    Attributes:
+        digest: Of the passage (see ``evidence.passages``), or SHA-256 of the file.
+        thread: The request in which it was given.
+        item: Its number there.
+        giver: Code of the partner.
+        use: What it may be used for: ``with_consent`` or ``intelligence_only``.
+        consented: The partner has consented to its use as evidence since.
+    """
+
+    digest = models.CharField(max_length=64, db_index=True)
+    thread = models.CharField(max_length=36)
+    item = models.PositiveIntegerField()
+    giver = models.CharField(max_length=16)
+    use = models.CharField(max_length=32)
+    consented = models.BooleanField(default=False)
+
+    class Meta:
+        """An item has a passage once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["thread", "item", "digest"], name="evidence_reserved_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return what it is known by."""
+        return self.digest
+
+
 class Package(models.Model):
     """A package that this node has sealed for another, or that another has announced.
 
@@ -41,6 +74,8 @@ class Package(models.Model):
         direction: ``out`` or ``in``.
         peer: The other member.
         thread: The request that it answers.
+        use: What it may be used for, where it holds information and no evidence: ``court``,
+            ``with_consent`` or ``intelligence_only``; else empty.
         by_hand: The peer has no node: it leaves as an encrypted file that somebody carries.
         reference: Number for people; known for incoming packages once they are verified.
         manifest_sha256: Of the transport manifest.
@@ -70,6 +105,7 @@ class Package(models.Model):
     direction = models.CharField(max_length=3)
     peer = models.CharField(max_length=16)
     thread = models.CharField(max_length=36, db_index=True)
+    use = models.CharField(max_length=32, default="", blank=True)
     by_hand = models.BooleanField(default=False)
     reference = models.CharField(max_length=64, default="", blank=True)
     manifest_sha256 = models.CharField(max_length=64)

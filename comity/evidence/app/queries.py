@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from comity.access.marks import mark_of
+from comity.evidence import releases
 from comity.evidence.anchors import anchor_file
 from comity.evidence.app.models import Delivery, Handling, Item, Package, Verification
 from comity.evidence.contents import Contents
@@ -57,6 +58,11 @@ def items(ids: Sequence[str]) -> list[Item]:
     return [found[one] for one in ids]
 
 
+def handed_over(under: str) -> list[Item]:
+    """Return the items that were deposited under one order or request, in order."""
+    return list(Item.objects.filter(order_id=under).order_by("deposited_at", "pk"))
+
+
 def item(item_id: str) -> Item:
     """Return one deposited item.
 
@@ -89,7 +95,8 @@ def use_rules(held: Package) -> UseRules:
     sealed = UseRules.from_json({} if told is None else told.facts.get("handling"))
     marks = [mark_of(one) for one in (held.mark, sealed.mark) if one]
     strictest = max(marks, key=lambda mark: mark.level, default=None)
-    return replace(sealed, mark="" if strictest is None else strictest.text)
+    use = releases.strictest(held.use, sealed.use)
+    return replace(sealed, mark="" if strictest is None else strictest.text, use=use)
 
 
 def handlings(held: Package) -> QuerySet[Handling]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.people_forms import ReasonForm
+from comity.evidence.releases import COURT, Purpose
 from comity.evidence.use_rules import UseRules
 
 
@@ -20,3 +21,12 @@ class TakeOutForm(ReasonForm):
                 label=_("I take the files under these limits"),
                 error_messages={"required": _("Take the limits on, or leave the files here")},
             )
+        if rules.use not in {"", COURT}:
+            self.fields["as_lead"] = forms.BooleanField(
+                label=_("I take them to go on with police work, and not as evidence"),
+                error_messages={"required": _("They were not given as evidence.")},
+            )
+
+    def purpose(self) -> Purpose:
+        """Return what they are taken out for."""
+        return Purpose.LEAD if self.cleaned_data.get("as_lead") else Purpose.EVIDENCE

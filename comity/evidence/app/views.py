@@ -28,6 +28,7 @@ from comity.evidence.app import doors, queries, services, standings
 from comity.evidence.app.models import Package, Verification
 from comity.evidence.app.taking_out import TakeOutForm
 from comity.evidence.errors import IncompletePackageError, MalformedManifestError
+from comity.evidence.releases import Purpose
 from comity.evidence.sealing import verifier_digest
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError
@@ -122,6 +123,7 @@ def download(request: HttpRequest, package_id: str) -> HttpResponseBase:
     held = doors.package(person, "package_download", package_id, now=now)
     over = digest_of(f"package-download {held.pk} {person.pk}".encode())
     rules = queries.use_rules(held)
+    services.let_package_out(held, purpose=Purpose.LEAD)
     form, fault = TakeOutForm(request.POST or None, rules=rules), ""
     if request.method == "POST" and form.is_valid():
         try:
@@ -129,7 +131,7 @@ def download(request: HttpRequest, package_id: str) -> HttpResponseBase:
         except (step_up.StepUpNeededError, step_up.StepUpFailedError) as error:
             fault = step_up_said(error)
         else:
-            return _taken_out(person, held, form.cleaned_data["why"], rules.digest, now)
+            return _taken_out(person, held, form, rules.digest, now)
     shown = {
         "held": held,
         "rules": rules,
@@ -143,11 +145,17 @@ def download(request: HttpRequest, package_id: str) -> HttpResponseBase:
 
 
 def _taken_out(
-    person: Person, held: Package, why: str, accepted: str, now: datetime
+    person: Person, held: Package, form: TakeOutForm, accepted: str, now: datetime
 ) -> HttpResponseBase:
     by = gate.acting(person, "package_download", held, now=now)
     content = services.tar_of(
-        held.pk, by=by.named, person=person.pk, why=why, now=now, accepted=accepted
+        held.pk,
+        by=by.named,
+        person=person.pk,
+        why=form.cleaned_data["why"],
+        now=now,
+        accepted=accepted,
+        purpose=form.purpose(),
     )
     response = StreamingHttpResponse(content, content_type="application/octet-stream")
     return _as_file(response, f"{held.reference or 'package'}-{held.pk}.tar")
@@ -170,6 +178,7 @@ def certificate(request: HttpRequest, package_id: str) -> HttpResponse:
     held = doors.package(person, "verify", package_id, now=now)
     if held.outcome not in {"verified", "intact"}:
         return redirect("package", held.pk)
+    services.let_package_out(held, purpose=Purpose.EVIDENCE)
     by = gate.acting(person, "verify", held, now=now)
     noted = services.note_certified(held, by=by.named, person=person.pk, now=now)
     shown = _whole(person, held, now=now)
@@ -179,7 +188,7 @@ def certificate(request: HttpRequest, package_id: str) -> HttpResponse:
 
 def _to_check() -> Q:
     """Return what waits for a person: here whole, and neither accepted nor refused."""
-    return Q(direction=Package.IN, answer="", complete_at__isnull=False)
+    return Q(direction=Package.IN, answer="", use="", complete_at__isnull=False)
 
 
 def _shown(found: QuerySet[Package], asked: str) -> QuerySet[Package]:

@@ -79,7 +79,7 @@ class OneOf(ValueCondition):
 
 
 class SameAs(ValueCondition):
-    """The same text as another field, which must be there too."""
+    """The same text as another field, which must be there too; of a list, one member is."""
 
     kind: Literal["same_as"] = Field(alias="is")
     other: str
@@ -87,8 +87,8 @@ class SameAs(ValueCondition):
     def weigh_value(self, value: object, scope: Scope) -> Verdict:
         """Compare texts without regard to case and to blanks around them."""
         other = scope.value(self.other)
-        same = (
-            isinstance(value, str) and isinstance(other, str) and _folded(value) == _folded(other)
+        same = isinstance(other, str) and any(
+            _folded(part) == _folded(other) for part in texts(value)
         )
         return self.answer(scope, holds=same, value=value, found=other)
 

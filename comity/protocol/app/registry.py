@@ -65,12 +65,26 @@ class PeerCalls(Protocol):
 Handler: TypeAlias = Callable[[Received], None]
 ReceiptHandler: TypeAlias = Callable[[Receipted], None]
 LaneHandler: TypeAlias = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
+Judge: TypeAlias = Callable[[str, str, Mapping[str, object]], None]
+"""Raises where something must not leave: whom it goes to, its type, what it says."""
 Task: TypeAlias = Callable[[datetime, "PeerCalls"], object]
 
 _handlers: dict[str, Handler] = {}
 _receipt_handlers: dict[str, ReceiptHandler] = {}
+_judges: list[Judge] = []
 _lane_routes: list[tuple[str, str, LaneHandler]] = []
 _tasks: dict[str, tuple[float, Task]] = {}
+
+
+def judge_by(judge: Judge) -> None:
+    """Let ``judge`` see everything that is about to leave, of whatever type."""
+    _judges.append(judge)
+
+
+def judged(aud: str, message_type: str, body: Mapping[str, object]) -> None:
+    """Let a message leave, or raise what a judge raises."""
+    for judge in _judges:
+        judge(aud, message_type, body)
 
 
 def register(message_type: str, handler: Handler) -> None:

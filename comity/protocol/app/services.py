@@ -12,7 +12,7 @@ from comity.journal.app import services as journal
 from comity.kernel.errors import ComityError, RefusedError
 from comity.kernel.strict_json import Json, canonical
 from comity.protocol import exchange
-from comity.protocol.app import queries, wakeups
+from comity.protocol.app import queries, registry, wakeups
 from comity.protocol.app.models import NodeState, Outgoing, Peer
 from comity.protocol.app.store import DjangoStore
 from comity.protocol.keyring import KeyDocument
@@ -45,6 +45,7 @@ def send(
     if not queries.is_member(aud):
         msg = f"{aud} is not a member in good standing"
         raise UnknownMemberError(msg, member=aud)
+    registry.judged(aud, type, body)
     draft = exchange.Draft(
         aud=aud,
         type=type,

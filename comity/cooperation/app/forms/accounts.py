@@ -12,14 +12,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.account_rows import FIRST, AccountShape, fields_of_account
+from comity.cooperation.account_rows import AccountShape, fields_of_account, first_of, rows_in
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.drafts import day_or_moment
-from comity.cooperation.app.pages import wording
+from comity.cooperation.app.pages import asset_words, wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import Kind
 from comity.cooperation.lines import written_lines
+from comity.cooperation.property_rows import SORTS, chains, written_property
 
 PAGE = 10
 """Accounts on one page."""
@@ -34,11 +35,12 @@ class AccountForm(forms.Form):
         self, row: Mapping[str, Any], kind: Kind, sent: QueryDict | None, place: int
     ) -> None:
         """Ask about ``row``, which stands at ``place`` in a request of ``kind``."""
+        self.kind = kind
         self.shapes = fields_of_account(kind)
         known = {name: _shown(row.get(name), shape) for name, shape in self.shapes.items()}
         super().__init__(sent, initial=known, prefix=f"row-{place}")
         for name, shape in self.shapes.items():
-            self.fields[name] = _field(name, shape, row)
+            self.fields[name] = _field(name, shape, row, words=_words(kind))
 
     def clean(self) -> dict[str, Any]:
         """Want days that are some."""
@@ -120,24 +122,36 @@ class AccountsForm:
 
 
 def _account(row: Mapping[str, Any], place: int, form: AccountForm) -> AccountShown:
-    more = [name for name in form.shapes if name not in FIRST]
+    asked = first_of(form.kind)
+    more = [name for name in form.shapes if name not in asked]
     told = any(row.get(name) not in (None, "") for name in more)
     return AccountShown(
         number=place + 1,
-        line=written_lines([row]),
-        first=[form[name] for name in FIRST],
+        line=written_property([row]) if _is_property(form.kind) else written_lines([row]),
+        first=[form[name] for name in asked],
         more=[form[name] for name in more],
         is_open=told or any(name in form.errors for name in more),
     )
 
 
-def _field(name: str, shape: AccountShape, row: Mapping[str, Any]) -> forms.Field:
-    label = word(wording.PIECES, name)
+def _is_property(kind: Kind) -> bool:
+    return rows_in(kind) == "property"
+
+
+def _words(kind: Kind) -> wording.Words:
+    """Return what the fields of a row are called."""
+    return asset_words.PIECES if _is_property(kind) else wording.PIECES
+
+
+def _field(
+    name: str, shape: AccountShape, row: Mapping[str, Any], *, words: wording.Words
+) -> forms.Field:
+    label = word(words, name)
     match shape:
-        case AccountShape.TYPE:
-            held = str(row.get(name) or "")
-            codes = list(dict.fromkeys((*wording.IDENTIFIERS, *([held] if held else []))))
-            return fields.choice(label, wording.IDENTIFIERS, codes, required=False)
+        case AccountShape.TYPE | AccountShape.SORT | AccountShape.CHAIN:
+            said, known = _offered(shape)
+            codes = list(dict.fromkeys((*known, *filter(None, [str(row.get(name) or "")]))))
+            return fields.choice(label, said, codes, required=False)
         case AccountShape.DATA:
             codes = list(dict.fromkeys((*code_list("data_category"), *(row.get(name) or ()))))
             return fields.choices(label, wording.DATA, codes, required=False)
@@ -150,6 +164,15 @@ def _field(name: str, shape: AccountShape, row: Mapping[str, Any]) -> forms.Fiel
         case _:
             even = shape in {AccountShape.EVEN, AccountShape.DAY}
             return fields.line(label, required=False, even=even)
+
+
+def _offered(shape: AccountShape) -> tuple[wording.Words, Sequence[str]]:
+    """Return what can be chosen in a field of this shape, and what it is called."""
+    if shape is AccountShape.SORT:
+        return asset_words.SORTS, SORTS
+    if shape is AccountShape.CHAIN:
+        return {}, chains()
+    return wording.IDENTIFIERS, tuple(wording.IDENTIFIERS)
 
 
 def _shown(value: Any, shape: AccountShape) -> Any:  # noqa: ANN401 - JSON

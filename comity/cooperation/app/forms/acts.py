@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.forms import fields
+from comity.cooperation.app.forms.assets import OF_PROPERTY, form_of_property
 from comity.cooperation.app.forms.base import ActForm
 from comity.cooperation.app.forms.certificates import (
     ImpedimentForm,
@@ -24,11 +25,16 @@ from comity.cooperation.app.forms.certificates import (
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
+from comity.cooperation.app.forms.extraditions import EXTRADITING, form_of_extradition
+from comity.cooperation.app.forms.information import INFORMING, form_of_information
+from comity.cooperation.app.forms.marked import OF_USE, form_of_marked
+from comity.cooperation.app.forms.searches import form_of_search
+from comity.cooperation.app.forms.takedowns import form_of_takedown
 from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.codes import code_list
-from comity.cooperation.kinds import Kind, holds, permits
+from comity.cooperation.kinds import Kind, holds, permits, supplies
 from comity.directory.app import queries as directory
 
 
@@ -64,7 +70,7 @@ class AskForm(ActForm):
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             (name, word(wording.FIELDS, name)) for name in names
         ]
-        held_elsewhere = not holds(self.thread.kind) and not permits(self.thread.kind)
+        held_elsewhere = not holds(self.thread.kind) and supplies(self.thread.kind)
         if held_elsewhere or self.view.state == "forwarded":
             self.fields["preservation_state"] = fields.choice(
                 _("Are the data preserved meanwhile?"),
@@ -275,7 +281,7 @@ class RefuseForm(ActForm):
 
     def prepare(self) -> None:
         """Ask of a consultation and of the preservation, where the node does not know."""
-        if permits(self.thread.kind):
+        if not supplies(self.thread.kind):
             return
         if not holds(self.thread.kind) and not self.view.applied(Act.CONSULT):
             self.fields["no_consultation"] = fields.text(
@@ -356,6 +362,10 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     Act.NO_OBJECTION: NoObjectionForm,
     **DECIDING,
     **IN_EMERGENCIES,
+    **INFORMING,
+    **OF_USE,
+    **OF_PROPERTY,
+    **EXTRADITING,
 }
 
 
@@ -365,13 +375,24 @@ _OF_CERTIFICATES: Mapping[Act, type[ActForm]] = {
 }
 
 
+def _own_form(kind: Kind, act: Act) -> type[ActForm] | None:
+    """Return the form of ``act`` where a request went to a provider; ``None`` where that of all."""
+    if answers_a_certificate(kind, act):
+        return _OF_CERTIFICATES[act]
+    return form_of_takedown(kind, act) or form_of_provider(kind, act)
+
+
 def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
     """Return the form of ``act`` in a request of ``kind``."""
-    if kind is not None and answers_a_certificate(kind, act):
-        return _OF_CERTIFICATES[act]
-    own = None if kind is None else form_of_provider(kind, act)
+    own = None if kind is None else _own_form(kind, act)
     if own is not None:
         return own
     if permits(kind) and act is Act.ACCEPT:
         return ConsentForm
+    informed = (
+        form_of_information(kind, act) or form_of_search(kind, act) or form_of_marked(kind, act)
+    )
+    informed = informed or form_of_property(kind, act) or form_of_extradition(kind, act)
+    if informed is not None:
+        return informed
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

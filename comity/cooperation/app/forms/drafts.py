@@ -14,14 +14,23 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comity.cooperation.account_rows import rows_in
 from comity.cooperation.app.addressees import let_named_provider_through
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.errors import ProviderNotThereError
-from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.cooperation.kinds import (
+    Kind,
+    extradites,
+    holds,
+    is_of_property,
+    offers,
+    plan_of,
+    takes_down,
+)
 from comity.cooperation.letters.words import LANGUAGES
-from comity.cooperation.lines import WrongLine, read_lines
+from comity.cooperation.lines import WrongLine
 from comity.cooperation.typed import CHIPS, Field, Shape, fields_of
 from comity.cooperation.wrongs import Wrong, joined
 from comity.directory.app.words import language_name
@@ -145,6 +154,19 @@ _WATCHED = ("accounts", "period_from", "period_to", "period_days")
 _NEEDED_FOR_DATA: "Mapping[str, Label]" = {"necessity": _("Why you need the data")}
 
 
+_OF_LOCATIONS: "Label" = _(
+    "One exact address on each line, such as https://chat.example/p/4711, or a hash. "
+    "The service's own number goes behind it: item:4711. No wildcards."
+)
+
+
+_OF_MONEY: "Label" = _("One address or hash of a transaction on each line.")
+_OF_PROPERTY: "Label" = _(
+    "An account, an address, a domain, or the number in a register. "
+    "Say in the next step who holds it, where it is and what it is worth."
+)
+
+
 class DraftForm(fields.SpokenForm):
     """Everything that a request of one kind says."""
 
@@ -181,9 +203,30 @@ class DraftForm(fields.SpokenForm):
         ]
         for field in fields_of(kind):
             self.fields[field.name] = self._field(field)
+        self._adapt_rows()
         fields.speak(self.fields, self._place_of)
         for one in self.fields.values():
             one.help_text = fields.isolated(one.help_text)
+
+    def _adapt_rows(self) -> None:
+        """Call the rows what they are in this kind, and leave out what it cannot ask for."""
+        own = plan_of(self.kind).labels.fields.get("accounts")
+        if own is not None:
+            self.fields["accounts"].label = gettext_lazy(own)
+        if offers(self.kind):
+            del self.fields["categories"]
+        if extradites(self.kind):
+            del self.fields["accounts"]
+            del self.fields["categories"]
+            return
+        if is_of_property(self.kind):
+            self.fields["accounts"].help_text = _OF_PROPERTY
+            if rows_in(self.kind) != "property":
+                self.fields["accounts"].help_text = _OF_MONEY
+            del self.fields["categories"]
+        if takes_down(self.kind):
+            self.fields["accounts"].help_text = _OF_LOCATIONS
+            del self.fields["categories"]
 
     def _place_of(self, name: str) -> str:
         """Return the place in the request that the field ``name`` fills."""
@@ -195,11 +238,14 @@ class DraftForm(fields.SpokenForm):
         label: Label = gettext_lazy(field.label) if field.label else LABELS[name]
         if not holds(self.kind):
             label = _NEEDED_FOR_DATA.get(name, label)
+        own = plan_of(self.kind).labels.fields.get(name)
+        if own is not None:
+            label = gettext_lazy(own)
         hint: Label = gettext_lazy(field.hint) if field.hint else HINTS.get(name, "")
         if not holds(self.kind) and name in _NEEDED_FOR_DATA:
             hint = ""
         match shape:
-            case Shape.TEXT:
+            case Shape.TEXT | Shape.LINES:
                 return fields.text(label, help_text=hint, required=False, rows=3)
             case Shape.DAY:
                 return fields.line(label, required=False, even=True)
@@ -207,19 +253,26 @@ class DraftForm(fields.SpokenForm):
                 return fields.number(label, at_most=MOST_DAYS)
             case Shape.FLAG:
                 return forms.BooleanField(label=label, required=False)
-            case Shape.CHOICE | Shape.YES_NO | Shape.LANGUAGE:
-                words, codes = _offered(field)
-                held = str(self.initial.get(name) or "")
-                offered = codes if not held or held in codes else (*codes, held)
-                return fields.choice(label, words, offered, required=False, help_text=hint)
+            case Shape.CHOICE | Shape.YES_NO | Shape.LANGUAGE | Shape.SEVERAL:
+                return self._choice(field, label, hint)
             case Shape.LINE:
                 even = name in {"phone", "email", "case_number", "preservation_ref"}
                 return fields.line(label, help_text=hint, required=False, even=even)
 
+    def _choice(self, field: Field, label: "Label", hint: "Label") -> forms.Field:
+        """Return a field with codes to choose from, those that stand there already among them."""
+        words, codes = _offered(field)
+        found = self.initial.get(field.name) or ()
+        held = [found] if isinstance(found, str) else found
+        offered = tuple(dict.fromkeys((*codes, *map(str, held))))
+        if field.shape is Shape.SEVERAL:
+            return fields.choices(label, words, offered, required=False)
+        return fields.choice(label, words, offered, required=False, help_text=hint)
+
     def clean_accounts(self) -> str:
         """Say what is wrong with which line."""
         text: str = self.cleaned_data["accounts"]
-        wrong = read_lines(text).wrong
+        wrong = plan_of(self.kind).reads(text).wrong
         if wrong:
             raise ValidationError([ValidationError(_line_said(one)) for one in wrong[:10]])
         return text
@@ -332,6 +385,11 @@ def _line_said(wrong: WrongLine) -> str:
         ),
         "port": _now("Line %(n)s: what stands behind the time is not a port."),
         "twice": _now("Line %(n)s: this stands on another line already."),
+        "wildcard": _now("Line %(n)s: no wildcards. Give the exact address of each item."),
+        "hash": _now("Line %(n)s: this is not a whole hash."),
+        "not_exact": _now("Line %(n)s: this is no exact location. Give the address or a hash."),
+        "iban": _now("Line %(n)s: this is not a whole account number: its check digits fail."),
+        "wallet": _now("Line %(n)s: this address is mistyped: its check sum fails."),
         "too_long": _now("Line %(n)s: this is too long for one account."),
     }
     return said[wrong.code] % {"n": wrong.number}

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _now
 
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.drafts import LABELS
-from comity.cooperation.kinds import Kind
+from comity.cooperation.kinds import Kind, plan_of
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.typed import Shape, content_of, field_for, fields_of, typed_of
 
-_LONG = frozenset({Shape.TEXT})
-_TYPED = frozenset({Shape.LINE, Shape.TEXT, Shape.DAY})
+_LONG = frozenset({Shape.TEXT, Shape.LINES})
+_TYPED = frozenset({Shape.LINE, Shape.TEXT, Shape.DAY, Shape.LINES})
 _PREFIX = "new_"
 
 
@@ -25,7 +25,10 @@ class VersionFields:
         self._view = view
         self._typed = typed_of(view.content)
         known: dict[str, Shape] = {"accounts": Shape.TEXT}
+        self._called: dict[str, str] = {}
         if view.kind is not None:
+            own = plan_of(Kind(view.kind)).own_fields
+            self._called = {one.name: _now(one.label) for one in own if one.label}
             known |= {one.name: one.shape for one in fields_of(view.kind) if one.shape in _TYPED}
         named = (field_for(str(one.get("field") or "")) for one in questions)
         self._names = {name: known[name] for name in dict.fromkeys(named) if name in known}
@@ -34,7 +37,8 @@ class VersionFields:
         """Return them, each with what it says now."""
         made = {}
         for name, shape in self._names.items():
-            label = _now("%(field)s (say it anew if it changes)") % {"field": LABELS[name]}
+            called = self._called.get(name) or LABELS.get(name, name)
+            label = _now("%(field)s (say it anew if it changes)") % {"field": called}
             long = shape in _LONG
             field = (
                 fields.text(label, required=False, rows=3)

@@ -13,11 +13,20 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.pages import contents, wording
+from comity.cooperation.app.pages import contents, extradition_words, wording
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services.completions import completed
-from comity.cooperation.kinds import holds
+from comity.cooperation.kinds import (
+    extradites,
+    holds,
+    informs,
+    is_of_property,
+    permits,
+    seeks,
+    supplies,
+    takes_down,
+)
 from comity.cooperation.orders import what_the_provider_needs
 from comity.cooperation.threads import Thread as FoldedThread
 
@@ -54,7 +63,32 @@ LEADS: dict[Act, Promise] = {
     Act.ASSESS: _("You are the second person: judge the emergency, not the sender."),
     Act.REVIEW: _("Say what is known now. It is counted, and they read it."),
     Act.REGULARISE: _("The provider and its State see which legal process you filed."),
+    Act.KEEP_COPY: _("Nothing is taken away before this, unless they waive it."),
+    Act.WAIVE_COPY: _("The provider can take it away without a copy. They all see your reason."),
+    Act.REPORT_RESULT: _("They see for each location what was done, and why not."),
+    Act.RECHECK: _("Look yourself first. The provider sees from where you looked."),
+    Act.REPORT_ONLINE: _("The provider has to answer again."),
+    Act.REPORT_REUPLOAD: _("It is linked to what was taken away. Draft the next one from it."),
+    Act.RESTORE: _("They see what is back, and why."),
     Act.NAME_PROVIDER: _("They can ask the other State at once to preserve the data there."),
+    Act.GIVE: _("They have accepted your conditions, which go with what you write here."),
+    Act.REPORT_USE: _("They see what their information was good for."),
+    **extradition_words.LEADS,
+    Act.ASK_USE: _("What was given as intelligence only cannot become evidence: ask for it anew."),
+    Act.ALLOW_USE: _("From then on they may use it as evidence. You cannot take that back."),
+    Act.DENY_USE: _("It stays what it is. They can ask for it by a request for assistance."),
+    Act.NOTIFY_HOLDER: _("They see who knows of it, and until when it can be challenged."),
+    Act.REPORT_CHALLENGE: _("They can send what helps to defend the freeze."),
+    Act.UPHOLD: _("The freeze stands, as before."),
+    Act.LIFT: _("Nothing is frozen any longer. This cannot be undone."),
+    Act.PROPOSE_SHARING: _("Nothing is shared before they have agreed."),
+    Act.AGREE_SHARING: _("The shares bind both States from now."),
+    Act.DECLINE_SHARING: _("They can propose other shares."),
+    Act.DISPOSE: _("They see for each thing who got it, and how much."),
+    Act.CONTACT_BANK: _(
+        "They see that the bank knows. Next you say until when it holds the money."
+    ),
+    Act.REPORT_CUSTODY: _("They see who keeps the keys, and what becomes of the assets."),
 }
 """What an act brings about, before it is done."""
 
@@ -62,9 +96,18 @@ _STRAIGHT: dict[Act, Promise] = {
     Act.ACKNOWLEDGE: _("They see that you have it, and by when you will answer."),
     Act.ACCEPT: _("They see what they will get, and what was cut and why."),
 }
+_NO_DATA_SUPPLIED: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it."),
+    Act.ASK: _("Ask all questions at once. Your time stops until they answer."),
+    Act.ANSWER: _("They go on as soon as they have your answer."),
+    Act.ACCEPT: _("The conditions bind your State. Then they give you the content."),
+    Act.WITHDRAW: _("They are told that nothing more comes of it."),
+}
+"""The same, where no data are supplied in answer."""
 """The same, where a provider answers what came straight to it."""
 _DANGER = frozenset(
-    {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT}
+    {Act.REFUSE, Act.WITHDRAW, Act.RELEASE, Act.REFUSE_EXTENSION, Act.NO_DATA, Act.OBJECT, Act.LIFT}
+    | {Act.ARREST, Act.SURRENDER}
 )
 
 _DECIDING = frozenset(
@@ -85,7 +128,7 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
         "act": str(act),
         "label": word(wording.ACTS, code),
         "icon": wording.ACT_ICONS[act],
-        "lead": (thread.provider_code and _STRAIGHT.get(act)) or LEADS[act],
+        "lead": _lead(thread, act),
         "danger": act in _DANGER,
         "title": title_of_thread(thread),
         "reference": thread.peer_reference
@@ -100,6 +143,70 @@ def around(thread: Thread, act: Act, view: FoldedThread) -> dict[str, Any]:
     if act in {Act.EXECUTE, Act.PARTLY} and not holds(thread.kind):
         shown["files"] = queries.deliverable_files(thread)
     return shown
+
+
+_TAKEN_DOWN: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that you have it, and by when you will answer."),
+    Act.ASK: _("Ask all questions at once. Your time stops until they answer."),
+    Act.ANSWER: _("The provider goes on as soon as it has your answer."),
+    Act.REFUSE: _("They see your reasons. All of it stays where it is."),
+    Act.WITHDRAW: _("The provider is told to leave it as it is."),
+    Act.CLOSE: _("Nothing more is expected of anybody."),
+}
+"""The same, where content is to be taken away."""
+_SOUGHT: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it."),
+    Act.EXECUTE: _("They can ask you at once to keep the data. You give none of them here."),
+    Act.NO_DATA: _("Name the State to ask next. Their next request holds all that they typed."),
+}
+"""The same, where somebody asks where data are."""
+
+
+_OF_PROPERTY: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it. Your time to decide runs."),
+    Act.ASK: _("Ask all questions at once. Your time stops until they answer."),
+    Act.ANSWER: _("They go on as soon as they have your answer."),
+    Act.ACCEPT: _("They see that it will be carried out. Next you say what came of each thing."),
+    Act.EXECUTE: _("They see for each thing what is held, and until when."),
+    Act.PARTLY: _("They see for each thing what is held, and why the rest is not."),
+    Act.NO_DATA: _("They are told that nothing was found. The request ends with that."),
+    Act.WITHDRAW: _("They stop at once."),
+    Act.ASK_EXTENSION: _("It stays frozen for longer if they grant it."),
+    Act.GRANT_EXTENSION: _("It stays frozen until the new day."),
+    Act.REFUSE_EXTENSION: _("It stays frozen until the old day, and no longer."),
+    Act.RELEASE: _("The property is free again. This cannot be undone."),
+    Act.CLOSE: _("They see what came. Nothing more is expected."),
+}
+"""The same, where a request is about property."""
+
+
+_INFORMED: dict[Act, Promise] = {
+    Act.ACKNOWLEDGE: _("They see that somebody answers for it."),
+    Act.EXECUTE: _("Mark each item. What is intelligence only never becomes evidence there."),
+    Act.PARTLY: _("Mark each item. What is intelligence only never becomes evidence there."),
+    Act.NO_DATA: _("They are told that nothing is known."),
+    Act.CLOSE: _("The inquiry is closed. They see what it was good for."),
+    Act.WITHDRAW: _("They are told that nothing more is wanted."),
+}
+"""The same, where police tell what they know."""
+
+
+def _lead(thread: Thread, act: Act) -> Promise:
+    """Return what ``act`` brings about in ``thread``."""
+    if extradites(thread.kind) and act in extradition_words.OWN_LEADS:
+        return extradition_words.OWN_LEADS[act]
+    if informs(thread.kind) and act in _INFORMED:
+        return _INFORMED[act]
+    if is_of_property(thread.kind) and act in _OF_PROPERTY:
+        return _OF_PROPERTY[act]
+    if seeks(thread.kind) and act in _SOUGHT:
+        return _SOUGHT[act]
+    if takes_down(thread.kind) and act in _TAKEN_DOWN:
+        return _TAKEN_DOWN[act]
+    own = _STRAIGHT if thread.provider_code else {}
+    if not (supplies(thread.kind) or permits(thread.kind) or takes_down(thread.kind)):
+        own = _NO_DATA_SUPPLIED
+    return own.get(act) or LEADS[act]
 
 
 def law_beside(thread: Thread, act: Act, view: FoldedThread, *, now: datetime) -> KeptShown | None:

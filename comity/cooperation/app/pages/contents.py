@@ -3,7 +3,7 @@
 Fields that a newer peer has added stand under their own name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -12,7 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from comity.access.app.people_forms import ROLES
-from comity.cooperation.app.pages import emergency_words, leaves, wording
+from comity.cooperation.app.pages import (
+    asset_words,
+    emergency_words,
+    extradition_words,
+    information_words,
+    leaves,
+    takedown_words,
+    wording,
+)
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import Words, word
 from comity.cooperation.contents import TIMES
@@ -50,9 +58,36 @@ _CODES: Mapping[str, Words] = {
     "event_review": emergency_words.EVENT_REVIEWS,
     "planned_kind": wording.SHORT_KINDS,
     "interest": wording.INTERESTS,
+    "notice_type": takedown_words.FORCES,
+    "in_answer_to": takedown_words.FORCES,
+    "content_class": takedown_words.CLASSES,
+    "action_wanted": takedown_words.ACTIONS,
+    "expression": takedown_words.EXPRESSIONS,
+    "result": takedown_words.RESULTS,
+    "check": takedown_words.CHECKS,
+    "matched_by": takedown_words.MATCHES,
+    "restored_because": takedown_words.RESTORED,
+    "source_grading": information_words.SOURCE,
+    "information_grading": information_words.INFORMATION,
+    "use_allowed": information_words.USES,
+    "information_purpose": information_words.PURPOSES,
+    "information_use": information_words.USED_FOR,
+    "action_asked": information_words.ACTIONS,
+    "extradition_purpose": extradition_words.PURPOSES,
+    "sex": extradition_words.SEXES,
+    "protected_role": extradition_words.PROTECTED,
+    "assurances": extradition_words.ASSURANCES,
+    "prosecution_outcome": extradition_words.OUTCOMES,
     "leave": leaves.HELD,
     "leave_rule": leaves.RULES,
     "leave_misfit": leaves.MISFITS,
+    "kind": asset_words.SORTS,
+    "held": asset_words.HELD,
+    "taken": asset_words.TAKEN,
+    "disposal": asset_words.DISPOSALS,
+    "wish": asset_words.WISHED,
+    "custody_conversion": asset_words.CONVERTED,
+    "measure": asset_words.MEASURES,
 }
 _EVEN = frozenset(
     {
@@ -85,11 +120,45 @@ _EVEN = frozenset(
         "source_port",
         "destination_port",
         "numeric_id",
+        "content_id",
+        "territory",
+        "wallet",
+        "tx_hash",
+        "own_order",
+        "payment_ref",
+        "from_account",
+        "to_account",
+        "from_bic",
+        "to_bic",
+        "bank_ref",
     }
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
 
+_PLACES = frozenset({"target", "of", "locations"})
+"""Fields that name a location of the request by its place, from 0."""
+_THINGS = frozenset({"item", "concerned"})
+"""Fields that name a thing of the request by its place, from 0."""
 _ORDER = (
+    "person",
+    "extradition_purpose",
+    "warrant",
+    "provisional_arrest",
+    "documents_follow",
+    "measure",
+    "value_limit",
+    "notice_type",
+    "content_class",
+    "action_wanted",
+    "order",
+    "terms",
+    "reasons",
+    "territory",
+    "territory_reason",
+    "redress",
+    "preserve_first",
+    "no_copy_reason",
+    "whole_site_reason",
     "harm",
     "persons_at_risk",
     "danger_present",
@@ -101,7 +170,14 @@ _ORDER = (
     "custodian_or_location",
     "legal_basis",
     "offence",
+    "action_asked",
+    "crime_area",
     "facts",
+    "use_allowed",
+    "conditions",
+    "information_purpose",
+    "source_grading",
+    "information_grading",
     "link_facts_to_data",
     "necessity",
     "proportionality",
@@ -117,7 +193,7 @@ _ORDER = (
     "no_close_note",
 )
 _APART = frozenset(
-    {"targets", "period_from", "period_to", "categories", "urgency", "handling_mark"}
+    {"targets", "property", "period_from", "period_to", "categories", "urgency", "handling_mark"}
     | {"sender_org", "sender_person", "sender_role", "contacts", "addressee_org", "status_flag"}
     | {"via_channel", "languages", "case_no_sender"}
 )
@@ -176,15 +252,17 @@ class Row:
 def asked(content: Mapping[str, Any], kind: str) -> list[Row]:
     """Return what a request asks for, in the order in which people look."""
     content = {**content, TRANSLATION: not_beside(content)}
+    own = wording.OWN_FIELDS.get(kind, {})
     rows = [
         Row("measure", _("Measure"), [[Value(word(wording.MEASURES, kind))]]),
-        accounts(content),
+        accounts(content, own=own),
+        _things(content),
         _period(content),
         _categories(content),
-        *(_row(name, content[name]) for name in _ORDER if _said(content, name)),
+        *(_row(name, content[name], own=own) for name in _ORDER if _said(content, name)),
     ]
     others = [name for name in content if name not in {*_ORDER, *_APART, *_LAST}]
-    rows += [_row(name, content[name]) for name in others if _said(content, name)]
+    rows += [_row(name, content[name], own=own) for name in others if _said(content, name)]
     return [row for row in rows if row.lines]
 
 
@@ -193,7 +271,7 @@ def about(content: Mapping[str, Any]) -> list[Row]:
     return [_row(name, content[name]) for name in _LAST if _said(content, name)]
 
 
-def accounts(content: Mapping[str, Any]) -> Row:
+def accounts(content: Mapping[str, Any], *, own: Words | None = None) -> Row:
     """Return the identifiers of a request, one on each line, with what is known of their use."""
     targets = content.get("targets") or ()
     shared = _shared_period(targets)
@@ -201,14 +279,15 @@ def accounts(content: Mapping[str, Any]) -> Row:
     if len(targets) > SHOWN_TARGETS:
         more = _("and %(n)s more") % {"n": len(targets) - SHOWN_TARGETS}
         lines.append([Value(more)])
-    return Row("targets", word(wording.FIELDS, "targets"), lines)
+    labels = own if own and "targets" in own else wording.FIELDS
+    return Row("targets", word(labels, "targets"), lines)
 
 
-_IDS = frozenset({"called_by", "assessed_by", "reviewed_by", "by_thread"})
+_IDS = frozenset({"called_by", "assessed_by", "reviewed_by", "decided_by", "done_by", "by_thread"})
 """Ids of people whose names stand beside what they did, and of requests named by reference."""
 
 
-_NAMES = frozenset({"called_by", "assessed_by", "reviewed_by"})
+_NAMES = _IDS - {"by_thread"}
 """Of these, those that are names where a partner without a node told them."""
 
 
@@ -257,9 +336,42 @@ def _cell(cell: Mapping[str, Any]) -> list[Value]:
     return values
 
 
+def _things(content: Mapping[str, Any]) -> Row:
+    """Return the property that a request is about, one thing on each line."""
+    rows = content.get("property") or ()
+    lines = [_thing(row) for row in rows[:SHOWN_TARGETS]]
+    if len(rows) > SHOWN_TARGETS:
+        lines.append([Value(_("and %(n)s more") % {"n": len(rows) - SHOWN_TARGETS})])
+    return Row("property", word(wording.FIELDS, "property"), lines)
+
+
+def _thing(row: Mapping[str, Any]) -> list[Value]:
+    first = Value(str(row.get("identifier") or ""), even=True)
+    sort = Value(word(asset_words.SORTS, row.get("kind") or "other"))
+    names = [name for name in asset_words.PIECES if name not in {"identifier", "kind"}]
+    names += [name for name in row if name not in asset_words.PIECES]
+    rest = [
+        Value(text, even, word(asset_words.PIECES, name), _moment(text) if name in TIMES else None)
+        for name in names
+        if row.get(name) not in (None, "")
+        for text, even in _texts(name, row[name])
+    ]
+    return [first, sort, *rest]
+
+
+def _of_property(place: object) -> str:
+    """Return what a thing of the request is called by its place; people count from one."""
+    return _("Property %(n)s") % {"n": int(str(place)) + 1}
+
+
 def _account(place: object) -> str:
     """Return what a row of the request is called by its place; people count from one."""
     return _("Account %(n)s") % {"n": int(str(place)) + 1}
+
+
+def _location(place: int) -> str:
+    """Return what a location of the request is called; people count from one."""
+    return _("Location %(n)s") % {"n": place + 1}
 
 
 def _period(content: Mapping[str, Any]) -> Row:
@@ -283,8 +395,10 @@ def _categories(content: Mapping[str, Any]) -> Row:
     return Row("categories", _("Kind of data"), lines)
 
 
-def _row(name: str, value: object, *, labels: Words = wording.FIELDS) -> Row:
-    label = word(labels, name)
+def _row(
+    name: str, value: object, *, labels: Words = wording.FIELDS, own: Words | None = None
+) -> Row:
+    label = word(own if own and name in own else labels, name)
     if isinstance(value, Mapping):
         return Row(name, label, [_pieces(value)])
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -338,8 +452,8 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [(_("Yes") if value else _("No"), False)]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [found for one in value for found in _texts(name, one)]
-    if name == "targets_cut" and isinstance(value, int):
-        return [(_account(value), False)]
+    if isinstance(value, int) and name in _BY_PLACE:
+        return [(_BY_PLACE[name](value), False)]
     text = str(value)
     if name == "instrument":
         return [(short_name(text), False)]
@@ -347,6 +461,14 @@ def _texts(name: str, value: object) -> Iterable[tuple[str, bool]]:
         return [(language_name(text), False)]
     words = _CODES.get(name)
     return [(word(words, text) if words else text, name in _EVEN)]
+
+
+_BY_PLACE: Mapping[str, Callable[[int], str]] = {
+    "targets_cut": _account,
+    **dict.fromkeys(_PLACES, _location),
+    **dict.fromkeys(_THINGS, _of_property),
+}
+"""What a row of the request is called where a field names it by its place."""
 
 
 def _said(content: Mapping[str, Any], name: str) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.access.app.services import Person
+from comity.cooperation.account_rows import rows_in
 from comity.cooperation.app import (
     boxes,
     leaves,
@@ -26,7 +27,14 @@ from comity.cooperation.app.pages import contents, tongues, wording
 from comity.cooperation.app.pages import leaves as telling
 from comity.cooperation.app.pages.titles import title_of_draft
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.kinds import Kind, holds, in_order, is_urgent, plan_of
+from comity.cooperation.kinds import (
+    Kind,
+    holds,
+    in_order,
+    is_urgent,
+    plan_of,
+    takes_down,
+)
 from comity.cooperation.readiness import Readiness, readiness
 from comity.cooperation.typed import Part, every_field, fields_of
 from comity.directory.app import queries as directory
@@ -129,8 +137,11 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "legal": legal.shown(found, kind, late=legal.outdated(held, found)),
         "kind": word(wording.KINDS, held.kind),
         "is_preservation": holds(kind),
+        "is_takedown": takes_down(kind),
+        "is_property": rows_in(kind) == "property",
         "straight": plan_of(kind).addressed == "provider",
         "lead": gettext_lazy(plan_of(kind).labels.lead),
+        "legends": _legends(kind),
         "ready": ready,
         "parts": [_part(part, ready, missing_state=missing_state) for part in Part],
         "complete": ready.complete - (missing_state and _part_complete(ready, Part.WHO)),
@@ -142,6 +153,13 @@ def around(held: Draft, wrong: Sequence[str], *, now: datetime) -> dict[str, Any
         "urgent": is_urgent(held.content),
         "names": {field.name for field in fields_of(kind)},
     }
+
+
+def _legends(kind: Kind) -> dict[str, Promise]:
+    """Return what stands above the first parts of the form, where a kind calls them otherwise."""
+    said = plan_of(kind).labels
+    known = {"whom": said.whom, "what": said.what}
+    return {name: gettext_lazy(text) for name, text in known.items() if text}
 
 
 def answers(form: Any) -> list[tuple[str, list[Answer]]]:  # noqa: ANN401 - any bound form

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Order, Statement
-from comity.cooperation.app.pages import record_words, wording
+from comity.cooperation.app.pages import extradition_words, record_words, wording
 from comity.cooperation.app.pages.contents import Row, Value, beside, marked, said
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.emergencies import is_untold
-from comity.cooperation.kinds import holds
+from comity.cooperation.kinds import holds, is_of_property
 from comity.cooperation.lifecycles import SYSTEM
 from comity.cooperation.statements import Said
 from comity.cooperation.threads import Effect, Entry
@@ -41,6 +41,13 @@ _TONES: Mapping[str, str] = {
     "close": "green",
     "name_provider": "blue",
     "object": "red",
+    "keep_copy": "green",
+    "waive_copy": "amber",
+    "report_result": "blue",
+    "recheck": "green",
+    "report_online": "red",
+    "report_reupload": "red",
+    "restore": "amber",
     "no_objection": "green",
     "await_leave": "amber",
     "call_back": "green",
@@ -48,6 +55,22 @@ _TONES: Mapping[str, str] = {
     "assess": "blue",
     "review": "blue",
     "regularise": "green",
+    "give": "green",
+    "report_use": "blue",
+    **extradition_words.TONES,
+    "ask_use": "blue",
+    "allow_use": "green",
+    "deny_use": "amber",
+    "notify_holder": "blue",
+    "report_challenge": "amber",
+    "uphold": "green",
+    "lift": "red",
+    "report_custody": "blue",
+    "propose_sharing": "amber",
+    "agree_sharing": "green",
+    "decline_sharing": "amber",
+    "dispose": "blue",
+    "contact_bank": "blue",
 }
 
 
@@ -190,7 +213,8 @@ def _waiting(one: Said, *, own_side: str, codes: Mapping[str, str]) -> Event:
 def _icon(one: Said) -> str:
     if one.registered:  # a tick is kept for what is proved
         return "pencil"
-    if one.body.act == Act.EXECUTE and not holds(one.body.kind):
+    apart = holds(one.body.kind) or is_of_property(one.body.kind)
+    if one.body.act == Act.EXECUTE and not apart:
         return "package"
     return wording.ACT_ICONS.get(one.body.act, "point")
 

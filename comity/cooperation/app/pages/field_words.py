@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from comity.cooperation.app.pages import asset_words, extradition_words
+
 Words = Mapping[str, Promise]
 
 PIECES: Words = MappingProxyType(
@@ -78,6 +80,19 @@ PIECES: Words = MappingProxyType(
         "authority": _("Authority"),
         "reference": _("Reference"),
         "addressee": _("Addressee"),
+        "content_id": _("Number of the item"),
+        "court": _("Authority that made it"),
+        "number": _("Number"),
+        "target": _("Location"),
+        "of": _("Location"),
+        "result": _("Result"),
+        "check": _("Found"),
+        "territory": _("Blocked in"),
+        "grounds": _("Grounds"),
+        "reason": _("Reason"),
+        "terms": _("Terms applied"),
+        "matched_by": _("How it is known to be the same"),
+        "said": _("Answer"),
         "type": _("Kind of identifier"),
         "value": _("Identifier"),
         "categories": _("Kind of data"),
@@ -92,6 +107,17 @@ PIECES: Words = MappingProxyType(
         "asset": _("Asset"),
         "token_contract": _("Contract of the token"),
         "iban": _("Bank account"),
+        "item": _("Property"),
+        "held": _("What came of it"),
+        "taken": _("What came of it"),
+        "disposal": _("What became of it"),
+        "to_whom": _("Who got it"),
+        "amount": _("Amount"),
+        "custodian": _("Who keeps it"),
+        "attachment": _("Copy"),
+        "certified": _("The copy is certified"),
+        "final": _("Final and enforceable"),
+        **extradition_words.PIECES,
     }
 )
 """Parts of a field that has several."""
@@ -170,10 +196,43 @@ SAID: Words = MappingProxyType(
         "limits_reason": _("Why it was cut"),
         "user_told_from": _("The user is told from"),
         "available_until": _("Can be fetched until"),
+        "in_answer_to": _("In answer to"),
+        "results": _("Location by location"),
+        "done_at": _("Done at"),
+        "user_told_on": _("Whoever published it was told on"),
+        "user_untold_reason": _("Why whoever published it was not told"),
+        "redress": _("Where to complain or appeal"),
+        "sha256": _("Hash of the copy"),
+        "terms": _("Terms applied"),
+        "checks": _("Found"),
+        "checked_at": _("Looked at"),
+        "checked_from": _("From where, with what"),
+        "places": _("Other locations"),
+        "locations": _("Locations"),
+        "restored_because": _("Why it is back"),
+        "restored_at": _("Put back at"),
+        "information": _("What is known"),
+        "use_allowed": _("What it may be used for"),
+        "handling_mark": _("Handling mark"),
+        "source_grading": _("How far the source is trusted"),
+        "information_grading": _("How far the information is confirmed"),
+        "information_use": _("What it was good for"),
+        "follow_up_ref": _("Request that follows"),
+        "items": _("Items"),
+        "files": _("Files"),
+        "consent_by": _("Who consents"),
+        "preserved": _("The data are kept meanwhile"),
+        "place": _("Where the data are"),
+        "how_known": _("How that is known"),
+        "next_member": _("State to ask next"),
+        "next_provider": _("Who may hold them there"),
+        "targets": _("Accounts"),
         "leave": _("What the provider's State says"),
         "leave_rule": _("By"),
         "leave_misfit": _("Consent"),
         "consent_ref": _("Request for consent"),
+        **asset_words.SAID,
+        **extradition_words.SAID,
     }
 )
 """Fields of what was said after the request."""

@@ -50,6 +50,7 @@ class Line:
     """One request in a list.
 
     Attributes:
+        code: Of the kind; lists show by it whether a request asks or binds.
         word: Code of the status word.
         due_at: When it falls due; ``None`` where it does not.
         mine: Whether it is our side that has to act.
@@ -66,6 +67,7 @@ class Line:
     peer: str
     peer_name: str
     kind: str
+    code: str
     word: str
     urgent: bool
     unread: bool
@@ -188,6 +190,7 @@ def _line(
         peer=row.peer,
         peer_name=peer_name,
         kind=word(SHORT_KINDS, row.kind),
+        code=row.kind,
         word=status_word(row),
         urgent=row.urgent and row.open,
         unread=row.unread_at is not None,

@@ -29,15 +29,15 @@ from comity.cooperation.app import (
 from comity.cooperation.app.beside_models import ScopeReview
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Draft, Order, Statement, Thread
-from comity.cooperation.app.pages import contents, safeguards, tongues, wording
+from comity.cooperation.app.pages import contents, recovering, safeguards, tongues, wording
 from comity.cooperation.app.pages.events import Event, events
 from comity.cooperation.app.pages.lists import status_word
 from comity.cooperation.app.pages.titles import known_as, title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.races import Race, race_of
 from comity.cooperation.attention import Attention, attention
-from comity.cooperation.clocks import Clock, ClockName
-from comity.cooperation.kinds import holds, plan_of
+from comity.cooperation.clocks import Clock
+from comity.cooperation.kinds import holds, plan_of, takes_down
 from comity.cooperation.lifecycles import PRESERVED
 from comity.cooperation.measures import named_in
 from comity.cooperation.stages import Standing as StageStanding
@@ -354,8 +354,8 @@ def _clock(clock: Clock, known: _Known) -> ClockRow:
 
 
 def _due_said(due: Attention, side: Side) -> str:
-    if due.clock is ClockName.PRESERVATION:
-        return _("The preservation ends on")
+    if due.clock in wording.ENDS:
+        return str(wording.ENDS[due.clock])
     if due.waits_for is side:
         return _("You must answer by")
     return _("They must answer by")
@@ -416,6 +416,8 @@ def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
     main = _action(known.thread, step) if step in acts and step is not None else None
     others = [_action(known.thread, act) for act in acts if main is None or act is not step]
     others += [*_ask_next(known), *_ask_the_state(known)]
+    ways = recovering.steps(known.thread, known.view) if _may_draft(known) else []
+    others += [Action(way, said, "files", url, quick=True) for way, said, url in ways]
     data = _ask_for_data(known)
     if data is not None:
         return (data, others) if main is None else (main, [data, *others])
@@ -454,20 +456,18 @@ def _ask_the_state(known: _Known) -> list[Action]:
         known.side, known.view, known.clocks, now=known.now
     ):
         return []
-    if not _may_draft(known):
-        return []
     url = reverse("request-assistance", args=[known.thread.pk])
-    return [Action("ask_the_state", _("Ask the State instead"), "files", url, quick=True)]
+    label = str(wording.LEADS_ON[takes_down(known.view.kind)])
+    action = Action("ask_the_state", label, "files", url, quick=True)
+    return [action] if _may_draft(known) else []
 
 
 def _ask_for_data(known: _Known) -> Action | None:
     """Return the step from preserved data to the request for them."""
     view = known.view
-    if not holds(view.kind) or known.side is not Side.REQUESTING:
-        return None
-    if view.state not in PRESERVED or view.held_until_decision or known.follow_ups:
-        return None
-    if not _may_draft(known):
+    ours = holds(view.kind) and known.side is Side.REQUESTING and not known.follow_ups
+    held = view.state in PRESERVED and not view.held_until_decision
+    if not (ours and held and _may_draft(known)):
         return None
     url = f"{reverse('draft-new')}?from={known.thread.pk}"
     return Action("ask_for_data", _("Ask for the data"), "files", url)

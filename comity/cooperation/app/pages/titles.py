@@ -12,7 +12,7 @@ from comity.cooperation.app import registry
 from comity.cooperation.app.models import Draft, Thread
 from comity.cooperation.app.pages import wording
 from comity.cooperation.app.pages.wording import word
-from comity.cooperation.gists import Gist, gist_of, read_gist
+from comity.cooperation.gists import PROPERTY, Gist, gist_of, read_gist
 from comity.cooperation.kinds import Kind, plan_of
 
 
@@ -83,7 +83,7 @@ def _apart(name: str) -> str:
 def counted(gist: Gist) -> str:
     """Return how many identifiers of which kind."""
     if not gist.targets:
-        return _("data")
+        return _("property") if gist.group == PROPERTY else _("data")
     phrase = _COUNTED.get(gist.group, _other)
     return phrase(gist.targets)
 
@@ -103,5 +103,7 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     "wallet": lambda n: ngettext("%(n)s wallet", "%(n)s wallets", n) % {"n": n},
     "bank": lambda n: ngettext("%(n)s bank account", "%(n)s bank accounts", n) % {"n": n},
     "device": lambda n: ngettext("%(n)s device", "%(n)s devices", n) % {"n": n},
+    "property": lambda n: ngettext("%(n)s thing", "%(n)s things", n) % {"n": n},
+    "person": lambda n: ngettext("%(n)s person", "%(n)s persons", n) % {"n": n},
     "place": lambda n: ngettext("%(n)s place", "%(n)s places", n) % {"n": n},
 }

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comity.cooperation.app.pages import extradition_words
 from comity.cooperation.app.pages.act_words import ACT_ICONS, ACTS, DONE, HAPPENED, TASKS
 from comity.cooperation.app.pages.field_words import PIECES, SAID
 from comity.cooperation.kinds import in_order, plan_of
@@ -54,12 +55,33 @@ STAGES: Words = MappingProxyType(
         "sender_verified": _("Sender verified"),
         "assessed": pgettext_lazy("stage of a request", "Assessed"),
         "reviewed": pgettext_lazy("stage of a request", "Reviewed"),
+        "secured": _("Copy kept"),
+        "acted": pgettext_lazy("stage of a request", "Answered"),
+        "rechecked": pgettext_lazy("stage of a request", "Looked for again"),
+        "restored": pgettext_lazy("stage of a request", "Put back"),
+        "undertaken": _("Conditions accepted"),
+        "located": _("Located"),
+        "decided": pgettext_lazy("stage of a request", "Decided"),
+        "frozen": _("Frozen"),
+        "lifted": _("Lifted"),
+        "surrendered": pgettext_lazy("stage of a request", "Handed over"),
+        "bank_contacted": _("Bank told"),
+        "confiscated": _("Confiscated"),
+        "disposed": _("Disposed of"),
     }
 )
 _LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
 MEASURES: Words = MappingProxyType(
     {code: gettext_lazy(labels.measure) for code, labels in _LABELS.items()}
 )
+OWN_FIELDS: Mapping[str, Words] = MappingProxyType(
+    {
+        code: {name: gettext_lazy(text) for name, text in labels.fields.items()}
+        for code, labels in _LABELS.items()
+        if labels.fields
+    }
+)
+"""Fields that a kind calls otherwise, by its code."""
 SHORT_KINDS: Words = MappingProxyType(
     {code: gettext_lazy(labels.name) for code, labels in _LABELS.items()}
 )
@@ -121,6 +143,7 @@ GROUNDS: Words = MappingProxyType(
         "person_not_verified": _("Sender could not be verified"),
         "emergency_not_shown": _("Emergency not shown"),
         "costs": _("Costs"),
+        **extradition_words.GROUNDS,
     }
 )
 OUTCOMES: Words = MappingProxyType(
@@ -135,6 +158,9 @@ OUTCOMES: Words = MappingProxyType(
         "transferred": _("Transferred to another authority"),
         "postponed": _("Postponed"),
         "withdrawn": _("Withdrawn"),
+        "open": _("Going on"),
+        "closed": _("Closed"),
+        "declined": _("Declined"),
     }
 )
 INTERESTS: Words = MappingProxyType(
@@ -266,12 +292,31 @@ CLOCKS: Words = MappingProxyType(
         "legal_maximum": _("Longest time by law"),
         "event_review": _("Review after the event"),
         "regularise": _("File the legal process"),
+        "give": _("Give the content"),
+        "use": _("Say what it was good for"),
+        "locate": _("Say where the data are"),
+        "inform": _("Tell what is known, with its marks"),
         "decide": _("Decide"),
         "object": _("Time in which their State may object"),
         "suspended": _("Nothing is given before: their State may object"),
+        "copy": _("Keep a copy first"),
+        "recheck": _("Look again whether it is gone"),
+        "put_back": _("Put it back"),
         "leave": _("Decide whether the provider may have it"),
+        "freeze": _("Renew the freeze"),
+        "tell_holder": _("Tell whoever holds the property"),
+        **extradition_words.CLOCKS,
+        "hold": _("Have it frozen before the hold ends"),
+        "contact_bank": _("Tell the bank"),
+        "agree": _("Decide on the shares"),
+        "dispose": _("Say what became of it"),
     }
 )
+ENDS: Words = MappingProxyType(
+    {"preservation": _("The preservation ends on"), "freeze": _("The freeze ends on")}
+    | {"hold": _("The hold of the money ends on")}
+)
+"""What is said of a time at whose end nothing is held any longer."""
 ORDER_STATES: Words = MappingProxyType(
     {
         "issued": _("Waiting for the provider"),
@@ -279,6 +324,7 @@ ORDER_STATES: Words = MappingProxyType(
         "delivered": _("Delivered by the provider"),
         "cancelled": _("Taken back"),
         "ended": _("Ended without data"),
+        "answered": _("Answered by the provider"),
     }
 )
 GROUPS: Words = MappingProxyType(
@@ -309,6 +355,8 @@ LARGE: Words = MappingProxyType(
     }
 )
 """Why a request is very large."""
+LEADS_ON = {False: _("Ask the State instead"), True: _("Draft the request that follows")}
+"""What follows where a provider gave nothing, or content is elsewhere: by whether it is content."""
 MARKS = ("TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR")
 FIELDS: Words = MappingProxyType(
     {
@@ -336,6 +384,24 @@ FIELDS: Words = MappingProxyType(
         "urgency": _("How soon"),
         "urgency_reasons": _("Why it is urgent"),
         "needed_by": _("Needed by"),
+        "notice_type": _("Does it bind?"),
+        "content_class": _("What the content is"),
+        "action_wanted": _("What the provider shall do"),
+        "first_seen": _("First seen"),
+        "last_seen_live": _("Last seen online"),
+        "seen_from": _("Seen from which State, with what"),
+        "reasons": _("Why it shall go"),
+        "terms": _("Terms of the provider that it breaks"),
+        "order": _("Order"),
+        "redress": _("How to appeal"),
+        "territory": _("States in which it shall not be seen"),
+        "territory_reason": _("Why it must be worldwide"),
+        "is_evidence": _("Evidence in a case"),
+        "preserve_first": _("Keep a copy before anything is removed"),
+        "no_copy_reason": _("Why no copy shall be kept"),
+        "whole_site_reason": _("Why a whole site is meant"),
+        "expression": _("Protected expression that it may be"),
+        "second_reader": _("Who else has read it"),
         "confidentiality": _("Confidential"),
         "confidentiality_reason": _("Why confidential"),
         "no_user_notice_until": _("The user is not told until"),
@@ -397,5 +463,17 @@ FIELDS: Words = MappingProxyType(
         "validator": _("Who validated the order"),
         "prior_order": _("Order to preserve that it follows"),
         "consent_ref": _("Consent of the provider's State"),
+        "information_purpose": _("What may be done with it"),
+        "use_allowed": _("What it may be used for"),
+        "conditions": _("Conditions of use"),
+        "source_grading": _("How far the source is trusted"),
+        "information_grading": _("How far the information is confirmed"),
+        "exculpatory": _("Some of it speaks for a person who is suspected"),
+        "crime_area": _("Kind of crime"),
+        "action_asked": _("What is asked"),
+        "why_there": _("Why the data may be there"),
+        "asked_before": _("States that were asked before"),
+        "reply_wished": _("They wish to hear what it was good for"),
+        **extradition_words.FIELDS,
     }
 )

@@ -19,6 +19,8 @@ from comity.cooperation.app.services.direct import (
     may_ask_the_state,
 )
 from comity.cooperation.app.services.dispatch import WITH_EVIDENCE, carry_out
+from comity.cooperation.app.services.following import follow
+from comity.cooperation.app.services.giving import attach
 from comity.cooperation.app.services.handovers import (
     append_upload,
     begin_upload,
@@ -68,6 +70,7 @@ __all__ = [
     "append_upload",
     "approve_draft",
     "ask_the_state",
+    "attach",
     "begin_upload",
     "cancel_upload",
     "carry_out",
@@ -84,6 +87,7 @@ __all__ = [
     "file",
     "file_draft",
     "finish_uploads",
+    "follow",
     "keep_answer",
     "kind_of",
     "link",

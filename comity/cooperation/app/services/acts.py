@@ -20,6 +20,7 @@ from comity.cooperation.app.models import ActOverride, Thread
 from comity.cooperation.app.services import (
     abuse,
     calling,
+    extraditing,
     judging,
     lawful,
     orders,
@@ -36,11 +37,11 @@ from comity.cooperation.clocks import ClockName, ClockStatus
 from comity.cooperation.contents import Content, malformed, taken
 from comity.cooperation.errors import NotYetError, UnknownActError
 from comity.cooperation.judgements import ANSWERING
-from comity.cooperation.kinds import Kind, holds, permits, plan_of
+from comity.cooperation.kinds import Kind, holds, is_of_property, plan_of, supplies
+from comity.cooperation.lifecycles import State
 from comity.cooperation.orders import OrderKind
 from comity.cooperation.people import named
 from comity.cooperation.statements import Override
-from comity.cooperation.states import State
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.cooperation.wrongs import Wrong
 from comity.journal.app import services as journal
@@ -87,6 +88,7 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
+    content = extraditing.said_by_the_node(held, act, content, view=view, person=person)
     content = regularising.linked(held, act, content, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     abuse.let_act(held, act, view)
@@ -127,11 +129,12 @@ def perform(
 
 def _bring_about(held: Thread, act: Act, kind: Kind, *, before: State, now: datetime) -> None:
     """Let what was said have its further effects here; ``before`` is the state that it met."""
-    if act is Act.OBJECT:
+    if act is Act.OBJECT and held.state == State.OBJECTED:  # else the provider puts it back
         orders.cancel_all(held, now=now)
     if before is State.AWAITING_LEAVE and act is Act.NO_OBJECTION:
         act_by_machine(held, queries.folded(held), now=now)
-    if act is Act.EXECUTE and holds(kind):
+    frozen = act in {Act.EXECUTE, Act.PARTLY} and is_of_property(kind)
+    if frozen or (act is Act.EXECUTE and holds(kind)):
         supersession.by_request_that_came_before(held, now=now)
 
 
@@ -166,13 +169,16 @@ def prepared(
 
     Raises:
         MalformedContentError: The content is not what the act needs.
+        NotHeardError: It refuses, and the other State has not been heard.
         NotYetError: Something has to be done before.
         TransitionRefusedError: The act is not open.
     """
+    extraditing.let_say(thread, act, None, view=view, now=now)
     kind = speaking.opened(thread, act, view)
     stated = completed(thread, act, content, kind=kind, view=view, now=now)
     said = taken(content_model(kind, act), stated, own=True)
     _is_longer(said, view)
+    extraditing.let_say(thread, act, said, view=view, now=now)
     not_yet = plan_of(kind).guard(view, act, said)
     if not not_yet and act in _GIVING:
         not_yet = _suspended(thread, view, now=now)
@@ -243,7 +249,7 @@ def _judged(
         judged = judging.let_through(report, act=act, override=override)
         ActOverride.objects.filter(thread=held, used_at=None).update(used_at=now)
         return judged
-    if act in ANSWERING and not permits(held.kind):
+    if act in ANSWERING and supplies(held.kind):
         return judging.let_through(judging.of_response(act, said, held, view, now=now), act=act)
     if act is Act.ACCEPT and plan_of(Kind(held.kind)).theirs:
         released = checks.before_release(held, view, now=now)

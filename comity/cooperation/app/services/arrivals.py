@@ -12,7 +12,7 @@ from comity.access.app import services as access
 from comity.cooperation.acts import Act, Side
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Statement, Thread
-from comity.cooperation.app.services import abuse, orders, scopes, speaking
+from comity.cooperation.app.services import abuse, orders, releasing, scopes, speaking
 from comity.cooperation.lifecycles import State
 from comity.cooperation.statements import Body, MalformedStatementError, read_body
 from comity.cooperation.threads import Effect, Entry
@@ -25,6 +25,7 @@ from comity.protocol.statements import Statement as SignedStatement
 
 _STOPPING = frozenset({Act.WITHDRAW, Act.RELEASE})
 _DELIVERING = frozenset({Act.PARTLY, Act.EXECUTE})
+_MARKING = _DELIVERING | {Act.GIVE, Act.ALLOW_USE}
 _ANSWERING_PACKAGES = frozenset({Act.CONFIRM_RECEIPT, Act.REPORT_DEFECT})
 
 
@@ -44,8 +45,7 @@ def take(received: Received) -> None:
     trace = None if thread.state == State.DRAFT else traced(thread)
     before = _applied(thread)
     side = Side(thread.own_side).other
-    at = now if side is Side.REQUESTING else None
-    speaking.keep(thread, said, body.written(), side=side, received_at=at)
+    speaking.keep(thread, said, body.written(), side=side, received_at=now)
     thread.unread_at = now
     view = speaking.renew(thread, now=now)
     news = [entry for entry in view.entries if entry.said.digest not in before]
@@ -117,12 +117,15 @@ def have_effect(thread: Thread, entry: Entry, view: FoldedThread, *, now: dateti
     """Let what the other side said have its effects here, however it came."""
     if entry.effect is not Effect.APPLIED or entry.said.side == thread.own_side:
         return
-    if entry.said.body.act in _DELIVERING:
+    if entry.said.body.act in _MARKING:
+        releasing.keep_marks(thread, entry, view)
+    if entry.said.body.act in _DELIVERING | {Act.GIVE}:
         evidence.announced(
             entry.said.attachments,
             sender=thread.peer,
             thread=thread.pk,
             mark=thread.mark,
+            use=releasing.use_of_files(entry, view),
             now=now,
         )
     elif entry.said.body.act in _ANSWERING_PACKAGES:

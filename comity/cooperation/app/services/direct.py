@@ -29,6 +29,7 @@ from comity.cooperation.errors import (
 )
 from comity.cooperation.kinds import plan_of
 from comity.cooperation.orders import Confirmation, Delivery, OrderAct, OrderKind
+from comity.cooperation.takedowns import leads_on
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
@@ -75,7 +76,7 @@ def confirm(order: Order, content: Mapping[str, Any], *, person: Person, now: da
     held = doors.order(person, "confirm", order.pk, now=now, lock=False)
     said = taken(StraightConfirmation, content, own=True)
     stated = said.written()
-    if held.kind == OrderKind.DISCLOSE:
+    if held.kind != OrderKind.PRESERVE:
         known = {"file_number": said.ticket, **_of(stated, "note", "verified_how")}
         perform(held.thread, Act.ACKNOWLEDGE, known, person=person, now=now)
     else:
@@ -166,7 +167,10 @@ def may_ask_the_state(
     """Say whether the State can be asked instead of its provider."""
     if view.kind is None or own_side != Side.REQUESTING:
         return False
-    straight = plan_of(view.kind).addressed == "provider"
+    plan = plan_of(view.kind)
+    if plan.takes_down:
+        return leads_on(view)
+    straight = plan.addressed == "provider"
     return straight and leads_to_assistance(view, clocks, now=now)
 
 

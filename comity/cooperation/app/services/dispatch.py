@@ -13,10 +13,11 @@ from comity.cooperation.app import doors
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.services.acts import perform
 from comity.cooperation.app.services.deliveries import confirm_receipt, execute
+from comity.cooperation.app.services.giving import give
 from comity.cooperation.app.services.judging import Done
 from comity.cooperation.app.services.meanwhile import check_unchanged
 
-WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT})
+WITH_EVIDENCE = frozenset({Act.EXECUTE, Act.PARTLY, Act.CONFIRM_RECEIPT, Act.GIVE})
 """Acts that may seal or verify files, which takes as long as the files are large."""
 
 
@@ -67,6 +68,8 @@ def _done(
 ) -> Done:
     if act in {Act.EXECUTE, Act.PARTLY}:
         return execute(thread, act, content, person=person, now=now, files=files)
+    if act is Act.GIVE:
+        return give(thread, content, person=person, now=now)
     if act is Act.CONFIRM_RECEIPT:
         return confirm_receipt(thread, content, person=person, now=now)
     return perform(thread, act, content, person=person, now=now)

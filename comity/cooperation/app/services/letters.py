@@ -16,7 +16,7 @@ from comity.access.app.services import Person
 from comity.cooperation.acts import Side
 from comity.cooperation.app import doors, queries, registry, translations
 from comity.cooperation.app.models import Statement, Thread
-from comity.cooperation.app.services import records
+from comity.cooperation.app.services import records, releasing
 from comity.cooperation.app.stamping import from_the_authority_named, stamping_of
 from comity.cooperation.letters.letters import (
     ACTED_ON_FOR,
@@ -85,6 +85,7 @@ def make_letter(
         now: The present instant.
 
     Raises:
+        HeldBackError: It gives something that was given to this State for other uses alone.
         LetterUnavailableError: The node has no seal.
         NoSuchRequestError: There is none that the person may know of.
         NoSuchStatementError: The request has no such statement.
@@ -129,6 +130,7 @@ def _source(
     if first is None or told is None:
         msg = "the request has no such statement"
         raise NoSuchStatementError(msg, thread=thread.pk, statement=digest)
+    releasing.let_printed(thread, told.digest)
     chosen = [first] if told.pk == first.pk else [first, told]
     node = settings.COMITY_NODE
     by = gate.acting(person, "read", thread, now=now).named

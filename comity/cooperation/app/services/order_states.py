@@ -22,6 +22,7 @@ _DONE = frozenset(
         *(State.REVIEWED, State.REGULARISED),
     }
 )
+_ACTED = frozenset({State.ACTED, State.RECHECKED, State.RESTORED, State.CLOSED})
 _ENDED = frozenset({State.REFUSED, State.NO_DATA})
 _TAKEN_BACK = frozenset({State.WITHDRAWN, State.RELEASED, State.OBJECTED})
 
@@ -33,6 +34,8 @@ def standing(kind: OrderKind, state: State) -> OrderState | None:
     """
     if state in _TAKEN_BACK:
         return None
+    if kind is OrderKind.REMOVE and state not in _ENDED:
+        return OrderState.ANSWERED if state in _ACTED else OrderState.ISSUED
     if state in _ENDED:
         return OrderState.ENDED
     keeps = kind is OrderKind.PRESERVE
@@ -60,7 +63,7 @@ def follow(thread: Thread, view: FoldedThread) -> None:
 def _note(order: Order, view: FoldedThread) -> None:
     """Note what the provider said first, and last, as the lists of orders show it."""
     acknowledged, at = _last(view, Act.ACKNOWLEDGE)
-    if order.kind == OrderKind.DISCLOSE and acknowledged is not None:
+    if order.kind != OrderKind.PRESERVE and acknowledged is not None:
         order.confirmation = {"ticket": acknowledged.get("file_number")}
         order.confirmed_at = at
     done, at = _last(view, Act.EXECUTE)

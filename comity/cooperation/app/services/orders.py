@@ -25,7 +25,7 @@ from comity.cooperation.errors import (
     TransitionRefusedError,
     UnfinishedFileError,
 )
-from comity.cooperation.kinds import holds
+from comity.cooperation.kinds import holds, takes_down
 from comity.cooperation.order_rows import due_of
 from comity.cooperation.orders import (
     Confirmation,
@@ -93,6 +93,13 @@ def issue(
     return order
 
 
+def _wanted(kind: str) -> OrderKind:
+    """Return what a provider is to do, to whom a request of ``kind`` went straight."""
+    if takes_down(kind):
+        return OrderKind.REMOVE
+    return OrderKind.PRESERVE if holds(kind) else OrderKind.DISCLOSE
+
+
 def arrive(thread: Thread, view: FoldedThread, *, now: datetime) -> Order | None:
     """Give the provider that a request is addressed to the order that the request is for it.
 
@@ -108,7 +115,7 @@ def arrive(thread: Thread, view: FoldedThread, *, now: datetime) -> Order | None
         thread=thread,
         reference=reference_for(ORDER_KIND, now=now),
         provider_code=thread.provider_code,
-        kind=str(OrderKind.PRESERVE if holds(thread.kind) else OrderKind.DISCLOSE),
+        kind=str(_wanted(thread.kind)),
         state=str(OrderState.ISSUED),
         needed=needed,
         due_at=thread.due_at,

@@ -8,7 +8,7 @@ from comity.access.app import services as access
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import Reminder, Thread
 from comity.cooperation.app.services import speaking
-from comity.cooperation.clocks import Clock, ClockStatus
+from comity.cooperation.clocks import Clock, ClockName, ClockStatus
 from comity.journal.app import services as journal
 from comity.kernel.time import written
 
@@ -40,8 +40,10 @@ def _remind(thread_id: str, *, now: datetime) -> int:
 def _tell(thread: Thread, clock: Clock, *, now: datetime) -> None:
     status = clock.status(now)
     gone = status in {ClockStatus.OVERDUE, ClockStatus.LAPSED}
+    of_property = clock.name in {ClockName.FREEZE, ClockName.HOLD}
+    ends = of_property and status in {ClockStatus.EXPIRING, ClockStatus.LAPSED}
     access.notify(
-        f"cooperation.clock_{status}",
+        f"cooperation.{'held' if ends else 'clock'}_{status}",
         "alarm" if gone else "warning",
         now,
         about=access.About("request", thread.pk),

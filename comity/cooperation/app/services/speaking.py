@@ -16,7 +16,7 @@ from comity.access.marks import mark_of
 from comity.cooperation.acts import SIDES, Act, Side, permission_of
 from comity.cooperation.app import queries
 from comity.cooperation.app.models import NEVER, ReferenceCounter, Statement, Thread
-from comity.cooperation.app.services import order_states, records
+from comity.cooperation.app.services import order_states, records, releasing
 from comity.cooperation.app.services.judging import Judged
 from comity.cooperation.attention import Attention, attention, first_answer_after
 from comity.cooperation.clocks import Clock
@@ -60,6 +60,38 @@ _VERBS: Mapping[Act, str] = {
     Act.CALL_BACK: "note the call back on",
     Act.CALL_FAILED: "note a call without result on",
     Act.REVIEW: "review",
+    Act.KEEP_COPY: "keep a copy for",
+    Act.WAIVE_COPY: "waive the copy for",
+    Act.REPORT_RESULT: "report the result of",
+    Act.RECHECK: "look again at the locations of",
+    Act.REPORT_ONLINE: "report that content is still online in",
+    Act.REPORT_REUPLOAD: "report new locations in",
+    Act.RESTORE: "put content back in",
+    Act.GIVE: "give the content of",
+    Act.REPORT_USE: "report the use of",
+    Act.ORDER_ARREST: "order the arrest in",
+    Act.ARREST: "report an arrest in",
+    Act.FREE: "report that the person is free in",
+    Act.SEND_DOCUMENTS: "send the papers of",
+    Act.DECLINE_VIEWS: "decline to give views on",
+    Act.ASK_CONSULTATION: "ask to be consulted on",
+    Act.HOLD_CONSULTATION: "write down a consultation on",
+    Act.ARRANGE_SURRENDER: "arrange the surrender in",
+    Act.SURRENDER: "report the surrender in",
+    Act.RETURN_PERSON: "report the return in",
+    Act.PROSECUTE: "prosecute instead of granting",
+    Act.REPORT_OUTCOME: "report the outcome of",
+    Act.ASK_USE: "ask for the use as evidence of items in",
+    Act.ALLOW_USE: "allow the use as evidence of items in",
+    Act.DENY_USE: "deny the use as evidence of items in",
+    Act.NOTIFY_HOLDER: "say that the holder knows of",
+    Act.REPORT_CHALLENGE: "report a challenge of",
+    Act.PROPOSE_SHARING: "propose shares of",
+    Act.AGREE_SHARING: "agree to the shares of",
+    Act.DECLINE_SHARING: "decline the shares of",
+    Act.DISPOSE: "dispose of",
+    Act.CONTACT_BANK: "tell the bank of",
+    Act.REPORT_CUSTODY: "tell who keeps the crypto-assets of",
 }
 """Acts as a sentence says them, where the code is not the verb."""
 
@@ -126,10 +158,12 @@ def say(
     """Say ``act`` in ``thread``: send it, keep it, and note what became of the thread.
 
     Raises:
+        HeldBackError: Something in it was given to this State for other uses alone.
         TransitionRefusedError: A guard of the lifecycle closes it (an extension that is not
             longer, a receipt for another package); the caller's transaction must roll back.
         UnknownMemberError: The peer is no member in good standing.
     """
+    releasing.let_said(thread, kind, content)
     if not thread.own_reference:
         thread.own_reference = reference_for(str(kind), now=now)
     body = _body(thread, act, content, view=view, kind=kind, judged=judged)

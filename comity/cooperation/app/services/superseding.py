@@ -19,9 +19,9 @@ from comity.cooperation.app.services.keeping import keep_heard
 from comity.cooperation.app.services.supersession import tell_it_stays
 from comity.cooperation.clocks import is_held
 from comity.cooperation.contents import taken
-from comity.cooperation.kinds import Kind, holds, plan_of
+from comity.cooperation.kinds import Kind, holds, is_of_property, plan_of
 from comity.cooperation.registering import Heard, What, ways
-from comity.cooperation.states import State
+from comity.cooperation.states import HELD, State
 from comity.cooperation.threads import Thread as FoldedThread
 from comity.journal.app import services as journal
 from comity.journal.app.traces import traced
@@ -45,8 +45,10 @@ def follow(thread: Thread, *, by: Mapping[str, str], person: Person, now: dateti
     if plan_of(kind).relies and thread.preservation_ref:
         request, named_there = thread, thread.preservation_ref
         side = Side.REQUESTING
-        preservation = queries.preservation(named_there, peer=thread.peer, own_side=side)
-    elif holds(kind):
+        preservation = queries.preservation(
+            named_there, peer=thread.peer, own_side=side, asking=thread.kind
+        )
+    elif holds(kind) or is_of_property(kind):
         request, preservation = queries.relying_on(thread), thread
     if request is None or not request.open:
         return
@@ -71,7 +73,7 @@ def _superseded(
     """Register it, and say whether the preservation lasts until the request is decided."""
     held = speaking.locked(preservation.pk)
     before, view = traced(held), queries.folded(held)
-    if view.held_until_decision or view.expires_on is None:  # done, or nothing is held yet
+    if view.held_until_decision or view.state not in HELD:  # done, or nothing is held yet
         return True
     instants = [asked.received_at, *(one.said.at for one in view.entries)]
     at = max(one for one in instants if one is not None)

@@ -21,7 +21,10 @@ def by_request_that_arrived(request: Thread, *, now: datetime) -> None:
     if not request.preservation_ref:
         return
     held = queries.preservation(
-        request.preservation_ref, peer=request.peer, own_side=Side.REQUESTED
+        request.preservation_ref,
+        peer=request.peer,
+        own_side=Side.REQUESTED,
+        asking=request.kind,
     )
     if held is None or not _superseded(held, request, now=now):
         tell_it_stays(request, held, now=now)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from comity.access.app import gate
 from comity.access.app.services import Person
 from comity.access.app.sign_in import person_of
-from comity.cooperation.account_rows import with_accounts
+from comity.cooperation.account_rows import rows_in, with_accounts
 from comity.cooperation.app import doors
 from comity.cooperation.app.forms import fields
 from comity.cooperation.app.forms.accounts import PAGE, AccountsForm
@@ -36,7 +36,7 @@ def accounts(request: HttpRequest, asked: str) -> HttpResponse:
     held = doors.draft(person, "draft_read", asked, now=now)
     if held.thread_id is not None:
         return redirect("request", held.thread_id)
-    rows = held.content.get("targets") or []
+    rows = held.content.get(rows_in(Kind(held.kind))) or []
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     sent = request.POST if request.method == "POST" else None
     first = max(page.start_index() - 1, 0)
@@ -61,7 +61,7 @@ def accounts(request: HttpRequest, asked: str) -> HttpResponse:
 
 
 def _save(held: Draft, form: AccountsForm, person: Person, *, version: int, now: datetime) -> None:
-    content = with_accounts(held.content, form.said())
+    content = with_accounts(held.content, form.said(), rows_in=rows_in(Kind(held.kind)))
     typed = typed_in(held) | {"categories": typed_of(content)["categories"]}
     saving.save_draft(
         held.pk, content, typed=typed, aud=held.aud, version=version, person=person, now=now
@@ -71,6 +71,7 @@ def _save(held: Draft, form: AccountsForm, person: Person, *, version: int, now:
 def _shown(held: Draft, form: AccountsForm, page: Page[Any], person: Person) -> dict[str, Any]:
     return {
         "draft": held,
+        "is_property": rows_in(Kind(held.kind)) == "property",
         "title": title_of_draft(held),
         "page": page,
         "accounts": form.shown(),

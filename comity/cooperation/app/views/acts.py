@@ -43,7 +43,7 @@ def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
     if request.method != "POST":
         form = kind(thread=thread, view=view, initial=pages.initial(thread, known, view, now=now))
         return _asked(request, thread, known, form, person=person, over=over)
-    form = kind(request.POST, thread=thread, view=view)
+    form = kind(request.POST, request.FILES, thread=thread, view=view)
     if error is not None:  # a colleague was faster: what was typed is still there to be read
         form.tell(error)
         return _asked(request, thread, known, form, person=person, over="", error=error)
@@ -96,6 +96,8 @@ def _done(
 ) -> list[dict[str, Any]]:
     """Do the act once, however often the button was pressed; return what the rules remark."""
     content = form.content()
+    for one in form.cleaned_data.get("attached") or ():
+        services.attach(thread.pk, name=str(one.name), reader=one, person=person, now=now)
 
     def doing() -> dict[str, Any]:
         seen = form.cleaned_data.get("seen")

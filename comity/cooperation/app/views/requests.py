@@ -15,8 +15,10 @@ from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import registering
 from comity.cooperation.app.pages.requests import page as request_page
 from comity.cooperation.app.pages.titles import title_of_thread
+from comity.cooperation.app.pages.trails import trail_of
 from comity.cooperation.app.pages.wording import DONE, word
 from comity.cooperation.app.services import naming, parts
+from comity.cooperation.kinds import offers
 from comity.kernel.errors import InvalidInputError, RefusedError
 
 REMARKS = "remarks"
@@ -40,6 +42,8 @@ def request(request: HttpRequest, asked: str) -> HttpResponse:
         **registering.told(person, request_page(person, thread, now=now), now=now),
         "done": word(DONE, request.GET["done"]) if request.GET.get("done") in DONE else "",
         "remarks": remarks or [],
+        "offered": offers(thread.kind),
+        "trail": trail_of(person, thread, now=now),
     }
     return render(request, "cooperation/request.html", shown)
 
@@ -57,6 +61,13 @@ def _to_order(request: HttpRequest, thread: Thread) -> HttpResponse:
 def assistance(request: HttpRequest, asked: str) -> HttpResponse:
     """Draft the request to the State whose provider gave nothing, with all that was typed."""
     draft = services.ask_the_state(asked, person=person_of(request), now=timezone.now())
+    return redirect("draft", draft.pk)
+
+
+@require_POST
+def follow(request: HttpRequest, asked: str, way: str) -> HttpResponse:
+    """Draft the request that follows where data were located, or where the next State is named."""
+    draft = services.follow(asked, way, person=person_of(request), now=timezone.now())
     return redirect("draft", draft.pk)
 
 

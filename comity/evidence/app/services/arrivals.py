@@ -41,10 +41,12 @@ def announced(
     thread: str,
     now: datetime,
     mark: str = "",
+    use: str = "",
 ) -> list[str]:
     """Note the packages that a verified statement of ``sender`` announces; return the new ones.
 
-    ``mark`` is the handling mark of the request that they answer.
+    ``mark`` is the handling mark of the request that they answer; ``use`` is what they may be used
+    for, where they hold information and no evidence.
 
     Called inside the transaction of the statement's effect. What cannot be a package is told to a
     person and otherwise left: the statement itself was accepted.
@@ -66,7 +68,7 @@ def announced(
     return [
         one.package
         for one in known
-        if _noted(one, sender=sender, thread=thread, mark=mark, now=now)
+        if _noted(one, sender=sender, thread=thread, mark=mark, use=use, now=now)
     ]
 
 
@@ -133,7 +135,9 @@ def take_over(now: datetime) -> int:
     return len(arrived)
 
 
-def _noted(said: Announcement, *, sender: str, thread: str, mark: str, now: datetime) -> bool:
+def _noted(
+    said: Announcement, *, sender: str, thread: str, mark: str, use: str, now: datetime
+) -> bool:
     known = Package.objects.filter(pk=said.package).first()
     if known is not None:
         if (known.peer, known.manifest_sha256) != (sender, said.manifest_sha256):
@@ -149,6 +153,7 @@ def _noted(said: Announcement, *, sender: str, thread: str, mark: str, now: date
         files=said.files,
         chunks=said.chunks,
         mark=mark,
+        use=use,
         announced_at=now,
     )
     Chunk.objects.create(package=held, digest=said.manifest_sha256)

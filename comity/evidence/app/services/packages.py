@@ -17,6 +17,7 @@ from comity.evidence.app import queries
 from comity.evidence.app.models import Delivery, Handling, Item, Package
 from comity.evidence.app.services.clear import decrypt
 from comity.evidence.app.services.handlings import note
+from comity.evidence.app.services.reserves import held_back, let_items_out
 from comity.evidence.app.services.workrooms import workplace
 from comity.evidence.contents import Contents
 from comity.evidence.custody import CustodyEvent
@@ -25,6 +26,7 @@ from comity.evidence.errors import HandlingNotAcceptedError
 from comity.evidence.manifests import Announcement
 from comity.evidence.names import distinct, payload_name
 from comity.evidence.proofs import JournalProof
+from comity.evidence.releases import Given, Purpose, release
 from comity.evidence.sealing import Exhibit, Occasion, seal
 from comity.evidence.sources import StreamSource
 from comity.evidence.tars import tar_stream
@@ -87,9 +89,11 @@ def seal_for(
     Raises:
         UnknownPackageError: An item is not there.
         PackageRefusedError: There are no items.
+        HeldBackError: A partner gave an item, or what is written in it, for other uses alone.
         UnknownKeyError: The recipient has no encryption key in use.
     """
     held, ring = queries.items(items), protocol.keyring()
+    let_items_out(held, purpose=_purpose_of(handling or UseRules()), to=recipient_member)
     recipients = [] if by_hand else [recipient_of(ring, recipient_member, now)]
     occasion = _occasion(reference, recipient_member, by=by, legal_basis=legal_basis, now=now)
     occasion = replace(occasion, handling=handling or UseRules())
@@ -99,15 +103,44 @@ def seal_for(
     return Announced(package_id=occasion.package, attachments=(announced,))
 
 
-def export(package_id: str, folder: Path, *, by: Mapping[str, str], now: datetime) -> Path:
+def _purpose_of(rules: UseRules) -> Purpose:
+    """Return what files are sealed for: information goes as it is, all else is evidence."""
+    return Purpose.LEAD if rules.use else Purpose.EVIDENCE
+
+
+def let_package_out(held: Package, *, purpose: Purpose) -> None:
+    """Let a package leave this node in clear, or be certified, for ``purpose``.
+
+    Raises:
+        HeldBackError: It was given for other uses alone.
+    """
+    use, own = queries.use_rules(held).use, settings.COMITY_NODE.code
+    if not use:
+        return
+    given = Given(use=use, giver=own if held.direction == Package.OUT else held.peer)
+    found = release(given, purpose=purpose, to=own, own=own)
+    if found.reason is not None:
+        raise held_back(given, found.reason, package=held.pk)
+
+
+def export(
+    package_id: str,
+    folder: Path,
+    *,
+    by: Mapping[str, str],
+    now: datetime,
+    purpose: Purpose = Purpose.EVIDENCE,
+) -> Path:
     """Write the package in clear into the new folder ``folder``, and journal that it left.
 
     Raises:
+        HeldBackError: It was given for other uses alone.
         UnknownPackageError: No such package.
         IncompletePackageError: It has not arrived whole yet.
         PackageRefusedError: ``folder`` exists.
     """
     held = queries.package(package_id)
+    let_package_out(held, purpose=purpose)
     decrypt(held, folder)
     with transaction.atomic():
         note(held, "exported", by=by, now=now)
@@ -122,18 +155,22 @@ def tar_of(
     person: str | None = None,
     why: str | None = None,
     accepted: str = "",
+    purpose: Purpose = Purpose.EVIDENCE,
 ) -> Iterator[bytes]:
     """Return the package in clear as a tar stream, and journal that it left.
 
     ``person`` is the identifier of whoever takes it; ``why`` is what they said it is for;
-    ``accepted`` is the digest of the rules under which they take it.
+    ``accepted`` is the digest of the rules under which they take it; ``purpose`` is evidence,
+    unless whoever takes it says that it is a lead.
 
     Raises:
+        HeldBackError: It was given for other uses alone.
         HandlingNotAcceptedError: Its use is limited, and nobody has taken the limits on.
         UnknownPackageError: No such package.
         IncompletePackageError: It has not arrived whole yet.
     """
     held = queries.package(package_id)
+    let_package_out(held, purpose=purpose)
     content = _in_clear(held)
     rules = _taken_on(held, accepted)
     said = {"person": person, "why": why, "handling": rules}
@@ -154,14 +191,17 @@ def locked_of(
 ) -> Iterator[bytes]:
     """Return the package as an age file that ``lock`` opens, and journal that it was made.
 
-    What was made can be made again: each has keys of its own.
+    What was made can be made again: each has keys of its own. It goes to whom it was sealed for.
 
     Raises:
+        HeldBackError: A partner gave it for other uses alone.
         HandlingNotAcceptedError: Its use is limited, and nobody has taken the limits on.
         UnknownPackageError: No such package.
         IncompletePackageError: It has not arrived whole yet.
     """
     held = queries.package(package_id)
+    sealed_here = held.direction == Package.OUT
+    let_package_out(held, purpose=Purpose.LEAD if sealed_here else Purpose.EVIDENCE)
     content = _in_clear(held)
     rules = _taken_on(held, accepted)
     said = {"person": person, "why": why, "handling": rules, "outcome": lock.told}
@@ -183,7 +223,7 @@ def _taken_on(held: Package, accepted: str) -> str | None:
     """Return the digest of the limits under which it leaves, if there are any."""
     rules = queries.use_rules(held)
     if rules.binds and accepted != rules.digest:
-        msg = f"its use is limited: {'; '.join(rules.limits)}"
+        msg = f"its use is limited: {'; '.join((*rules.limits, rules.use)).rstrip('; ')}"
         raise HandlingNotAcceptedError(msg, handling=rules.to_json(), accept=rules.digest)
     return rules.digest if rules.binds else None
 
@@ -221,6 +261,7 @@ class _Sealed:
     entry: int
     by: Mapping[str, str]
     mark: str
+    use: str
     by_hand: bool
 
 
@@ -248,6 +289,7 @@ def _sealed(
         entry=entry,
         by=occasion.by,
         mark=occasion.handling.mark,
+        use=occasion.handling.use,
         by_hand=by_hand,
     )
 
@@ -312,6 +354,7 @@ def _keep(sealed: _Sealed, *, thread: str, reference: str, peer: str, now: datet
         key_item=storage.store(BytesIO(sealed.content_key), now).id,
         contents_item=storage.store(BytesIO(contents.to_bytes()), now).id if contents else "",
         mark=sealed.mark,
+        use=sealed.use,
         by_hand=sealed.by_hand,
         announced_at=now,
         complete_at=now,

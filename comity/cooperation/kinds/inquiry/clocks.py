@@ -1,0 +1,51 @@
+"""The clocks of a police inquiry: hours in UTC."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from comity.cooperation.acts import Side
+from comity.cooperation.clock_rules import ClockRules
+from comity.cooperation.clocks import (
+    DECIDED,
+    Clock,
+    ClockName,
+    first_entered,
+    known_instant,
+    paused_for,
+    running,
+    spells_of,
+    until_acknowledged,
+    until_answered,
+)
+from comity.cooperation.states import State
+from comity.cooperation.threads import Entry, Thread
+from comity.law.calendars import Calendar
+
+
+def clocks_of_inquiry(
+    thread: Thread, entries: Sequence[Entry], _calendar: Calendar, rules: ClockRules
+) -> Iterable[Clock]:
+    """Return the clocks of an inquiry, in the order in which they begin."""
+    times, urgent = rules.inquiry, thread.urgent
+    received = known_instant(thread.received_at)
+    run = partial(running, percent=rules.warn_at_percent.percent)
+    acknowledge = received + times.acknowledge.of(urgent=urgent)
+    yield until_acknowledged(run, entries, received, due_at=acknowledge)
+    answer = times.answer.of(urgent=urgent)
+    yield from until_answered(run, entries, lambda asked: asked + answer)
+    rest = paused_for(entries, since=received)
+    yield run(
+        ClockName.INFORM,
+        Side.REQUESTED,
+        received,
+        due_at=None if rest is None else received + times.inform.of(urgent=urgent) + rest,
+        stopped_at=first_entered(entries, DECIDED),
+    )
+    for begun, ended in spells_of(entries, State.REOPENED):
+        yield run(
+            ClockName.DECIDE,
+            Side.REQUESTED,
+            begun,
+            due_at=begun + times.use.of(urgent=urgent),
+            stopped_at=ended,
+        )
