@@ -354,7 +354,7 @@ def _clock(clock: Clock, known: _Known) -> ClockRow:
 
 
 def _due_said(due: Attention, side: Side) -> str:
-    if due.clock in wording.ENDS:
+    if due.clock is not None and due.clock in wording.ENDS:
         return str(wording.ENDS[due.clock])
     if due.waits_for is side:
         return _("You must answer by")
