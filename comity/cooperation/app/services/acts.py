@@ -240,7 +240,7 @@ def _judged(
     held: Thread, act: Act, said: Content, *, view: FoldedThread, now: datetime
 ) -> Judged | None:
     """Judge what is about to be said; acts that are no form of their own are not judged."""
-    if isinstance(said, ExtensionWish):
+    if isinstance(said, ExtensionWish) and not is_of_property(held.kind):
         waiting = queries.override_for(held)
         override = None
         if waiting is not None:
