@@ -88,7 +88,6 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
-    content = extraditing.said_by_the_node(held, act, content, view=view, person=person)
     content = regularising.linked(held, act, content, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     abuse.let_act(held, act, view)
