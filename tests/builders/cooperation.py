@@ -308,7 +308,8 @@ _IN_OTHERS = frozenset({Act.EXECUTE, Act.PARTLY, Act.NO_DATA})
 def _on_property(kind: Kind, act: Act) -> dict[str, Any] | None:
     """Return what is said of property; ``None`` where something else is said."""
     own = OTHERWISE.get(content_model(kind, act).__name__)
-    if own is None and (plan_of(kind).assets or act not in _IN_OTHERS):
+    of_property = plan_of(kind).assets and "items" in content_model(kind, act).model_fields
+    if own is None and (of_property or act not in _IN_OTHERS):
         own = ON_PROPERTY.get(act)
     return None if own is None else dict(own)
 
