@@ -7,6 +7,10 @@ from collections.abc import Callable, Mapping
 
 import click
 
+from comity.cli.assets import ASSETS
+from comity.cli.extraditions import EXTRADITING
+from comity.cli.takedowns import TAKEDOWNS
+
 _reason = click.option("--reason", help="Why.")
 _note = click.option("--note", help="A remark for the other side.")
 Said = Mapping[str, object]
@@ -224,4 +228,5 @@ DECISIONS: tuple[Callable[..., Said], ...] = (
     *(call_back, call_failed, assess, review, regularise),
     *(hand_on, close, name_provider, object_, no_objection, give, report_use),
     *(ask_use, allow_use, deny_use),
+    *(*TAKEDOWNS, *ASSETS, *EXTRADITING),
 )

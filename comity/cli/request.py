@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from comity.cli.assets import ASSETS, thing_by_thing, with_things
+from comity.cli.assets import thing_by_thing, with_things
 from comity.cli.checking import check
 from comity.cli.counts import counts
 from comity.cli.decisions import DECISIONS
@@ -31,7 +31,6 @@ from comity.cli.desk import (
     told,
 )
 from comity.cli.escalating import ask_the_state, follow
-from comity.cli.extraditions import EXTRADITING
 from comity.cli.giving import enclose
 from comity.cli.informing import item_by_item, with_items
 from comity.cli.leaves import LEAVES
@@ -39,7 +38,6 @@ from comity.cli.output import card, plain, print_json, show_all, table
 from comity.cli.registering import BY_HAND
 from comity.cli.safeguards import safeguards
 from comity.cli.senders import SENDERS
-from comity.cli.takedowns import TAKEDOWNS
 from comity.cli.translation import review
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,9 +63,8 @@ for about_senders in SENDERS:
     request.add_command(about_senders)
 for first in LEAVES:
     request.add_command(first)
-request.add_command(ask_the_state)
-request.add_command(follow)
-request.add_command(enclose)
+for plain_one in (ask_the_state, follow, enclose):
+    request.add_command(plain_one)
 
 
 @request.command()
@@ -409,7 +406,7 @@ def confirm_receipt(**given: object) -> Mapping[str, object]:
 
 request.add_command(cast("click.Command", confirm_receipt), "verify")
 request.add_command(counts)
-for _decision in (*DECISIONS, *TAKEDOWNS, *ASSETS, *EXTRADITING):
+for _decision in DECISIONS:
     act(_decision)
 
 

@@ -8,17 +8,17 @@ Source: process 1.11; Budapest Convention, Art. 26.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from comity.cooperation.acts import Act
 from comity.cooperation.contents import Content, Line, Said, Text, Whole, in_list, is_own
 from comity.cooperation.kinds.plan import gettext_noop
 
 FILES_ALLOWED: Final = 500
-SourceGrade = Annotated[str, StringConstraints(pattern="^[A-F]$")]
-InformationGrade = Annotated[str, StringConstraints(pattern="^[1-6]$")]
+SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
+InformationGrade = Literal["1", "2", "3", "4", "5", "6"]
 InformationUse = Annotated[str, AfterValidator(in_list("information_use"))]
 
 GRADES_OF_SOURCE: Final = (

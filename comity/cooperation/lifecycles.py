@@ -34,6 +34,7 @@ __all__ = [
     "State",
     "Table",
     "after",
+    "has_act",
     "is_final",
     "open_acts",
     "roles_of",
@@ -46,6 +47,11 @@ LIFECYCLES: Mapping[Kind, Table] = ByKind(lambda plan: plan.table)
 def after(kind: Kind, state: State, act: Act) -> State | None:
     """Return the state that ``act`` leads to, or ``None`` where it is not open."""
     return plan_of(kind).table.get((state, act))
+
+
+def has_act(kind: Kind, act: Act) -> bool:
+    """Say whether ``act`` is open in any state of ``kind``; other kinds may have it alone."""
+    return any(one is act for _state, one in plan_of(kind).table)
 
 
 def roles_of(kind: Kind, act: Act) -> frozenset[str]:

@@ -64,6 +64,7 @@ class Stage(StrEnum):
     UNDERTAKEN = "undertaken"
     LOCATED = "located"
     DECIDED = "decided"
+    HELD = "held"
     FROZEN = "frozen"
     LIFTED = "lifted"
     SURRENDERED = "surrendered"
@@ -279,7 +280,7 @@ def _states(view: Thread) -> Iterable[State]:
             yield entry.after
 
 
-_GIVEN = (Stage.LOCATED, Stage.FROZEN, Stage.DELIVERED)
+_GIVEN = (Stage.LOCATED, Stage.FROZEN, Stage.HELD, Stage.DELIVERED)
 """What a line has, where a request was carried out."""
 
 
@@ -293,6 +294,8 @@ def _place(state: State, kind: Kind | None, whole: tuple[Stage, ...]) -> int:
     elif state is State.ACCEPTED:
         decided = (one for one in (Stage.UNDERTAKEN, Stage.DECIDED) if one in whole)
         stage = next(decided, stage)
+    elif state is State.FROZEN and Stage.HELD in whole:
+        stage = Stage.HELD
     elif state is State.CLOSED and stage not in whole:
         stage = Stage.CLOSED
     return -1 if stage is None or stage not in whole else whole.index(stage)

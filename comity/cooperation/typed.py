@@ -168,6 +168,8 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
     if "categories" in plan_of(kind).request.model_fields:
         content["categories"] = [str(code) for code in typed.get("categories") or ()]
     reason = REASONS.get(str(typed.get("urgency")))
+    if plan_of(kind).assets and reason == REASONS["urgent"]:
+        reason = "asset_flight"
     kept = base.get("urgency") == typed.get("urgency") and base.get("urgency_reasons")
     content["urgency_reasons"] = kept or ([reason] if reason else None)
     asked = plan_of(kind).asked_by_default

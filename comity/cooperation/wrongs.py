@@ -99,6 +99,9 @@ def of_error(found: ErrorDetails, *, named: Container[str] = ()) -> Iterable[Wro
         name, colon, rest = said.partition(": ")
         at, said = (name, rest) if colon and not at and name in named else (at, said)
         facts = {"said": said}
+    if code == "code":
+        codes = found["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        facts = {"said": str(found["input"])[:80], "codes": codes}
     if code in {"too_long", "too_many"}:
         facts = {"most": str(found["ctx"]["max_length"])}
     yield Wrong(at, code, facts)
@@ -123,6 +126,7 @@ _CODES: Final[Mapping[str, str]] = {
     "too_short": "missing",
     "string_too_long": "too_long",
     "too_long": "too_many",
+    "literal_error": "code",
     "string_type": "text",
     "bool_type": "flag",
     "bool_parsing": "flag",

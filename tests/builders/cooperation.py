@@ -151,6 +151,11 @@ OTHERWISE: Mapping[str, Mapping[str, Any]] = {
 }
 """What is said of what is confiscated, and of a payment, by the type of what is said."""
 EXTRADITED: Mapping[Act, Mapping[str, Any]] = {
+    Act.REQUEST: {
+        "facts": "On 1 March 2026 somebody entered the computers of a clinic.",
+        "urgency": "routine",
+        "person": {"names": "Viktor Testov"},
+    },
     Act.ORDER_ARREST: {
         "authority": "Court of the capital",
         "law": "Extradition Act, s. 4",
@@ -213,7 +218,9 @@ EXTRADITED: Mapping[Act, Mapping[str, Any]] = {
     Act.CLOSE: {"note": "Nothing more is expected."},
 }
 """What is said where a person is to be handed over; for a time, so that every act is open."""
-_OF_ALL = frozenset({Act.CONSULT, Act.ACCEPT, Act.SET_CONDITIONS, Act.ACCEPT_CONDITIONS, Act.CLOSE})
+_OF_ALL = frozenset(
+    {Act.REQUEST, Act.CONSULT, Act.ACCEPT, Act.SET_CONDITIONS, Act.ACCEPT_CONDITIONS, Act.CLOSE}
+)
 """Acts of these that other kinds have as well, and that say something else there."""
 WAITED = timedelta(days=16)
 """After it a refusal is open to whoever has told of it, and has heard nothing."""
@@ -301,7 +308,8 @@ _IN_OTHERS = frozenset({Act.EXECUTE, Act.PARTLY, Act.NO_DATA})
 def _on_property(kind: Kind, act: Act) -> dict[str, Any] | None:
     """Return what is said of property; ``None`` where something else is said."""
     own = OTHERWISE.get(content_model(kind, act).__name__)
-    if own is None and (plan_of(kind).assets or act not in _IN_OTHERS):
+    of_property = plan_of(kind).assets and "items" in content_model(kind, act).model_fields
+    if own is None and (of_property or act not in _IN_OTHERS):
         own = ON_PROPERTY.get(act)
     return None if own is None else dict(own)
 

@@ -47,12 +47,26 @@ OFFERED = {
     ("report_online", "checked_at"),
     *(("report_reupload", name) for name in ("of", "matched_by", "seen_at")),
     ("restore", "restored_at"),
+    *((act, name) for act in ("execute", "partly") for name in ("confiscated_on", "frozen_at")),
+    *((act, "items") for act in ("execute", "partly")),
+    *(("execute", name) for name in ("held_at", "held_until")),
+    ("partly", "remaining"),  # of rows that are missing as well the types tell that alone
+    ("contact_bank", "contacted_at"),
+    ("report_custody", "moved_at"),
+    ("dispose", "disposed_on"),
+    ("lift", "lifted_on"),
+    ("notify_holder", "told_on"),
+    ("report_challenge", "challenged_on"),
+    ("uphold", "decided_on"),
 }
 """What a page offers filled in, or of each question, and a program may leave to the node."""
 
 
-JUDGED_BY_THE_NODE = frozenset({"number", "member", "is_emergency"})
-"""Choices that are no list of codes: a number of the directory, a member, yes or no."""
+JUDGED_BY_THE_NODE = frozenset({"number", "member", "next_member", "is_emergency", "chain"})
+"""Choices that are no list of codes: a number of the directory, a member, a chain, yes or no."""
+
+ROWS = frozenset({"items", "disposals", "documents", "places"})
+"""What a page asks row by row or line by line, in fields of its own."""
 
 
 def asked(now: datetime) -> Iterator[tuple[Kind, Act, ActForm]]:
@@ -157,6 +171,7 @@ def test_what_cannot_be_is_told_on_the_page_as_to_a_program(
                 for said in [mistyped(one)]
                 if said is not None
                 and name not in JUDGED_BY_THE_NODE
+                and form.place_of(name) not in ROWS
                 and form.place_of(name) in content_model(kind, act).model_fields
             }
             places = {form.place_of(name) for name in bad}
@@ -171,6 +186,16 @@ def test_what_cannot_be_is_told_on_the_page_as_to_a_program(
                 one for one in to_a_program(kind, act, content | listed_there) if one[0] in places
             }
             seen += len(page)
+            # A page takes a time as people write it; a program writes it with its offset.
+            page, program = (
+                {
+                    (place, "instant", "")
+                    if code in {"moment", "instant"}
+                    else (place, code, words)
+                    for place, code, words in told
+                }
+                for told in (page, program)
+            )
             if mistyped is told_by_the_page:  # of codes the page names those that it offers
                 page, program = (
                     {(*one[:2], one[2] * (one[1] != "code")) for one in told}

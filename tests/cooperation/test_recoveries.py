@@ -217,6 +217,10 @@ def test_an_alert_leads_to_a_freeze_and_a_freeze_to_confiscation_with_all_that_w
         }
     ]
 
+    wish = {"expires_on": "2026-12-01", "reason": "The trial goes on."}
+    services.carry_out(frozen, Act.ASK_EXTENSION, wish, person=officer, now=now)
+    frozen.refresh_from_db()
+    assert frozen.state == State.EXTENSION_ASKED
     services.remind(now=now + timedelta(days=365))
     told = set(Notice.objects.values_list("code", flat=True))
     assert {"cooperation.held_lapsed"} <= told

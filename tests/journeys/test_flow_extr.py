@@ -1,4 +1,4 @@
-"""An extradition between two nodes: refused only once it was told, and the other State was heard."""
+"""An extradition between two nodes: refused only once it was told, and they were heard."""
 
 import pytest
 

@@ -5,6 +5,7 @@ import pytest
 from comity.cooperation.lifecycles import Kind
 from tests.builders.requests import whole_request
 from tests.journeys.acting import (
+    LAWYER,
     OURS,
     THEIRS,
     confirmed,
@@ -17,7 +18,7 @@ from tests.journeys.conftest import Visiting
 from tests.journeys.stage import Stage
 
 ABOUT = (
-    *("property", "order", "attachments", "property_link", "confiscation_grounds"),
+    *("measure", "property", "order", "attachments", "property_link", "confiscation_grounds"),
     *("dissipation_risk", "third_parties", "payment_ref", "from_account", "to_account"),
     *("legal_basis", "from_bank", "to_bank", "amount", "currency", "value_date", "wish"),
 )
@@ -46,13 +47,14 @@ def test_property_is_described_frozen_in_part_challenged_and_renewed(
     stage: Stage, visiting: Visiting
 ) -> None:
     draft = drafted(stage, "FREEZE", **about_property("FREEZE"))
+    with visiting(LAWYER) as lawyer:
+        lawyer.go(f"/drafts/{draft}")
+        assert "shop.example" in lawyer.page.locator("[name=accounts]").input_value()
+        lawyer.go(f"/drafts/{draft}/accounts")
+        lawyer.page.locator("[name=row-1-holder]").fill("Testov Trading Ltd.")
+        lawyer.page.locator("main form .c-actions button").first.click()
+        lawyer.page.wait_for_url(f"**/drafts/{draft}")
     with visiting(OURS) as ours, visiting(THEIRS) as theirs:
-        ours.go(f"/drafts/{draft}")
-        assert "shop.example" in ours.page.locator("[name=accounts]").input_value()
-        ours.go(f"/drafts/{draft}/accounts")
-        ours.page.locator("[name=row-1-holder]").fill("Testov Trading Ltd.")
-        ours.page.locator("main form .c-actions button").first.click()
-        ours.page.wait_for_url(f"**/drafts/{draft}")
         thread = sent_after_a_look(stage, ours, draft)
 
         told = opened(stage, theirs, THEIRS, thread, "received")

@@ -66,7 +66,7 @@ LISTS: Final[Mapping[str, str]] = {
     "restored_because": "restored_because",
     "source_grading": "source_grading",
     "information_grading": "information_grading",
-    "use_allowed": "use_allowed",
+    "use_allowed": "mark_of_use",
     "information_purpose": "information_purpose",
     "information_use": "information_use",
     "action_asked": "action_asked",

@@ -37,6 +37,9 @@ KINDS: Mapping[str, Promise] = MappingProxyType(
         "EPOC_PR": _("Preservation order certificate"),
         "SPONT": _("Spontaneous information"),
         "LOCATE": _("Request for the location of data"),
+        "STOP_PAY": _("Stopping of a payment"),
+        "FREEZE": _("Freezing of property"),
+        "CONFISC": _("Confiscation"),
         "REFERRAL": _("Content referral"),
         "REMOVAL": _("Removal order"),
     }

@@ -1,5 +1,6 @@
 """What people fill in about teams. Rows are typed line by line, their parts with semicolons."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -11,12 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.app.forms import fields
-from comity.cooperation.app.forms.fields import SpokenForm, checked_day, holder_of, told
 from comity.cooperation.wrongs import Wrong
 from comity.kernel.errors import ComityError
 from comity.kernel.time import end_of_day, read, written
-from comity.teams.app import queries
+from comity.teams.app import fields, queries
+from comity.teams.app.fields import told
 from comity.teams.app.words import FIELDS, ITEMS
 from comity.teams.team import LogEntry, People, PlanItem
 
@@ -35,7 +35,7 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.COMITY_NODE.zone)
 
 
-class TeamForm(SpokenForm):
+class TeamForm(forms.Form):
     """A form that tells what the rules of a team say against it."""
 
     def tell(self, error: ComityError) -> None:
@@ -43,7 +43,7 @@ class TeamForm(SpokenForm):
         rows: Any = error.facts.get("fields") or ()
         for row in rows:
             wrong = Wrong.read(row)
-            holder = holder_of(wrong.place.removeprefix("agreement."))
+            holder = re.split(r"[.\[]", wrong.place.removeprefix("agreement."))[0]
             self.add_error(holder if holder in self.fields else None, told(wrong))
         findings: Any = error.facts.get("findings") or ()
         for row in findings:
@@ -115,16 +115,16 @@ class AgreementForm(TeamForm):
     )
     purpose = fields.text(FIELDS["purpose"], rows=3)
     facts = fields.text(FIELDS["facts"], rows=3, required=False)
-    period_from = fields.DayField(label=FIELDS["period_from"])
-    period_to = fields.DayField(label=FIELDS["period_to"])
+    period_from = fields.DayField(FIELDS["period_from"])
+    period_to = fields.DayField(FIELDS["period_to"])
     states_of_operation = fields.line(
-        FIELDS["states_of_operation"], help_text=_("Their codes, such as XA XB"), even=True
+        FIELDS["states_of_operation"], hint=_("Their codes, such as XA XB"), even=True
     )
     leaders = Lines("leaders", hint=_PEOPLE_HINT, required=True)
     members = Lines("members", hint=_PEOPLE_HINT, required=False)
     members_annex = fields.line(FIELDS["members_annex"], required=False)
     participants = fields.text(
-        FIELDS["participants"], help_text=_("One in a line"), rows=2, required=False
+        FIELDS["participants"], hint=_("One in a line"), rows=2, required=False
     )
     law = fields.text(FIELDS["law"], rows=2)
     prior_evidence_used = forms.BooleanField(label=FIELDS["prior_evidence_used"], required=False)
@@ -198,7 +198,7 @@ class SignForm(PlainForm):
 class ProlongForm(PlainForm):
     """A later end."""
 
-    period_to = fields.DayField(label=_("New last day"))
+    period_to = fields.DayField(_("New last day"))
     reason = fields.text(_("Why the team has to go on"), rows=3)
 
     def content(self) -> dict[str, Any]:
@@ -238,7 +238,7 @@ class PlanForm(PlainForm):
     item = forms.CharField(widget=forms.HiddenInput, required=False)
     task = fields.text(_("What is to be done"), rows=2)
     responsible = forms.ChoiceField(label=_("State that sees to it"))
-    due_on = fields.DayField(label=_("Until when"), required=False)
+    due_on = fields.DayField(_("Until when"), required=False)
     standing = forms.ChoiceField(
         label=_("How it stands"), choices=lambda: [(code, one[2]) for code, one in ITEMS.items()]
     )
@@ -259,11 +259,11 @@ class LogForm(PlainForm):
 
     corrects = forms.CharField(widget=forms.HiddenInput, required=False)
     what = fields.text(_("What it is"), rows=2)
-    gathered_by = fields.line(_("Gathered by"), help_text=_("As the person is named in the team"))
-    gathered_on = fields.DayField(label=_("Gathered on"))
+    gathered_by = fields.line(_("Gathered by"), hint=_("As the person is named in the team"))
+    gathered_on = fields.DayField(_("Gathered on"))
     gathered_time = fields.line(
         _("At what time"),
-        help_text=_("Hour and minute of our legal time, such as 14:05"),
+        hint=_("Hour and minute of our legal time, such as 14:05"),
         even=True,
     )
     law_of = forms.ChoiceField(label=_("Under the law of"))
@@ -272,7 +272,7 @@ class LogForm(PlainForm):
     package = forms.ChoiceField(label=_("Sealed package that holds it"), required=False)
     sha256 = fields.line(
         _("SHA-256 of the file"),
-        help_text=_("Where no package holds it"),
+        hint=_("Where no package holds it"),
         even=True,
         required=False,
     )
@@ -312,7 +312,7 @@ class LogForm(PlainForm):
     def content(self) -> dict[str, Any]:
         """Return what is said."""
         said = super().content()
-        day = date.fromisoformat(checked_day(said.pop("gathered_on")))
+        day = date.fromisoformat(said.pop("gathered_on"))
         clock = time.fromisoformat(said.pop("gathered_time"))
         said["gathered_at"] = written(datetime.combine(day, clock, tzinfo=zone()))
         if said.get("package"):

@@ -244,7 +244,8 @@ class DisposeForm(PropertyForm):
         """Return what became of each thing that was ticked."""
         said = super().content()
         alike = {name: said.pop(name) for name in ("disposal", "to_whom", "amount") if name in said}
-        return {**said, "disposals": [{"item": one, **alike} for one in said.pop("concerned")]}
+        rows = [{"item": one, **alike} for one in said.pop("concerned")]
+        return {**said, "disposals": rows}
 
 
 class SettleForm(ActForm):

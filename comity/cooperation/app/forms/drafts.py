@@ -115,6 +115,12 @@ CARDS: Mapping[str, tuple[Promise, Promise]] = {
 }
 """How soon: what each choice is called, and what it brings about."""
 
+_OF_PROPERTY_CARDS: Mapping[str, tuple[Promise, Promise]] = {
+    "urgent": (_("It may be moved soon"), _("Hours count: it is decided at once.")),
+    "routine": (_("Normal"), _("Decided within days.")),
+}
+"""The same, where a request is about property."""
+
 CHOICES: Mapping[str, tuple[wording.Words, Sequence[str]]] = {
     "offence": (wording.OFFENCES, tuple(wording.OFFENCES)),
     "keep_open": (wording.CLOSE_NOTE, tuple(wording.CLOSE_NOTE)),
@@ -319,7 +325,7 @@ class DraftForm(fields.SpokenForm):
         """Return the fields that the page lays out in groups."""
         more = [name for name in _MORE if name in self.fields]
         return {
-            "cards": [(code, *said) for code, said in CARDS.items()],
+            "cards": [(code, *said) for code, said in self._cards().items()],
             "extra": [self[name] for name in _EXTRA if name in self.fields],
             "own": self._own(),
             "yours": [self[name] for name in _YOURS if name in self.fields],
@@ -329,6 +335,10 @@ class DraftForm(fields.SpokenForm):
             "optional": OPTIONAL,
             "of_days": fields.isolated(_now("Year, month, day, in UTC, such as 2026-03-01")),
         }
+
+    def _cards(self) -> Mapping[str, tuple[Promise, Promise]]:
+        """Return how soon it is needed, as this kind says it."""
+        return {**CARDS, **_OF_PROPERTY_CARDS} if is_of_property(self.kind) else CARDS
 
     def _own(self) -> dict[str, list[forms.BoundField]]:
         """Return the fields that this kind alone has, by the part of the form."""

@@ -200,7 +200,7 @@ class ResultForm(LocationForm):
         for place, one in enumerate(found):
             if not one:
                 name = f"result_{place}" if f"result_{place}" in self.fields else "every"
-                self.add_error(name, _("Say what was done at this location."))
+                self.add_error(name, _now("Say what was done at this location."))
         if "geo_blocked" in found and not said.get("territory"):
             self.add_error("territory", _now("Say in which States it is blocked."))
         if "refused" in found and not said.get("reason"):

@@ -354,7 +354,7 @@ def _clock(clock: Clock, known: _Known) -> ClockRow:
 
 
 def _due_said(due: Attention, side: Side) -> str:
-    if due.clock in wording.ENDS:
+    if due.clock is not None and due.clock in wording.ENDS:
         return str(wording.ENDS[due.clock])
     if due.waits_for is side:
         return _("You must answer by")
@@ -417,11 +417,11 @@ def _actions(known: _Known) -> tuple[Action | None, list[Action]]:
     others = [_action(known.thread, act) for act in acts if main is None or act is not step]
     others += [*_ask_next(known), *_ask_the_state(known)]
     ways = recovering.steps(known.thread, known.view) if _may_draft(known) else []
-    others += [Action(way, said, "files", url, quick=True) for way, said, url in ways]
-    data = _ask_for_data(known)
-    if data is not None:
-        return (data, others) if main is None else (main, [data, *others])
-    return main, others
+    on = [Action(way, said, "files", url, quick=True) for way, said, url in ways]
+    data = _ask_for_data(known) or next((one for one in on if one.act == "property"), None)
+    others += [one for one in on if one is not data]
+    first = [one for one in (main, data) if one is not None]
+    return next(iter(first), None), [*first[1:], *others]
 
 
 def _action(thread: Thread, act: Act) -> Action:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.app.pages import extradition_words
+from comity.cooperation.app.pages import asset_words, extradition_words
 from comity.cooperation.app.pages.act_words import ACT_ICONS, ACTS, DONE, HAPPENED, TASKS
 from comity.cooperation.app.pages.field_words import PIECES, SAID
 from comity.cooperation.kinds import in_order, plan_of
@@ -63,6 +63,7 @@ STAGES: Words = MappingProxyType(
         "located": _("Located"),
         "decided": pgettext_lazy("stage of a request", "Decided"),
         "frozen": _("Frozen"),
+        "held": _("Held"),
         "lifted": _("Lifted"),
         "surrendered": pgettext_lazy("stage of a request", "Handed over"),
         "bank_contacted": _("Bank told"),
@@ -474,6 +475,7 @@ FIELDS: Words = MappingProxyType(
         "why_there": _("Why the data may be there"),
         "asked_before": _("States that were asked before"),
         "reply_wished": _("They wish to hear what it was good for"),
+        **asset_words.FIELDS,
         **extradition_words.FIELDS,
     }
 )

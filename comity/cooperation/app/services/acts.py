@@ -88,7 +88,6 @@ def perform(
     by, before = gate.acting(person, named_act, held, now=now), traced(held)
     view = queries.folded(held)
     content = calling.said_by_the_node(held, act, content, view=view, person=person, now=now)
-    content = extraditing.said_by_the_node(held, act, content, view=view, person=person)
     content = regularising.linked(held, act, content, person=person, now=now)
     kind, said = prepared(held, act, content, view=view, now=now)
     abuse.let_act(held, act, view)
@@ -240,7 +239,7 @@ def _judged(
     held: Thread, act: Act, said: Content, *, view: FoldedThread, now: datetime
 ) -> Judged | None:
     """Judge what is about to be said; acts that are no form of their own are not judged."""
-    if isinstance(said, ExtensionWish):
+    if isinstance(said, ExtensionWish) and not is_of_property(held.kind):
         waiting = queries.override_for(held)
         override = None
         if waiting is not None:

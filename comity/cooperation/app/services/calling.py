@@ -15,6 +15,7 @@ from django.conf import settings
 from comity.access.app.services import Person
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Thread
+from comity.cooperation.app.services import extraditing
 from comity.cooperation.emergencies import NAMED_BY_THE_NODE
 from comity.cooperation.kinds import calling_back
 from comity.cooperation.threads import Thread as FoldedThread
@@ -82,10 +83,11 @@ def said_by_the_node(
     Raises:
         NumberNotListedError: The directory does not have that number for the authority.
         SamePersonError: ``person`` has called back, and now assesses.
+        SecondPersonError: ``person`` has decided it, and would now carry it out as well.
     """
     field = NAMED_BY_THE_NODE.get(act)
     if field is None:
-        return content
+        return extraditing.said_by_the_node(thread, act, content, view=view, person=person)
     if act is Act.ASSESS and person.id in {
         one.get("called_by") for one in view.applied(Act.CALL_BACK)
     }:

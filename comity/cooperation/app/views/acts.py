@@ -23,9 +23,11 @@ from comity.cooperation.app.forms import ActForm, form_for
 from comity.cooperation.app.models import Thread
 from comity.cooperation.app.pages import acts as pages
 from comity.cooperation.app.pages import safeguards
+from comity.cooperation.app.services import speaking
 from comity.cooperation.app.views.requests import REMARKS, done_url
 from comity.cooperation.errors import ChangedMeanwhileError, TransitionRefusedError
 from comity.cooperation.kinds import holds
+from comity.cooperation.lifecycles import has_act
 from comity.kernel.digests import digest_of
 from comity.kernel.errors import ComityError, InvalidInputError, RefusedError, UnavailableError
 from comity.kernel.strict_json import canonical
@@ -38,6 +40,8 @@ def act(request: HttpRequest, asked: str, act: str) -> HttpResponse:
     person, now, known = person_of(request), timezone.now(), services.act_of(act)
     thread, error = _found(request, known, asked, person=person, now=now)
     view = queries.folded(thread)
+    if view.kind is not None and not has_act(view.kind, known):
+        raise speaking.not_open(thread, known, view.state)
     over = _over(thread, known)
     kind = form_for(view.kind, known)
     if request.method != "POST":

@@ -26,7 +26,7 @@ PLAN = Plan(
     answers=MappingProxyType({Act.EXECUTE: HeldMoney, Act.NO_DATA: GoneOn}),
     line=(
         *(Stage.SENT, Stage.RECEIVED, Stage.ACKNOWLEDGED),
-        *(Stage.BANK_CONTACTED, Stage.FROZEN, Stage.CLOSED),
+        *(Stage.BANK_CONTACTED, Stage.HELD, Stage.CLOSED),
     ),
     clocks=clocks_of_payment,
     form=FORM,
