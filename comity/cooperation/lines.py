@@ -27,6 +27,7 @@ _PORT = re.compile(r"(?:port[ =:]?)?([0-9]{1,5})", re.IGNORECASE)
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]*){2,}|[0-9a-fA-F]*(:[0-9a-fA-F]*){2,}")
 _DOMAIN = re.compile(r"([\w-]+\.)+[a-zA-Z][\w-]+")
 _WITH_PORT = re.compile(r"([0-9]+(?:\.[0-9]+){3}):([0-9]{1,5})")
+_SEMICOLON = re.compile("[;\N{ARABIC SEMICOLON}\N{FULLWIDTH SEMICOLON}]")
 _LARGEST_PORT = 65_535
 
 
@@ -158,3 +159,8 @@ _SHAPES: tuple[tuple[str, Callable[[str], bool], Callable[[str], str]], ...] = (
         domain.normalise,
     ),
 )
+
+
+def parts_of(line: str) -> list[str]:
+    """Return the parts of a line that semicolons divide, in whichever script they were typed."""
+    return [part.strip() for part in _SEMICOLON.split(line)]

@@ -5,12 +5,19 @@ from typing import Any, get_args
 import pytest
 from django.http import QueryDict
 
-from comity.cooperation.account_rows import OF_LINE, fields_of_account, rows_of, with_accounts
+from comity.cooperation.account_rows import (
+    OF_LINE,
+    fields_of_account,
+    rows_in,
+    rows_of,
+    with_accounts,
+)
 from comity.cooperation.app.forms.accounts import PAGE, AccountsForm
 from comity.cooperation.app.pages import wording
 from comity.cooperation.contents import taken
 from comity.cooperation.kinds import REQUESTS, Kind
 from comity.cooperation.lines import read_lines
+from comity.cooperation.property_rows import PropertyRow
 from comity.cooperation.typed import content_of, typed_of
 from tests.builders.requests import whole_request
 
@@ -75,7 +82,17 @@ def test_one_address_at_two_times_is_two_rows() -> None:
     assert read_lines(f"{text}\n{ADDRESS} {first} port 51423").wrong[0].number == 3
 
 
-@pytest.mark.parametrize("kind", Kind)
+OF_ACCOUNTS = [kind for kind in Kind if "targets" in REQUESTS[kind].model_fields]
+"""Kinds that ask about accounts; where property is asked about, its rows stand on the page."""
+
+
+def test_every_field_of_a_thing_is_on_its_page() -> None:
+    shown = fields_of_account(Kind("FREEZE"))
+
+    assert {*shown, "identifier"} == set(PropertyRow.model_fields)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OF_ACCOUNTS if rows_in(kind) == "targets"])
 def test_every_field_of_an_account_is_on_its_page_with_its_word(kind: Kind) -> None:
     rows = REQUESTS[kind].model_fields["targets"].annotation
     model = next(
@@ -96,7 +113,7 @@ def sent(**said: object) -> QueryDict:
     return data
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", [kind for kind in OF_ACCOUNTS if rows_in(kind) == "targets"])
 def test_what_is_said_of_an_account_is_what_a_program_would_send(kind: Kind) -> None:
     content = whole_request(kind, targets=ROWS)
     data = sent(

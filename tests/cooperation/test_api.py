@@ -185,7 +185,7 @@ def test_a_provider_sees_its_orders_and_no_request(evidence: Evidence, now: date
     [
         ("/requests", {"kind": "PRES"}, 422, "cooperation.incomplete_call"),
         ("/requests", {"draft": "x"}, 404, "cooperation.no_such_draft"),
-        ("/requests", asked() | {"kind": "EXTR"}, 422, "cooperation.unknown_kind"),
+        ("/requests", asked() | {"kind": "NOTHING"}, 422, "cooperation.unknown_kind"),
         ("/requests", asked() | {"to": "XQ"}, 409, "protocol.unknown_member"),
         ("/requests", asked() | {"too": 1}, 422, "web.fields_refused"),
         ("/requests/XB-PRES-2026-000009/acts/ask", {}, 404, "cooperation.no_such_request"),

@@ -23,6 +23,8 @@ from tests.builders.cooperation import NOON, ZONE, Desk, desk_in, request_conten
 
 CALENDAR = Calendar(zone=ZoneInfo(ZONE))
 STRAIGHT = [kind for kind in in_order() if plan_of(kind).addressed == "provider"]
+ASKING_DATA = [kind for kind in STRAIGHT if plan_of(kind).force is None]
+"""Those that may have to wait for the leave of the provider's State: content is no data."""
 RULES = clock_rules()
 BY_MARCH = {"file_number": "NM 7", "zone": ZONE, "answer_by": "2026-03-12"}
 
@@ -206,7 +208,7 @@ def test_an_extension_is_asked_of_the_provider_before_the_end_and_never_after() 
     assert late.thread.entries[-1].reason == "the preservation had ended"
 
 
-@pytest.mark.parametrize("kind", STRAIGHT)
+@pytest.mark.parametrize("kind", ASKING_DATA)
 def test_a_state_that_does_not_object_says_so_once_and_cannot_object_afterwards(
     kind: Kind,
 ) -> None:
@@ -221,7 +223,7 @@ def test_a_state_that_does_not_object_says_so_once_and_cannot_object_afterwards(
     assert not {Act.OBJECT, Act.NO_OBJECTION} & set(desk.thread.open_acts(Side.REQUESTED))
 
 
-@pytest.mark.parametrize("kind", STRAIGHT)
+@pytest.mark.parametrize("kind", ASKING_DATA)
 def test_what_lacks_a_consent_waits_for_the_state_and_the_provider_can_say_nothing(
     kind: Kind,
 ) -> None:
@@ -238,7 +240,7 @@ def test_what_lacks_a_consent_waits_for_the_state_and_the_provider_can_say_nothi
     assert first_answer_after(desk.thread) is None  # a machine is no answer
 
 
-@pytest.mark.parametrize("kind", STRAIGHT)
+@pytest.mark.parametrize("kind", ASKING_DATA)
 def test_the_providers_time_runs_from_when_its_state_let_the_request_go_on(kind: Kind) -> None:
     desk = desk_in(kind, State.AWAITING_LEAVE)
     desk.say(Act.NO_OBJECTION, after=timedelta(days=3))

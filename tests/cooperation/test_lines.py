@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.cooperation.lines import LONGEST_LINE, read_lines, written_lines
+from comity.cooperation.lines import LONGEST_LINE, parts_of, read_lines, written_lines
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
     assert all(row.number >= 1 for row in found.rows)
     assert {one.number for one in found.wrong} <= {row.number for row in found.rows}
+
+
+@pytest.mark.parametrize("mark", [";", "\N{ARABIC SEMICOLON}", "\N{FULLWIDTH SEMICOLON}"])
+def test_parts_are_divided_by_the_semicolon_of_each_script(mark: str) -> None:
+    assert parts_of(f"XA {mark}Ines Alba{mark} ") == ["XA", "Ines Alba", ""]

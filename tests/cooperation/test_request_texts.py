@@ -100,7 +100,7 @@ def test_codes_days_and_yes_or_no_are_told_in_words_behind_the_bar() -> None:
         for line in text.splitlines()
         if line.startswith("§")
     }
-    assert told["kind"] == f"Kind: {ENGLISH.label('kinds', 'PRES')}"
+    assert told["kind"] == f"What it is: {ENGLISH.label('kinds', 'PRES')}"
     assert told["content.urgency"] == "How soon: Urgent"
     assert told["content.mla_intent"] == "A request for the data will follow: Yes"
     assert told["content.needed_by"] == "Needed by: March 9, 2026"

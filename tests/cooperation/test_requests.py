@@ -183,7 +183,7 @@ def test_a_call_says_what_is_sent_in_one_way(call: dict[str, Any], now: datetime
 
 def test_there_are_no_other_kinds() -> None:
     with pytest.raises(UnknownKindError, match="SUBSCR_MLA"):
-        services.kind_of("EXTR")
+        services.kind_of("NOTHING")
 
 
 def test_the_same_key_is_answered_the_same_and_does_one_thing(now: datetime) -> None:

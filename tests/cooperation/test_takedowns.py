@@ -187,7 +187,7 @@ def test_a_referral_is_declined_by_own_terms_and_an_order_on_a_ground() -> None:
         (result("refused"), "reason"),
         (result("removed", user_told_on=None), "user_told_on"),
         (result("removed", redress=""), "redress"),
-        (result("burnt"), "not one of"),
+        (result("burnt"), "burnt is not in the list"),
     ],
 )
 def test_a_result_says_enough(said: dict[str, object], wrong: str) -> None:

@@ -167,7 +167,7 @@ def commands(group: click.Group, before: str = "") -> Iterator[str]:
 OVER_THE_INTERFACE = {"request", "order", "partner", "translation", "letter", "team"}
 """They call addresses of the node, which are judged above: no command but those below reaches the
 database (``tests/house/test_purity.py``)."""
-LOCAL = {"package", "law", "journal", "directory", "demo"}
+LOCAL = {"evidence", "package", "law", "journal", "directory", "demo"}
 """They work on files that somebody has, without a node; what left the node was judged there."""
 OF_THE_NODE = {"node", "envelope"}
 """Whoever runs the node: its machines, backups (encrypted whole), and what waits for the wire and

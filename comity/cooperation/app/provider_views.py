@@ -53,7 +53,7 @@ _LISTED = (
     *("issued_at", "issued_by", "due_at", "drafted_at", "delivered_at"),
 )
 """Columns that lists show."""
-_OF_REQUEST = ("urgent", "peer", "own_side", "provider_code")
+_OF_REQUEST = ("kind", "urgent", "peer", "own_side", "provider_code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from comity.cooperation.lines import parts_of
 from comity.cooperation.wrongs import Wrong
 from comity.kernel.errors import ComityError
 from comity.kernel.time import end_of_day, read, written
@@ -83,7 +84,7 @@ class Lines(forms.CharField):
         text: str = super().clean(value)
         rows = []
         for number, line in enumerate(filter(str.strip, text.splitlines()), 1):
-            parts = [part.strip() for part in line.split(";")]
+            parts = parts_of(line)
             if len(list(filter(None, parts[: self.least]))) < self.least:
                 msg = _("Line %(number)d has too few parts: divide them with semicolons.")
                 raise ValidationError(msg, params={"number": number}, code="missing")

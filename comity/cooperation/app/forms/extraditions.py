@@ -15,6 +15,7 @@ from comity.cooperation.app.forms.versions import VersionFields
 from comity.cooperation.app.pages import extradition_words, wording
 from comity.cooperation.codes import code_list
 from comity.cooperation.kinds import Kind, extradites
+from comity.cooperation.lines import parts_of
 
 _PAPERS = (
     *("warrant.number", "warrant.authority", "warrant.date", "warrant.attachment"),
@@ -95,8 +96,7 @@ class PapersForm(ActForm):
 
 def _paper(line: str) -> dict[str, str]:
     """Return one paper as a line names it: name, who certified it, language."""
-    parts = [part.strip() for part in line.split(";")]
-    named = dict(zip(("name", "certified", "language"), parts, strict=False))
+    named = dict(zip(("name", "certified", "language"), parts_of(line), strict=False))
     return {name: part for name, part in named.items() if part}
 
 
