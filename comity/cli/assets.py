@@ -74,7 +74,7 @@ def with_things(given: Mapping[str, Any]) -> dict[str, object]:
         if row in refused:
             item |= {"grounds": [refused[row][0]], "reason": refused[row][1]}
         items.append(item)
-    return {**said, "items": items or None}
+    return {**said, "items": items or said.get("items")}
 
 
 @click.option("--told-whom", help="Who was told: holder or third party.")

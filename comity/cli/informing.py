@@ -42,7 +42,7 @@ def item_by_item(command: F) -> F:
 def with_items(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was given, with its items as the act says them."""
     said = dict(given)
-    rows, consent_by = said.pop("items", ()), said.pop("consent_by", None)
+    rows, consent_by = said.pop("items", None) or (), said.pop("consent_by", None)
     grades = {name: said.pop(name, None) for name in _GRADES}
     items = [
         {

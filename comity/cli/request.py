@@ -310,7 +310,7 @@ def forward(**given: object) -> Mapping[str, object]:
 @_note
 def execute(**given: object) -> Mapping[str, object]:
     """Report that it is done; what providers have delivered is sealed and sent along."""
-    return with_items(with_things(given))
+    return with_things(with_items(given))
 
 
 @act
@@ -324,7 +324,7 @@ def execute(**given: object) -> Mapping[str, object]:
 @_note
 def partly(**given: object) -> Mapping[str, object]:
     """Send what is there, and say what is still to come."""
-    return with_items(with_things(given))
+    return with_things(with_items(given))
 
 
 @act

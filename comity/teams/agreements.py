@@ -114,7 +114,7 @@ class Agreement(Content):
     outside_evidence: Text | None = None
     platform: Text | None = None
     amendments: Text | None = None
-    consultation: Text | None = None
+    coordination: Text | None = None
     media: Text | None = None
     evaluation: Text | None = None
     costs: Text | None = None
@@ -155,7 +155,7 @@ ARTICLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("11", ("outside_evidence",)),
     ("12", ("platform",)),
     ("13", ("amendments",)),
-    ("14", ("consultation",)),
+    ("14", ("coordination",)),
     ("15", ("media",)),
     ("16", ("evaluation",)),
     ("17", ("costs", "working_languages", "equipment", "weapons", "liability", *_PERSONAL)),

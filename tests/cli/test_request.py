@@ -122,7 +122,10 @@ def test_each_finding_names_the_line_where_it_has_to_be_mended(
     ("typed", "told"),
     [
         ("kind: EPOCC\n", "did you mean EPOC?"),
-        ("kind: EXTR\nprovisional_arrest: no\n", "line 2, provisional_arrest: write true or false"),
+        (
+            "kind: EXTR\nprovisional_arrest: no\n",
+            "line 2, provisional_arrest: This is neither yes nor no",
+        ),
         ("kind: MLA\noffence: theft\n", "line 2, offence: This is no list"),
         ("kind: PRES\nurgensy: urgent\n", "urgensy: There is no field urgensy here. Did you"),
         ('{"kind": "MLA",\n "content": {\n "facts": 12}}', "line 3, facts: This is no text"),
@@ -144,13 +147,11 @@ def test_a_file_with_a_slip_is_refused_with_the_place_and_what_to_write(
 def test_a_field_that_no_node_would_refuse_is_told_and_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "extradition.yaml"
-    path.write_text((REQUESTS / "extr.yaml").read_text("utf-8") + "warant: {number: '3'}\n")
+    path = tmp_path / "alert.yaml"
+    path.write_text((REQUESTS / "alert.yaml").read_text("utf-8") + "severty: high\n")
 
     assert run(["request", "check", str(path), "--practice", "--at", AT]) == 0
-    assert "warant: there is no field warant in EXTR; did you mean warrant" in (
-        capsys.readouterr().err
-    )
+    assert "severty: there is no field severty in ALERT" in (capsys.readouterr().err)
 
 
 def test_the_time_of_the_check_must_be_one(capsys: pytest.CaptureFixture[str]) -> None:

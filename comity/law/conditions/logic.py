@@ -79,7 +79,8 @@ class Not(Condition):
         verdict = self.condition.judge(turned)
         if verdict.truth is Truth.UNKNOWN:
             return verdict
-        field = getattr(self.condition, "field", ".")
+        fields = getattr(self.condition, "fields", ()) or (".",)
+        field = getattr(self.condition, "field", fields[0])
         return HOLDS if verdict.truth is Truth.FAILS else scope.fails(field)
 
 

@@ -146,7 +146,7 @@ FIELDS: Final[Words] = MappingProxyType(
         "outside_evidence": _("Evidence from States that do not take part"),
         "platform": _("Shared space"),
         "amendments": _("How the agreement is changed"),
-        "consultation": _("Consultation and coordination"),
+        "coordination": _("Consultation and coordination"),
         "media": _("What is said to the media"),
         "evaluation": _("How the team is evaluated"),
         "costs": _("Costs"),
