@@ -80,7 +80,7 @@ def test_a_later_proposal_takes_the_place_of_the_one_before() -> None:
     assert proposed(desk.thread.entries, Side.REQUESTED) == THEIRS
 
     desk.say(Act.ACCEPT_CONDITIONS, {"settlement": OURS})
-    assert desk.thread.state is State.POSITIONS_GIVEN
+    assert desk.thread.entries[-1].effect is Effect.NOT_OPEN
     desk.say(Act.ACCEPT_CONDITIONS, {"settlement": THEIRS})
     assert desk.thread.state is State.AGREED
 
@@ -125,7 +125,7 @@ def test_our_own_people_name_who_prosecutes_and_who_takes_which_part(
     with pytest.raises(MalformedContentError):
         taken(Position, position(settlement), own=True)
 
-    assert taken(Position, position(settlement), own=False)
+    assert taken(Position, position(settlement), own=False).views
 
 
 def test_nobody_ends_it_without_a_word() -> None:
