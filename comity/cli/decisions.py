@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from comity.cli.assets import ASSETS
+from comity.cli.consultations import CONSULTING
 from comity.cli.extraditions import EXTRADITING
 from comity.cli.takedowns import TAKEDOWNS
 
@@ -228,5 +229,5 @@ DECISIONS: tuple[Callable[..., Said], ...] = (
     *(call_back, call_failed, assess, review, regularise),
     *(hand_on, close, name_provider, object_, no_objection, give, report_use),
     *(ask_use, allow_use, deny_use),
-    *(*TAKEDOWNS, *ASSETS, *EXTRADITING),
+    *(*TAKEDOWNS, *ASSETS, *EXTRADITING, *CONSULTING),
 )

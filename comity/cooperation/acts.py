@@ -98,6 +98,8 @@ class Act(StrEnum):
     DECLINE_SHARING = "decline_sharing"
     DISPOSE = "dispose"
     CONTACT_BANK = "contact_bank"
+    GIVE_POSITION = "give_position"
+    END_TALKS = "end_talks"
 
 
 SIDES: Mapping[Act, Side] = MappingProxyType(
@@ -173,6 +175,8 @@ SIDES: Mapping[Act, Side] = MappingProxyType(
         Act.DECLINE_SHARING: Side.REQUESTING,
         Act.DISPOSE: Side.REQUESTED,
         Act.CONTACT_BANK: Side.REQUESTED,
+        Act.GIVE_POSITION: Side.REQUESTED,
+        Act.END_TALKS: Side.REQUESTING,
     }
 )
 

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from comity.cooperation.acts import Act
 from comity.cooperation.asking import Contact
 from comity.cooperation.clock_rules import clock_rules
+from comity.cooperation.consultations import CONSULTING
 from comity.cooperation.contents import (
     Content,
     DataCategory,
@@ -343,6 +344,7 @@ _ANSWERS: Mapping[Act, type[Content]] = MappingProxyType(
         **OF_USE,
         **OF_FREEZES,
         **OF_RECOVERY,
+        **CONSULTING,
     }
 )
 

@@ -90,6 +90,8 @@ _WAITING: dict[State, Side] = {
     State.SHARING_PROPOSED: Side.REQUESTING,
     State.DISPOSED: Side.REQUESTING,
     State.CHALLENGED: Side.REQUESTED,
+    State.POSITIONS_GIVEN: Side.REQUESTING,
+    State.AGREED: Side.REQUESTING,
 }
 
 

@@ -256,6 +256,19 @@ class InquiryRules(_Rule):
     use: HoursRule
 
 
+class JurisdictionRules(_Rule):
+    """Clocks of a consultation on jurisdiction.
+
+    Attributes:
+        reply: For whichever side has to reply.
+    """
+
+    acknowledge: WorkingDaysRule
+    answer: DaysRule
+    position: DaysRule
+    reply: DaysRule
+
+
 class PapersRule(DaysRule):
     """So many days until the papers of an extradition have come.
 
@@ -325,6 +338,7 @@ class ClockRules(_Rule):
     location: LocationRules
     extradition: ExtraditionRules
     inquiry: InquiryRules
+    jurisdiction: JurisdictionRules
     freeze: FreezeRules
     confiscation: ConfiscationRules
     stop_payment: PaymentRules

@@ -60,6 +60,7 @@ class ClockName(StrEnum):
     LEAVE = "leave"
     PAPERS = "papers"
     SURRENDER = "surrender"
+    POSITION = "position"
     FREEZE = "freeze"
     TELL_HOLDER = "tell_holder"
     HOLD = "hold"

@@ -33,6 +33,9 @@ PROSE: Final = frozenset(
     | {"certification", "wording", "record", "participants", "belongings"}
     | {"how_linked", "asking_share", "asked_share", "victims_share", "proposal", "got"}
     | {"passed_on"}
+    | {"where_conduct", "where_harm", "where_suspect", "where_evidence", "where_victims"}
+    | {"stage_reached", "victims_interests", "sentence_likely", "asset_recovery"}
+    | {"jurisdiction_reason", "parts", "dissent", "next_steps"}
     | {"custody_plan", "custody_keys", "value_formula", "restitution", "sharing", "undertaking"}
     | {"emergency_explanation", "processor_reason", "no_notification_ground", "nexus"}
 )

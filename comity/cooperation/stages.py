@@ -71,6 +71,9 @@ class Stage(StrEnum):
     BANK_CONTACTED = "bank_contacted"
     CONFISCATED = "confiscated"
     DISPOSED = "disposed"
+    POSITIONS_GIVEN = "positions_given"
+    AGREED = "agreed"
+    NO_AGREEMENT = "no_agreement"
 
 
 class Standing(StrEnum):
@@ -125,10 +128,14 @@ _REACHED: Mapping[State, Stage] = MappingProxyType(
         State.CONFISCATED: Stage.CONFISCATED,
         State.SHARING_PROPOSED: Stage.CONFISCATED,
         State.DISPOSED: Stage.DISPOSED,
+        State.POSITIONS_GIVEN: Stage.POSITIONS_GIVEN,
+        State.AGREED: Stage.AGREED,
     }
 )
 _PRESERVED = frozenset({State.EXECUTED, State.EXTENSION_ASKED, State.EXTENDED, State.SUPERSEDED})
-_WITH_THEM = frozenset({State.QUERY, State.CONSULTATION, State.CONDITIONS_SET, State.ACTED})
+_WITH_THEM = frozenset(
+    {State.QUERY, State.CONSULTATION, State.CONDITIONS_SET, State.ACTED, State.POSITIONS_GIVEN}
+)
 """States in which the requesting side has to say something."""
 _ENDS: Mapping[State, Stage] = MappingProxyType(
     {
@@ -139,6 +146,7 @@ _ENDS: Mapping[State, Stage] = MappingProxyType(
         State.RESTORED: Stage.RESTORED,
         State.LIFTED: Stage.LIFTED,
         State.PROSECUTED: Stage.REFUSED,
+        State.NO_AGREEMENT: Stage.NO_AGREEMENT,
     }
 )
 _WORDS: Mapping[State, Word] = MappingProxyType(
@@ -179,6 +187,8 @@ _WORDS: Mapping[State, Word] = MappingProxyType(
         State.CONFISCATED: Word.CONFISCATED,
         State.SHARING_PROPOSED: Word.IN_REVIEW,
         State.DISPOSED: Word.CONFISCATED,
+        State.AGREED: Word.CLOSED,
+        State.NO_AGREEMENT: Word.CLOSED,
     }
 )
 _NEXT: Mapping[tuple[Side, State], Act] = MappingProxyType(

@@ -61,6 +61,9 @@ class State(StrEnum):
     CONFISCATED = "confiscated"
     SHARING_PROPOSED = "sharing_proposed"
     DISPOSED = "disposed"
+    POSITIONS_GIVEN = "positions_given"
+    AGREED = "agreed"
+    NO_AGREEMENT = "no_agreement"
 
 
 Table = Mapping[tuple[State, Act], State]

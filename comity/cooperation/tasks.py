@@ -75,6 +75,8 @@ class TaskName(StrEnum):
     SETTLE = "settle"
     CONTACT_BANK = "contact_bank"
     HOLD = "hold"
+    GIVE_POSITION = "give_position"
+    AGREE_OUTCOME = "agree_outcome"
 
 
 class Progress(StrEnum):

@@ -218,6 +218,28 @@ EXTRADITED: Mapping[Act, Mapping[str, Any]] = {
     Act.CLOSE: {"note": "Nothing more is expected."},
 }
 """What is said where a person is to be handed over; for a time, so that every act is open."""
+SETTLED: Mapping[str, Any] = {"division": "one_prosecutes", "prosecutes": ["XB"]}
+CONSULTED: Mapping[Act, Mapping[str, Any]] = {
+    Act.REQUEST: {
+        "facts": "On 1 March 2026 somebody entered the computers of a clinic.",
+        "urgency": "routine",
+        "jurisdiction_claims": ["effects"],
+        "criteria": {"where_harm": "The clinic is in XA."},
+        "wished_outcome": SETTLED,
+    },
+    Act.GIVE_POSITION: {
+        "views": "The suspect and the servers are here.",
+        "criteria": {"where_suspect": "In XB."},
+        "settlement": SETTLED,
+    },
+    Act.GIVE_VIEWS: {"views": "We agree on the suspect.", "settlement": SETTLED},
+    Act.ACCEPT: {"settlement": SETTLED},
+    Act.ACCEPT_CONDITIONS: {"settlement": SETTLED},
+    Act.REFUSE: {"dissent": "The harm is here, and so are the victims."},
+    Act.END_TALKS: {"dissent": "The harm is here, and so are the victims."},
+    Act.CLOSE: {"note": "Nothing more is expected."},
+}
+"""What is said where two States consult on jurisdiction."""
 _OF_ALL = frozenset(
     {Act.REQUEST, Act.CONSULT, Act.ACCEPT, Act.SET_CONDITIONS, Act.ACCEPT_CONDITIONS, Act.CLOSE}
 )
@@ -234,6 +256,8 @@ def _said_otherwise(kind: Kind, act: Act) -> Mapping[str, Any] | None:
         return ANSWERED_BY_PROVIDER[act]
     if act in TAKEN_DOWN and (act not in OWN_TAKEN_DOWN or plan.takes_down):
         return TAKEN_DOWN[act]
+    if act in CONSULTED and (plan.consults or act in {Act.GIVE_POSITION, Act.END_TALKS}):
+        return CONSULTED[act]
     on_property = _on_property(kind, act)
     if on_property is not None:
         return on_property

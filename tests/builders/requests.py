@@ -149,8 +149,24 @@ _FOR_A_PROVIDER = {
 }
 
 
+_ON_JURISDICTION: dict[str, Any] = {
+    "legal_basis": [{"instrument": "budapest", "article": "22(5)"}],
+    "jurisdiction_claims": ["effects", "victim_nationality"],
+    "jurisdiction_reason": "The clinic is here: Code of Procedure, s. 4.",
+    "criteria": {
+        "where_harm": "The clinic is in XA, and its patients are.",
+        "where_suspect": "In XB, as far as is known.",
+        "stage_reached": "The police of XA have heard the clinic.",
+    },
+    "states_concerned": [{"member": "XC", "reference": "XA-JURIS-2026-000004"}],
+    "wished_outcome": {"division": "one_prosecutes", "prosecutes": ["XB"]},
+}
+
+
 def _of_a_person(kind: Kind) -> Mapping[str, Any]:
-    """Return what a request says that is about a person."""
+    """Return what a request says that is about a person, or about who prosecutes."""
+    if plan_of(kind).consults:
+        return _ON_JURISDICTION
     return _SOUGHT if plan_of(kind).extradites else {}
 
 

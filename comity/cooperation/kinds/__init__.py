@@ -28,6 +28,7 @@ __all__ = [
     "Kind",
     "Plan",
     "calling_back",
+    "consults",
     "extradites",
     "held_for",
     "holding",
@@ -157,6 +158,11 @@ def informs(code: str | None) -> bool:
 def extradites(code: str | None) -> bool:
     """Say whether a request of the kind ``code`` is about a person who is to be handed over."""
     return code in set(Kind) and plan_of(Kind(code)).extradites
+
+
+def consults(code: str | None) -> bool:
+    """Say whether in the kind ``code`` two States consult on which of them prosecutes."""
+    return code in set(Kind) and plan_of(Kind(code)).consults
 
 
 def permitting() -> tuple[str, ...]:

@@ -186,6 +186,7 @@ class Plan:
         past: Why an act changes nothing because of what was said before it; like ``closed``, it
             judges both sides alike.
         extradites: A person is handed over. No data are given; two people stand behind each step.
+        consults: Two States consult on which of them prosecutes; positions are given, and no data.
         words: The word of the lists for a state and a side, where it is another than usual.
         tasks: Name of the task that an act is, where it is another than usual.
     """
@@ -232,5 +233,6 @@ class Plan:
     assets: bool = False
     past: Past = _no_past
     extradites: bool = False
+    consults: bool = False
     words: Mapping[tuple[Side, State], "Word"] = field(default_factory=dict)
     tasks: Mapping[Act, str] = field(default_factory=dict)

@@ -89,6 +89,8 @@ LISTS: Final[Mapping[str, str]] = {
     "taken": "row_taken",
     "disposal": "disposal",
     "wish": "wish",
+    "jurisdiction_claims": "jurisdiction_claim",
+    "division": "division",
     "custody_conversion": "custody_conversion",
     "measure": "asset_measure",
 }

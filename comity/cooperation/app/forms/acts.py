@@ -22,6 +22,7 @@ from comity.cooperation.app.forms.certificates import (
     ResponseForm,
     answers_a_certificate,
 )
+from comity.cooperation.app.forms.consultations import CONSULTING, form_of_consultation
 from comity.cooperation.app.forms.decisions import DECIDING, ConsentForm
 from comity.cooperation.app.forms.direct import NoObjectionForm, ObjectForm, form_of_provider
 from comity.cooperation.app.forms.emergencies import IN_EMERGENCIES
@@ -366,6 +367,7 @@ _FORMS: Mapping[Act, type[ActForm]] = {
     **OF_USE,
     **OF_PROPERTY,
     **EXTRADITING,
+    **CONSULTING,
 }
 
 
@@ -393,6 +395,7 @@ def form_for(kind: Kind | None, act: Act) -> type[ActForm]:
         form_of_information(kind, act) or form_of_search(kind, act) or form_of_marked(kind, act)
     )
     informed = informed or form_of_property(kind, act) or form_of_extradition(kind, act)
+    informed = informed or form_of_consultation(kind, act)
     if informed is not None:
         return informed
     return PreservedForm if holds(kind) and act is Act.EXECUTE else _FORMS[act]

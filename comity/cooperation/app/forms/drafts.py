@@ -22,6 +22,7 @@ from comity.cooperation.app.pages.wording import word
 from comity.cooperation.errors import ProviderNotThereError
 from comity.cooperation.kinds import (
     Kind,
+    consults,
     extradites,
     holds,
     is_of_property,
@@ -221,7 +222,7 @@ class DraftForm(fields.SpokenForm):
             self.fields["accounts"].label = gettext_lazy(own)
         if offers(self.kind):
             del self.fields["categories"]
-        if extradites(self.kind):
+        if extradites(self.kind) or consults(self.kind):
             del self.fields["accounts"]
             del self.fields["categories"]
             return

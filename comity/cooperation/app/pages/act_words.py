@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from comity.cooperation.acts import Act
-from comity.cooperation.app.pages import extradition_words
+from comity.cooperation.app.pages import consultation_words, extradition_words
 from comity.cooperation.kinds import in_order, plan_of
 from comity.cooperation.kinds.plan import Labels
 
@@ -68,6 +68,7 @@ TASKS: Words = MappingProxyType(
         "decide_renewal": _("Decide on the renewal"),
         "decide_challenge": _("Say what became of the challenge"),
         **extradition_words.TASKS,
+        **consultation_words.TASKS,
         "decide_confiscation": _("Decide whether it is confiscated"),
         "confiscate": _("Confiscate it, and say what came of each thing"),
         "dispose": _("Say what became of it: sold, shared, returned"),
@@ -130,6 +131,7 @@ ACTS: Words = MappingProxyType(
         "lift": _("Lift it"),
         "report_custody": _("Say who keeps the crypto-assets"),
         **extradition_words.ACTS,
+        **consultation_words.ACTS,
         "propose_sharing": _("Propose shares"),
         "agree_sharing": _("Agree to the shares"),
         "decline_sharing": _("Decline the shares"),
@@ -196,6 +198,7 @@ ACT_ICONS: Mapping[str, str] = MappingProxyType(
         "lift": "lock-open",
         "report_custody": "lock",
         **extradition_words.ICONS,
+        **consultation_words.ICONS,
         "propose_sharing": "scale",
         "agree_sharing": "check",
         "decline_sharing": "x",
@@ -259,6 +262,7 @@ HAPPENED: Words = MappingProxyType(
         "lift": _("Freeze lifted"),
         "report_custody": _("Custody of crypto-assets told"),
         **extradition_words.HAPPENED,
+        **consultation_words.HAPPENED,
         "propose_sharing": _("Shares proposed"),
         "agree_sharing": _("Shares agreed"),
         "decline_sharing": _("Shares declined"),
@@ -327,6 +331,7 @@ DONE: Words = MappingProxyType(
         "taken": _("You deal with this request now."),
         "handed": _("The request was handed over."),
         **extradition_words.DONE,
+        **consultation_words.DONE,
     }
 )
 """What is told after an act."""

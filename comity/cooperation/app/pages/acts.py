@@ -1,6 +1,6 @@
 """The page of one act: what it is called, what it begins with, what it brings about."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +13,12 @@ from comity.cooperation.acts import Act
 from comity.cooperation.app import queries
 from comity.cooperation.app.legal import KeptShown, answer_to, kept
 from comity.cooperation.app.models import Thread
-from comity.cooperation.app.pages import contents, extradition_words, wording
+from comity.cooperation.app.pages import consultation_words, contents, extradition_words, wording
 from comity.cooperation.app.pages.titles import title_of_thread
 from comity.cooperation.app.pages.wording import word
 from comity.cooperation.app.services.completions import completed
 from comity.cooperation.kinds import (
+    consults,
     extradites,
     holds,
     informs,
@@ -74,6 +75,7 @@ LEADS: dict[Act, Promise] = {
     Act.GIVE: _("They have accepted your conditions, which go with what you write here."),
     Act.REPORT_USE: _("They see what their information was good for."),
     **extradition_words.LEADS,
+    **consultation_words.LEADS,
     Act.ASK_USE: _("What was given as intelligence only cannot become evidence: ask for it anew."),
     Act.ALLOW_USE: _("From then on they may use it as evidence. You cannot take that back."),
     Act.DENY_USE: _("It stays what it is. They can ask for it by a request for assistance."),
@@ -191,18 +193,22 @@ _INFORMED: dict[Act, Promise] = {
 """The same, where police tell what they know."""
 
 
+_BY_NATURE: Sequence[tuple[Callable[[str | None], bool], Mapping[Act, Promise]]] = (
+    (extradites, extradition_words.OWN_LEADS),
+    (consults, consultation_words.OWN_LEADS),
+    (informs, _INFORMED),
+    (is_of_property, _OF_PROPERTY),
+    (seeks, _SOUGHT),
+    (takes_down, _TAKEN_DOWN),
+)
+"""The same, by what a kind is about."""
+
+
 def _lead(thread: Thread, act: Act) -> Promise:
     """Return what ``act`` brings about in ``thread``."""
-    if extradites(thread.kind) and act in extradition_words.OWN_LEADS:
-        return extradition_words.OWN_LEADS[act]
-    if informs(thread.kind) and act in _INFORMED:
-        return _INFORMED[act]
-    if is_of_property(thread.kind) and act in _OF_PROPERTY:
-        return _OF_PROPERTY[act]
-    if seeks(thread.kind) and act in _SOUGHT:
-        return _SOUGHT[act]
-    if takes_down(thread.kind) and act in _TAKEN_DOWN:
-        return _TAKEN_DOWN[act]
+    for is_so, leads in _BY_NATURE:
+        if is_so(thread.kind) and act in leads:
+            return leads[act]
     own = _STRAIGHT if thread.provider_code else {}
     if not (supplies(thread.kind) or permits(thread.kind) or takes_down(thread.kind)):
         own = _NO_DATA_SUPPLIED

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from comity.access.app.people_forms import ROLES
 from comity.cooperation.app.pages import (
     asset_words,
+    consultation_words,
     emergency_words,
     extradition_words,
     information_words,
@@ -78,6 +79,8 @@ _CODES: Mapping[str, Words] = {
     "protected_role": extradition_words.PROTECTED,
     "assurances": extradition_words.ASSURANCES,
     "prosecution_outcome": extradition_words.OUTCOMES,
+    "jurisdiction_claims": consultation_words.CLAIMS,
+    "division": consultation_words.DIVISIONS,
     "leave": leaves.HELD,
     "leave_rule": leaves.RULES,
     "leave_misfit": leaves.MISFITS,
@@ -131,6 +134,7 @@ _EVEN = frozenset(
         "from_bic",
         "to_bic",
         "bank_ref",
+        "prosecutes",
     }
 )
 """Fields whose values are codes or addresses: left to right, in even type, in every language."""
@@ -140,6 +144,11 @@ _PLACES = frozenset({"target", "of", "locations"})
 _THINGS = frozenset({"item", "concerned"})
 """Fields that name a thing of the request by its place, from 0."""
 _ORDER = (
+    "jurisdiction_claims",
+    "jurisdiction_reason",
+    "wished_outcome",
+    "criteria",
+    "states_concerned",
     "person",
     "extradition_purpose",
     "warrant",

@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from comity.cooperation.acts import Act
 from comity.cooperation.app.models import Order, Statement
-from comity.cooperation.app.pages import extradition_words, record_words, wording
+from comity.cooperation.app.pages import (
+    consultation_words,
+    extradition_words,
+    record_words,
+    wording,
+)
 from comity.cooperation.app.pages.contents import Row, Value, beside, marked, said
 from comity.cooperation.app.pages.tongues import Written
 from comity.cooperation.app.pages.wording import word
@@ -58,6 +63,7 @@ _TONES: Mapping[str, str] = {
     "give": "green",
     "report_use": "blue",
     **extradition_words.TONES,
+    **consultation_words.TONES,
     "ask_use": "blue",
     "allow_use": "green",
     "deny_use": "amber",

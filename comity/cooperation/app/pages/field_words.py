@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from comity.cooperation.app.pages import asset_words, extradition_words
+from comity.cooperation.app.pages import asset_words, consultation_words, extradition_words
 
 Words = Mapping[str, Promise]
 
@@ -118,6 +118,7 @@ PIECES: Words = MappingProxyType(
         "certified": _("The copy is certified"),
         "final": _("Final and enforceable"),
         **extradition_words.PIECES,
+        **consultation_words.PIECES,
     }
 )
 """Parts of a field that has several."""
@@ -233,6 +234,7 @@ SAID: Words = MappingProxyType(
         "consent_ref": _("Request for consent"),
         **asset_words.SAID,
         **extradition_words.SAID,
+        **consultation_words.SAID,
     }
 )
 """Fields of what was said after the request."""

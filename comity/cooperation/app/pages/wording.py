@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from comity.cooperation.app.pages import asset_words, extradition_words
+from comity.cooperation.app.pages import asset_words, consultation_words, extradition_words
 from comity.cooperation.app.pages.act_words import ACT_ICONS, ACTS, DONE, HAPPENED, TASKS
 from comity.cooperation.app.pages.field_words import PIECES, SAID
 from comity.cooperation.kinds import in_order, plan_of
@@ -69,6 +69,7 @@ STAGES: Words = MappingProxyType(
         "bank_contacted": _("Bank told"),
         "confiscated": _("Confiscated"),
         "disposed": _("Disposed of"),
+        **consultation_words.STAGES,
     }
 )
 _LABELS = {str(kind): plan_of(kind).labels for kind in in_order()}
@@ -307,6 +308,7 @@ CLOCKS: Words = MappingProxyType(
         "freeze": _("Renew the freeze"),
         "tell_holder": _("Tell whoever holds the property"),
         **extradition_words.CLOCKS,
+        **consultation_words.CLOCKS,
         "hold": _("Have it frozen before the hold ends"),
         "contact_bank": _("Tell the bank"),
         "agree": _("Decide on the shares"),
@@ -477,5 +479,6 @@ FIELDS: Words = MappingProxyType(
         "reply_wished": _("They wish to hear what it was good for"),
         **asset_words.FIELDS,
         **extradition_words.FIELDS,
+        **consultation_words.FIELDS,
     }
 )

@@ -90,6 +90,8 @@ _VERBS: Mapping[Act, str] = {
     Act.AGREE_SHARING: "agree to the shares of",
     Act.DECLINE_SHARING: "decline the shares of",
     Act.DISPOSE: "dispose of",
+    Act.GIVE_POSITION: "give a position in",
+    Act.END_TALKS: "end without agreement",
     Act.CONTACT_BANK: "tell the bank of",
     Act.REPORT_CUSTODY: "tell who keeps the crypto-assets of",
 }
