@@ -18,7 +18,7 @@ class NoSuchVersionError(InvalidInputError):
 
 
 class UnsoundRecordError(RefusedError):
-    """The record breaks a rule of attribution records; ``why`` names each."""
+    """The record breaks a rule of attribution records."""
 
     code = "attributions.unsound_record"
     remedy = "Mend what is named and save it again; nothing was kept."
@@ -39,7 +39,7 @@ class SecondPersonError(RefusedError):
 
 
 class NotReviewedError(RefusedError):
-    """Only a record that a second person has reviewed and found sound is given to others."""
+    """Only a record that a second person has found sound is given to others."""
 
     code = "attributions.not_reviewed"
     remedy = "Have the newest version reviewed first."

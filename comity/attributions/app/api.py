@@ -211,7 +211,7 @@ def give(request: HttpRequest, asked: str, given: OfferIn) -> OfferOut:
     return OfferOut.of(services.give(asked, said, person=person, now=now))
 
 
-@router.post("/attributions/{asked}/offers/{offer}/content", response=GivenOut)
+@router.post("/attributions/{asked}/offers/{int:offer}/content", response=GivenOut)
 def hand_over(request: HttpRequest, asked: str, offer: int) -> GivenOut:
     """Give what was offered, now that the conditions are accepted."""
     person, now = person_of(request), timezone.now()
