@@ -198,7 +198,7 @@ def test_programs_do_the_same(now: datetime) -> None:
     join("XB")
     api, head = Desk("ca_officer", now), Desk("ca_head", now)
     made = api.tell("/attributions", {"record": record()})
-    assert made.status_code == 200, made.content
+    assert made.status_code == 200, made.json()
     asked = made.json()["reference"]
     here = f"/attributions/{asked}"
 
