@@ -6,7 +6,9 @@ Example:
     $ comity attribution review XA-ATTR-2026-000001 --on 2 --sound --note "It holds." --as head.toml
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -94,7 +96,7 @@ def differences(
 def begin(*, content_file: Path | None, identity: Path | None, as_json: bool) -> None:
     """Begin a record: at least two hypotheses, each piece of evidence weighed for each."""
     made = told(identity, "/attributions", {"record": fields(content_file)})
-    show_all([made], _ROWS, as_json=as_json)
+    _told(made, _ROWS, as_json=as_json)
 
 
 @attribution.command()
@@ -108,7 +110,7 @@ def write(
     """Add a version to REF; the earlier ones stay as they are."""
     body = {"on": on, "record": fields(content_file)}
     made = told(identity, f"/attributions/{ref}/versions", body)
-    show_all([made], _ROWS, as_json=as_json)
+    _told(made, _ROWS, as_json=as_json)
 
 
 @attribution.command()
@@ -123,7 +125,7 @@ def review(
     """Review the newest version of REF, which you have not written."""
     body = {"on": on, "sound": sound, "note": note}
     made = told(identity, f"/attributions/{ref}/review", body)
-    show_all([made], _ROWS, as_json=as_json)
+    _told(made, _ROWS, as_json=as_json)
 
 
 @attribution.command()
@@ -144,7 +146,7 @@ def give(
     """Offer REF to another State: begins the draft of a summary with conditions."""
     body = {"to": to, "summary": summary, "conditions": list(conditions)}
     made = told(identity, f"/attributions/{ref}/offers", body)
-    show_all([made], _OFFERS, as_json=as_json)
+    _told(made, _OFFERS, as_json=as_json)
 
 
 @attribution.command()
@@ -154,4 +156,12 @@ def give(
 def deliver(ref: str, offer: int, *, identity: Path | None, as_json: bool) -> None:
     """Give REF to the State of that OFFER, once it has accepted the conditions."""
     made = told(identity, f"/attributions/{ref}/offers/{offer}/content", {})
-    show_all([made], ("request",), as_json=as_json)
+    _told(made, ("request",), as_json=as_json)
+
+
+def _told(made: Mapping[str, Any], columns: tuple[str, ...], *, as_json: bool) -> None:
+    """Print what became of a record."""
+    if as_json:
+        print_json(made)
+        return
+    show_all([made], columns, as_json=False)
