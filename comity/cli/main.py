@@ -20,6 +20,7 @@ _COMMANDS = {
     "demo": ("comity.cli.demo", "One request, there and back, on this machine."),
     "request": ("comity.cli.request", "Requests between States: send, answer, execute."),
     "partner": ("comity.cli.registering", "Partners without a node, and how they are reached."),
+    "attribution": ("comity.cli.attribution", "Attribution records: hypotheses and evidence."),
     "team": ("comity.cli.team", "Joint investigation teams: agreement, plan, evidence log."),
     "translation": ("comity.cli.translation", "Translations beside what was written."),
     "order": ("comity.cli.order", "Orders to a provider: confirm, hand over, deliver."),

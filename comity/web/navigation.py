@@ -73,6 +73,10 @@ _UNDER: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "delivered": frozenset({"order-receipt"}),
         "directory": frozenset({"member"}),
         "teams": frozenset({"team", "team-new", "team-act", "team-version"}),
+        "attributions": frozenset(
+            {"attribution", "attribution-new", "attribution-write", "attribution-review"}
+            | {"attribution-give", "attribution-version"}
+        ),
         "partners": frozenset({"partner"}),
         "legal-assistant": frozenset({"law-instruments", "law-instrument"}),
         "people": frozenset({"person", "person-act", "person-new"}),
@@ -135,6 +139,14 @@ PLACES: Final = (
         label=_("Joint teams"),
         icon="users",
         roles=_may("team_read"),
+        group="together",
+    ),
+    Place(
+        name="attributions",
+        label=_("Attribution records"),
+        short=pgettext_lazy("bar", "Attribution"),
+        icon="fingerprint",
+        roles=_may("attribution_read"),
         group="together",
     ),
     Place(

@@ -28,6 +28,7 @@ _ROOMS = (
     "cooperation",
     "evidence",
     "teams",
+    "attributions",
 )
 _SECRET_LENGTH = 50  # characters; what Django's own check asks for
 _WRITER_PATIENCE = 20  # seconds that one writer waits for another

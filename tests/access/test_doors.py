@@ -28,13 +28,19 @@ from comity.access.permissions import (
     rule_of,
 )
 from comity.access.roles import PROVIDER_ROLES, Role
+from comity.attributions.app.models import Attribution, AttributionVersion
+from comity.attributions.record import Record
+from comity.attributions.versions import digest_of_version
 from comity.cooperation.app.models import Draft, Order, Participant, Thread
+from comity.cooperation.contents import taken
 from comity.cooperation.lifecycles import Kind
 from comity.directory.app.models import Member
 from comity.evidence.app.models import Package
 from comity.journal.app.models import Entry
 from comity.journal.app.traces import traced
+from comity.kernel.strict_json import canonical
 from comity.teams.app.models import Seat, Team, TeamEvent
+from tests.builders.attributions import record
 from tests.builders.doors import METHODS, Door, doors, routes, stated
 from tests.builders.requests import PeerDesk, whole_request
 from tests.builders.responses import put_away
@@ -44,6 +50,7 @@ pytestmark = pytest.mark.django_db
 UUID = "018f0000-0000-7000-8000-000000000001"
 REFUSALS = {
     "access.permission_refused",
+    "attributions.no_such_attribution",
     "access.role_ended",
     "access.not_signed_in",
     "access.no_such_notice",
@@ -116,6 +123,8 @@ class World:
             self._draft(way, kind)
         self._team(seated=True)
         self._team(seated=False)
+        for way in ("own", "part", "organisation", "node", "red"):
+            self._attribution(way)
         Member.objects.create(code="XB", name="XB", standing="member", since=now)
         for provider_code in ("P-1", "P-2"):
             access.notify("cooperation.order_issued", "info", now, provider=provider_code)
@@ -229,6 +238,34 @@ class World:
         if seated:
             Seat.objects.create(team=row, person=self.person, since=self.now)
 
+    def _attribution(self, way: str) -> None:
+        maker = {"own": self.person, "organisation": self.colleague}.get(way, self.stranger)
+        author = self.person if way == "part" else maker
+        mark = mark_of("TLP:RED" if way == "red" else "TLP:AMBER")
+        said = taken(Record, record(handling_mark=mark.text), own=True)
+        row = Attribution.objects.create(
+            id=f"attribution-{way}",
+            reference=f"XA-ATTR-2026-{WAYS.index(way):06d}",
+            title=said.title,
+            mark=mark.text,
+            mark_level=int(mark.level),
+            standing="draft",
+            made_by=maker.pk,
+            made_by_organisation=maker.organisation,
+            changed_at=self.now,
+        )
+        AttributionVersion.objects.create(
+            attribution=row,
+            number=1,
+            raw=canonical(said.written()),
+            digest=digest_of_version(
+                of=row.pk, number=1, before="", record=said, author=author.pk, at=self.now
+            ),
+            author=author.pk,
+            author_name=author.name,
+            at=self.now,
+        )
+
     def rows(self, act: str) -> list[Any]:
         thing = gate.things()[rule_of(act).object]
         return list(thing.rows().prefetch_related(*thing.fetched))
@@ -314,6 +351,10 @@ _NEEDED: Mapping[str, dict[str, Any]] = {
     "/teams/check": {"agreement": {}},
     "/teams/<asked>/acts/<act>": {"content": {}},
     "/seats": {"people": []},
+    "v1/attributions": {"record": {}},
+    "/attributions/<asked>/versions": {"on": 1, "record": {}},
+    "/attributions/<asked>/review": {"on": 1, "sound": True, "note": "It holds."},
+    "/attributions/<asked>/offers": {"to": "XB", "summary": "A record."},
 }
 """What a call must have to be read at all, by the end of the address."""
 
@@ -439,6 +480,7 @@ def test_lists_show_what_the_gate_gives_and_nothing_else(world: World) -> None:
         ("packages", "package_read"),
         ("notices", "notice_read"),
         ("drafts", "draft_read"),
+        ("attributions", "attribution_read"),
     ):
         try:
             expected = {str(row.pk) for row in gate.list_for(world.person, act)}

@@ -175,6 +175,17 @@ WHO: dict[tuple[str, Side], Row] = {
         for act in ("propose", "draft", "sign", "prolong", "people", "evaluate", "leave")
     },
     **{(f"team_{act}", ANY): {"node": TEAMS, "named": SEATED} for act in ("plan", "log")},
+    ("attribution_read", ANY): {
+        "node": TEAMS | {Role.AUDITOR, Role.DUTY_SUPERVISOR},
+        "organisation": frozenset({Role.INVESTIGATOR}),
+    },
+    ("attribution_begin", ANY): {"node": (TEAMS - JUDGES) | {Role.INVESTIGATOR}},
+    ("attribution_write", ANY): {
+        "node": TEAMS - JUDGES,
+        "organisation": frozenset({Role.INVESTIGATOR}),
+    },
+    ("attribution_review", ANY): {"node": SUPERVISORS | {Role.CA_CYBER_DESK}},
+    ("attribution_give", ANY): {"node": DESK - {Role.POC_247}},
     ("peer_change", ANY): {"node": ADMIN | {Role.CA_HEAD}},
 }
 REACHES: dict[str, frozenset[Ownership]] = {

@@ -129,6 +129,10 @@ STATES: Mapping[str, frozenset[str]] = {
     "team-not-taken": _OF | _WHY | {"team", "sender"},
     "team-asked": _OF | {"team", "sender", "given"},
     "team-opened-to": _WHO | _BOTH | {"team"},
+    # Attribution records: what a version says is its digest.
+    "attribution-written": _WHO | _OF | _BOTH | {"attribution", "number"},
+    "attribution-reviewed": _WHO | _OF | _BOTH | {"attribution", "sound"},
+    "attribution-offered": _WHO | _OF | _AFTER | {"attribution", "to", "draft"},
     "findings-overridden": _WHO | _WHY | _AFTER,
     # Orders and files.
     "order-confirmed": _WHO | _BOTH | {"order"},

@@ -16,6 +16,7 @@ from tests.journeys.preparing import (
     damaged,
     handed_over,
     registered,
+    weighed,
     working_team,
 )
 from tests.journeys.stage import Stage
@@ -253,6 +254,15 @@ def _team(step: str = "") -> Where:
     return lambda stage: f"/teams/{working_team(stage)}{step}"
 
 
+def _attribution(step: str = "") -> Where:
+    return lambda stage: f"/attributions/{weighed(stage)}{step}"
+
+
+def _listed_attributions(stage: Stage) -> str:
+    weighed(stage)
+    return "/attributions"
+
+
 def _listed_teams(stage: Stage) -> str:
     working_team(stage)
     return "/teams"
@@ -365,6 +375,14 @@ PAGES = (
     PageOf("team-act.plan", _LAWYER, _team("/acts/plan")),
     PageOf("team-act.people", _LAWYER, _team("/acts/people")),
     PageOf("team-act.leave", _LAWYER, _team("/acts/leave")),
+    PageOf("attributions", _LAWYER, _listed_attributions),
+    PageOf("attributions.empty", "XC auditor", "/attributions"),
+    PageOf("attribution-new", _LAWYER, "/attributions/new"),
+    PageOf("attribution", _LAWYER, _attribution()),
+    PageOf("attribution-version", _LAWYER, _attribution("/versions/2")),
+    PageOf("attribution-write", _LAWYER, _attribution("/write")),
+    PageOf("attribution-review", _LAWYER, _attribution("/review")),
+    PageOf("attribution-give", _SECOND, _attribution("/give")),
     PageOf("partners", _NIGHT, "/partners"),
     PageOf("partner", _NIGHT, _partner),
     PageOf("drafts", _OFFICER, "/drafts"),

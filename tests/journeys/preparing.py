@@ -11,6 +11,7 @@ from comity.cli.demo.setting import ZONES
 from comity.cli.demo.story import answer_safeguards, form, seen
 from comity.kernel.errors import ComityError
 from comity.kernel.time import written
+from tests.builders.attributions import record
 from tests.journeys.stage import Stage
 
 LETTER = b"Subject: demand\r\n\r\nTwelve bitcoin by noon.\r\n"
@@ -217,3 +218,17 @@ def _team(stage: Stage) -> str:
     draft = {"agreement": {**agreement, "media": "Both speak together."}, "note": "Who speaks."}
     act(lawyer, f"/teams/{team}/acts/draft", {"content": draft})
     return team
+
+
+def weighed(stage: Stage) -> str:
+    """Let State XA write a record of two hypotheses with a second version; return it."""
+    return stage.once("attribution", lambda: _record(stage))
+
+
+def _record(stage: Stage) -> str:
+    lawyer, act = "XA prosecutor", stage.story.act
+    said = record()
+    made = str(act(lawyer, "/attributions", {"record": said})["id"])
+    changed = {**said, "title": "Outage of the harbour in March", "note": "A better title."}
+    act(lawyer, f"/attributions/{made}/versions", {"on": 1, "record": changed})
+    return made

@@ -1,0 +1,1 @@
+"""The Django half of the room: kept records, their reviews, pages and doors."""
