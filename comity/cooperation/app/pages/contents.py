@@ -144,11 +144,8 @@ _PLACES = frozenset({"target", "of", "locations"})
 _THINGS = frozenset({"item", "concerned"})
 """Fields that name a thing of the request by its place, from 0."""
 _ORDER = (
-    "jurisdiction_claims",
-    "jurisdiction_reason",
-    "wished_outcome",
-    "criteria",
-    "states_concerned",
+    *("jurisdiction_claims", "jurisdiction_reason", "wished_outcome"),
+    *("criteria", "states_concerned"),
     "person",
     "extradition_purpose",
     "warrant",
