@@ -233,9 +233,10 @@ def matrix(
         for name, count in table.counted(reaches).most_common()
     ]
     show_all(rows, ["best basis", "pairs"], as_json=False)
-    for name, reached in table.reached(reaches).items() if requesting else ():
-        said = f"{name or 'none'}: {', '.join(reached)}"
-        click.echo("\n" + fill(said, width=100, subsequent_indent="  "))
+    if requesting is not None:
+        for name, reached in table.reached(reaches).items():
+            said = f"{name or 'none'}: {', '.join(reached)}"
+            click.echo("\n" + fill(said, width=100, subsequent_indent="  "))
     click.echo(f"\n{by_treaty} of {len(reaches)} pairs have a treaty for it on {checked.as_of}")
     if requesting is None:
         click.echo("--from CODE names the States that one of them reaches; --json names all pairs.")

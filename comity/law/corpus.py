@@ -275,11 +275,12 @@ def _written(
         "instruments": {key: one.model_dump(mode="json") for key, one in instruments.items()},
         "tables": tables,
     }
-    return _object({name: _object(_each(held)) for name, held in parts.items()})
-
-
-def _each(held: Mapping[str, object]) -> dict[str, bytes]:
-    return {key: canonical(one) for key, one in held.items()}
+    return _object(
+        {
+            name: _object({key: canonical(one) for key, one in held.items()})
+            for name, held in parts.items()
+        }
+    )
 
 
 def _object(members: Mapping[str, bytes]) -> bytes:

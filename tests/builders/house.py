@@ -1,6 +1,7 @@
 """The sources of the house, read once for the tests of the house."""
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import jsonschema
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -18,6 +20,14 @@ _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, eigh
 def read_data(path: Path) -> Any:  # noqa: ANN401 - YAML holds anything
     """Return what a data file states."""
     return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a SafeLoader
+
+
+@cache
+def validator_of(schema: Path) -> jsonschema.Draft202012Validator:
+    """Return what judges by ``schema``, which is judged itself, once for all of its files."""
+    stated = json.loads(schema.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(stated)
+    return jsonschema.Draft202012Validator(stated)
 
 
 @dataclass(frozen=True)

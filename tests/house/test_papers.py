@@ -2,13 +2,11 @@
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 
-import jsonschema
 import pytest
 
-from tests.builders.house import PACKAGE, ROOT, read_data, sources
+from tests.builders.house import PACKAGE, ROOT, read_data, sources, validator_of
 
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)[^)]*\)")
 CODE = re.compile(r"`((?:comity|tests|docs|bench|requirements|changes|LICENSES)/[\w./-]+)`")
@@ -36,14 +34,6 @@ def schema_of(path: Path) -> Path | None:
         folder.parent / f"{folder.name}.schema.json",
     )
     return next((schema for schema in own if schema.exists()), None)
-
-
-@cache
-def validator_of(schema: Path) -> jsonschema.Draft202012Validator:
-    """Return what judges by ``schema``, which is judged itself, once for all of its files."""
-    stated = json.loads(schema.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(stated)
-    return jsonschema.Draft202012Validator(stated)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@
 import copy
 import json
 import re
-from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any
 
@@ -16,9 +14,10 @@ from comity.law.conditions.kinds import EVERY
 from comity.law.fields import RequestFields, request_fields
 from comity.law.files import MalformedDataFileError, read_data, read_yaml
 from comity.law.rules import Rule, completeness_rules, ruled
+from tests.builders.house import PACKAGE, validator_of
 from tests.builders.law import PROFILE, REQUESTS, RULES, VECTORS, base, cases, pairs, sample, vector
 
-DATA = files("comity.law") / "data" / "completeness"
+DATA = PACKAGE / "law" / "data" / "completeness"
 GROUPS = [group.group for group in completeness_rules().groups]
 FILES = {
     name: read_data(f"completeness/{name}.yaml") for name in ["set", "lists", "fields", *GROUPS]
@@ -31,12 +30,8 @@ FACTS = (
 KINDS = request_fields().kinds
 
 
-@cache
 def _validator(name: str) -> jsonschema.Draft202012Validator:
-    """Return what judges by a schema, which is judged itself, once for all of its files."""
-    schema: dict[str, Any] = json.loads((DATA / f"{name}.schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+    return validator_of(DATA / f"{name}.schema.json")
 
 
 def _changed(name: str, change: object) -> dict[str, Any]:

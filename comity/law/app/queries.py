@@ -65,6 +65,7 @@ def corpus() -> Corpus:
     node: NodeSettings = settings.COMITY_NODE
     seen = fingerprint(law_folder(node.home))
     try:
+        # Without entries of its own, a home has the edition of every other: it is read once.
         return _read(node.home if seen else None, node.practice, seen)
     except MalformedLawDataError as error:
         said = error.message.replace(f"{node.home}/", "")

@@ -81,7 +81,7 @@ class HandedForm(Recorded):
     sha256 = fields.line(_("SHA-256 of the encrypted file"), required=False, even=True)
     ticket = fields.line(_("Number of the parcel, or ticket"), required=False, even=True)
     note = fields.text(_("Note for our own people"), required=False, rows=2)
-    filed = fields.proof(_("Proof of handing over"))
+    filed = fields.paper(_("Proof of handing over"))
     filed_as = "proof_of_dispatch"
 
     def offer(self, packages: Iterable[str]) -> None:

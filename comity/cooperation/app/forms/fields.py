@@ -215,11 +215,10 @@ def choices(
     )
 
 
-def number(label: "Label", *, at_most: int, help_text: "Label" = "") -> forms.IntegerField:
+def number(label: "Label", *, at_most: int) -> forms.IntegerField:
     """Return a field for a whole number from 1 to ``at_most``, typed and never spun."""
     return forms.IntegerField(
         label=label,
-        help_text=help_text,
         required=False,
         min_value=1,
         max_value=at_most,
@@ -227,7 +226,7 @@ def number(label: "Label", *, at_most: int, help_text: "Label" = "") -> forms.In
     )
 
 
-def proof(label: "Label") -> forms.FileField:
+def paper(label: "Label") -> forms.FileField:
     """Return a field for a paper that is kept beside what is recorded."""
     return forms.FileField(
         label=label,

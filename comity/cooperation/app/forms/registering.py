@@ -115,7 +115,7 @@ class HowForm(Recorded):
     link_until_day = fields.DayField(label=_("Day on which the address ends"), required=False)
     link_until_time = clock_field(_("At what time it ends"), required=False)
     how_note = fields.text(_("Note for our own people"), required=False, rows=2)
-    filed = fields.proof(_("Scan of the original"))
+    filed = fields.paper(_("Scan of the original"))
 
     def how(self) -> dict[str, Any]:
         """Return how it came."""
@@ -311,7 +311,7 @@ class SentForm(Recorded):
     sent_at_time = clock_field(_("At what time"), required=False)
     ticket = fields.line(_("Number of the registered letter, or ticket"), required=False, even=True)
     note = fields.text(_("Note for our own people"), required=False, rows=2)
-    filed = fields.proof(_("Proof of dispatch"))
+    filed = fields.paper(_("Proof of dispatch"))
     filed_as = "proof_of_dispatch"
 
     def facts(self) -> dict[str, Any]:
@@ -327,7 +327,7 @@ class ReachedForm(Recorded):
     known_by = fields.line(
         _("How we know"), help_text=_("For example: the return slip, or a call with their desk.")
     )
-    filed = fields.proof(_("Proof of receipt"))
+    filed = fields.paper(_("Proof of receipt"))
     filed_as = "proof_of_receipt"
 
     def facts(self) -> dict[str, Any]:
