@@ -71,6 +71,22 @@ def doors() -> Iterator[Door]:
                 yield Door(**base, act=told["act"], id=told.get("id", ""), fields=fields)
 
 
+def doors_in_turn(walker: int) -> Iterator[Door]:
+    """Yield every door; of the doors that lead to one act by one list, one: they take turns.
+
+    Form, page and interface of an act come from one line of the table. Each walker does every act
+    through one of them, and all walkers together do it through each.
+    """
+    shared: dict[tuple[str, tuple[tuple[str, str], ...]], list[Door]] = {}
+    for door in doors():
+        if door.parts:
+            shared.setdefault((door.act, door.parts), []).append(door)
+        else:
+            yield door
+    for place, same in enumerate(shared.values()):
+        yield same[(place + walker) % len(same)]
+
+
 def routes() -> set[str]:
     """Return every address that Django knows."""
     return {route for route, _ in _walked(get_resolver().url_patterns, "")}
