@@ -159,6 +159,7 @@ def content_of(typed: Typed, base: Mapping[str, Any], *, kind: Kind) -> dict[str
         read = _read(field, typed.get(field.name))
         if read is not None or field.shape is not Shape.LANGUAGE:  # what is known already stays
             _put(content, field.path, read)
+    _drop_empty_rows(content)
     if "property" in plan_of(kind).request.model_fields:
         lines = plan_of(kind).reads(str(typed.get("accounts") or "")).rows
         content["property"] = rows_of_property(lines, base.get("property") or ())
@@ -295,12 +296,21 @@ def _put(content: dict[str, Any], path: Path, value: object) -> None:
     if rest == [0]:
         content[str(top)] = None if value is None else [value]
         return
-    if rest[0] == 0:
-        rows = list(content.get(str(top)) or [{}])
-        rows[0] = _with(dict(rows[0]), str(rest[1]), value)
-        content[str(top)] = [row for row in rows if row]
+    place = rest[0]
+    if isinstance(place, int):
+        rows = list(content.get(str(top)) or ())
+        rows += [{} for _ in range(place + 1 - len(rows))]
+        rows[place] = _with(dict(rows[place]), str(rest[1]), value)
+        content[str(top)] = rows
         return
-    content[str(top)] = _with(dict(content.get(str(top)) or {}), str(rest[0]), value)
+    content[str(top)] = _with(dict(content.get(str(top)) or {}), str(place), value)
+
+
+def _drop_empty_rows(content: dict[str, Any]) -> None:
+    """Drop the rows in which nothing is left, now that every row has had its fields."""
+    for name, value in content.items():
+        if isinstance(value, list):
+            content[name] = [row for row in value if row != {}]
 
 
 def _with(row: dict[str, Any], name: str, value: object) -> dict[str, Any]:

@@ -285,7 +285,7 @@ _ON_PROPERTY: dict[str, Any] = {
     "hold_hours": 72,
     "to_account": "DE89370400440532013000",
     "legal_basis": [
-        {"instrument": "uncac", "article": "55", "text": "Neither node knows a closer one."}
+        {"instrument": "budapest", "article": "27", "text": "Neither node knows a closer one."}
     ],
 }
 _IN_AN_EMERGENCY = {

@@ -34,6 +34,16 @@ def test_what_the_form_makes_is_a_request(kind: Kind) -> None:
     taken(REQUESTS[kind], content_of(typed, {}, kind=kind), own=True)
 
 
+def test_a_row_that_is_emptied_goes_and_the_next_keeps_what_it_says() -> None:
+    first, second = {"member": "XC", "reference": "C-1"}, {"member": "XD", "reference": "D-1"}
+    content = {**whole_request(Kind.JURIS), "states_concerned": [first, second]}
+    typed = {**typed_of(content), "concerned_member_0": "", "concerned_reference_0": " "}
+
+    again = content_of(typed, content, kind=Kind.JURIS)
+
+    assert again["states_concerned"] == [second]
+
+
 def test_an_emptied_field_leaves_nothing_behind() -> None:
     content = whole_request(Kind.PRES)
     typed = {**typed_of(content), "case_number": "  ", "officer": "", "offence": ""}

@@ -10,7 +10,7 @@ from comity.law.fields import request_fields
 from tests.builders.law import NOW, PROFILE, RULES, Pair, base, pairs
 
 PAIRS = pairs()
-COUNT = 249
+COUNT = 254
 _seen: Counter[str] = Counter()
 
 

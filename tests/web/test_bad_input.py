@@ -96,6 +96,18 @@ def _asked(client: Client, method: str, path: str, body: bytes, **headers: str) 
     return int(response.status_code)
 
 
+@cache
+def _numbers(path: str) -> frozenset[str]:
+    """Return the parts of an address that are numbers: with anything else nothing is there."""
+    described = api.get_openapi_schema(path_prefix="/api/v1/")["paths"][path]
+    return frozenset(
+        f"{{{one['name']}}}"
+        for told in described.values()
+        for one in told["parameters"]
+        if one["in"] == "path" and one["schema"]["type"] == "integer"
+    )
+
+
 def _filled(path: str, value: str) -> str:
     parts = [quote(value, safe="%.") if part.startswith("{") else part for part in path.split("/")]
     return "/".join(parts)
@@ -132,8 +144,9 @@ def test_a_token_that_is_nobodys_opens_nothing(token: str) -> None:
     client = Client(raise_request_exception=False)
     for method, path in _paths():
         WRONG_TOKENS.clear()
+        known = "/".join("1" if part in _numbers(path) else part for part in path.split("/"))
         response = client.generic(
-            method.upper(), _filled(path, UUID), data=b"{}", HTTP_AUTHORIZATION=token
+            method.upper(), _filled(known, UUID), data=b"{}", HTTP_AUTHORIZATION=token
         )
         assert response.status_code == 401
         assert method == "head" or response.json()["code"] == "access.not_signed_in"
