@@ -14,12 +14,14 @@ from tests.journeys.stage import Stage
 
 LAWYER, OURS = "XA prosecutor", "XA central authority"
 THEIRS, PROVIDER = "XB central authority", "XB provider"
+OF_CONTACT_POINTS = {"INQUIRY", "STOP_PAY"}
 
 
 def drafted(stage: Stage, kind: str, **changes: object) -> str:
     """Let the prosecutor of State XA write a request to State XB; return the draft."""
     known = REQUESTS[Kind(kind)].model_fields
-    content = {name: value for name, value in form("production").items() if name in known}
+    written = form("preservation" if kind in OF_CONTACT_POINTS else "production")
+    content = {name: value for name, value in written.items() if name in known}
     asked = {"kind": kind, "to": "XB", "content": {**content, **changes}}
     draft = str(stage.story.act(LAWYER, "/drafts", asked)["id"])
     where = f"/drafts/{draft}/safeguards"

@@ -1,8 +1,10 @@
 """The nodes are started once for all journeys; a browser once for each file of them."""
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
@@ -15,17 +17,31 @@ from tests.journeys.stage import Stage, first_free_port, played
 
 @pytest.fixture(scope="session")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """The nodes of the demonstration, its story told, with work left to do."""
-    if not CHROMIUM.exists():
-        pytest.skip(MISSING)
-    folder = tmp_path_factory.mktemp("journeys") / "stage"
-    with played(folder, first_port=first_free_port()) as made:
+    """The nodes of the demonstration, its story told over files of every kind, with work left."""
+    folder = tmp_path_factory.mktemp("journeys")
+    with played(
+        folder / "stage", first_port=first_free_port(), files=of_every_kind(folder)
+    ) as made:
         yield made
 
 
+def of_every_kind(folder: Path) -> list[Path]:
+    """Write files that are sealed beside those of the case: empty, of another script, large."""
+    files = {
+        "empty.log": b"",
+        "\u4fe1.eml": "Subject: \u4f60\u597d\r\n\r\n\u6b63\u6587\r\n".encode(),
+        "large.bin": os.urandom(9 * 1024 * 1024 + 17),
+    }
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]
+
+
 @pytest.fixture(scope="module")
-def browser(stage: Stage) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """Chromium. Ended with its module: what drives it may not outlive the module's tests."""
+    if not CHROMIUM.exists():
+        pytest.skip(MISSING)
     with chromium() as running:
         yield running
 
@@ -46,7 +62,11 @@ def visiting(stage: Stage, browser: Browser) -> Visiting:
     def opened(who: str, **how: Any) -> Iterator[Visit]:  # noqa: ANN401 - likewise
         state = entered(stage, browser, who)
         with visit(browser, stage.desk(who), state=state, **how) as found:
-            yield found
+            try:
+                yield found
+            except BaseException:
+                stage.kept.pop(who, None)  # its key may have changed: the next one signs in anew
+                raise
             if who in stage.kept:  # the key of a session changes when an act is confirmed
                 stage.kept[who] = found.context.storage_state()
 

@@ -1,10 +1,17 @@
 """Two real nodes and a third, a directory and a provider, as the demonstration leaves them."""
 
+import json
+import os
+import shutil
+import signal
 import socket
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +19,11 @@ from comity.cli.demo.codes import STEP, code_of, counter_at
 from comity.cli.demo.report import Report
 from comity.cli.demo.setting import Setting, SignIn
 from comity.cli.demo.story import Stage as Story
-from comity.cli.demo.story import acting, tell
+from comity.cli.demo.story import acting
 from comity.cli.demo.telling import Teller
-from comity.cli.demo.work import leave_work
 
 PORTS = 7
+PATIENCE = 300.0  # seconds; a loaded machine needs many times what a quiet one does
 
 
 def first_free_port() -> int:
@@ -38,11 +45,13 @@ class Stage:
     """The running nodes, and how people get into them.
 
     Attributes:
+        report: What the demonstration told, for machines.
         kept: What the browser of a person holds once the person has signed in, by who it is.
     """
 
     setting: Setting
     story: Story
+    report: dict[str, Any]
     kept: dict[str, Any] = field(default_factory=dict)
     _used: dict[str, int] = field(default_factory=dict)
     _made: dict[str, str] = field(default_factory=dict)
@@ -86,14 +95,49 @@ class Stage:
 
 
 @contextmanager
-def played(folder: Path, *, first_port: int) -> Iterator[Stage]:
-    """Run the nodes with the story told and work left to do, until the block ends."""
-    report = Report()
-    teller = Teller(quiet=True)
-    with Setting(folder, first_port=first_port, keep=False) as setting:
-        setting.make(teller)
-        with acting(setting, teller, report) as story:
-            tell(story, ())
-            assert report.passed, [step for step in report.steps if not step.ok]
-            leave_work(story)
-            yield Stage(setting, story)
+def played(folder: Path, *, first_port: int, files: Sequence[Path] = ()) -> Iterator[Stage]:
+    """Run the demonstration, with the story told and work left to do, until the block ends."""
+    case = resources.files("comity.cli.demo") / "data" / "case"
+    whole = [*sorted(Path(str(case)).iterdir()), *files] if files else []
+    demo = comity_demo(
+        *map(str, whole), "--json", "--folder", str(folder), "--first-port", str(first_port)
+    )
+    try:
+        report = told_by(demo)
+        assert report.get("passed"), report
+        setting = Setting(folder, first_port=first_port, keep=True)
+        for who, known in report["people"].items():
+            setting.identities[who] = Path(known.pop("as"))
+            setting.sign_ins[who] = SignIn(**known)
+            setting.desks[who[:2]] = known["desk"]
+        with acting(setting, Teller(quiet=True), Report()) as story:
+            yield Stage(setting, story, report)
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=PATIENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def comity_demo(*arguments: str) -> "subprocess.Popen[str]":
+    """Start the demonstration as a process of its own, as a newcomer does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "comity", "demo", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COMITY_HOME": ""},
+    )
+
+
+def told_by(demo: "subprocess.Popen[str]") -> dict[str, Any]:
+    """Return the report of a demonstration as soon as it is there; it goes on running."""
+    assert demo.stdout is not None
+    lines: list[str] = []
+    for line in demo.stdout:
+        lines.append(line)
+        if line == "}\n":
+            report: dict[str, Any] = json.loads("".join(lines))
+            return report
+    _, err = demo.communicate(timeout=PATIENCE)
+    msg = f"the demonstration ended: {''.join(lines)}{err}"
+    raise RuntimeError(msg)

@@ -85,6 +85,7 @@ def test_property_is_described_frozen_in_part_challenged_and_renewed(
         court = {"court": "Regional court"}
         by = {"challenged_by": "The holder", "challenged_on": "2026-11-21"}
         say(theirs, thread, "report_challenge", **by, **court)
+        opened(stage, ours, OURS, thread, "challenged")
         say(theirs, thread, "uphold", decided_on="2026-11-22", **court)
         opened(stage, ours, OURS, thread, "frozen")
         say(ours, thread, "ask_extension", expires_on="2099-09-01", reason="The trial goes on.")

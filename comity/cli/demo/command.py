@@ -34,7 +34,9 @@ DIRECTORY_AGAIN = 1800.0  # seconds; the clock's signature on the directory last
 )
 @click.option("--first-port", default=FIRST_PORT, show_default=True, help="Seven ports from here.")
 @click.option("--once", is_flag=True, help="Tell the story, then stop the nodes and remove them.")
-@click.option("--json", "as_json", is_flag=True, help="Print a report as JSON at the end.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print a report as JSON when the story is told."
+)
 def demo(
     files: tuple[Path, ...], folder: Path, first_port: int, *, once: bool, as_json: bool
 ) -> int:
@@ -49,7 +51,8 @@ def demo(
             if report.passed and not once:
                 stage.teller.note(f"{leave_work(stage)} more requests are left for you to answer")
         if as_json:
-            click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
+            left = {} if once else {"people": setting.people()}
+            click.echo(json.dumps({**report.to_json(), **left}, indent=2, ensure_ascii=False))
         if not report.passed:
             return 1
         if not once:

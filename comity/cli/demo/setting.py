@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import IO, Self, cast
@@ -119,6 +119,13 @@ class Setting:
     def home(self, code: str) -> Path:
         """Return the folder of a node."""
         return self.folder / code
+
+    def people(self) -> dict[str, dict[str, str]]:
+        """Return how everybody gets in, for whoever reads by machine: of practice alone."""
+        return {
+            who: {"as": str(self.identities[who]), **asdict(known)}
+            for who, known in self.sign_ins.items()
+        }
 
     def client(self, who: str) -> ApiClient:
         """Return the way of ``who`` into the own node."""
