@@ -49,7 +49,7 @@ class ToldFlag(BaseModel):
         cleared_why: Why it ended.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=36)]
     member: Annotated[str, StringConstraints(min_length=1, max_length=16)]

@@ -48,7 +48,7 @@ class MalformedContentError(InvalidInputError):
 class Content(BaseModel):
     """What an act says. Frozen; unknown fields are kept, and refused in our own input."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="allow", populate_by_name=True, defer_build=True)
 
     @model_validator(mode="after")
     def _own_input_has_no_unknown_field(self, info: ValidationInfo) -> Self:

@@ -38,7 +38,7 @@ class Override(BaseModel):
     Source: process 4.5.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     reason: str
     by: str
@@ -62,7 +62,7 @@ class Body(BaseModel):
         rules_digest: SHA-256 of the rules by which it was judged.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     kind: _Code
     act: _Code

@@ -42,7 +42,7 @@ Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(checked_z
 class Part(BaseModel):
     """A frozen part of an entry; what a newer peer adds to it is kept."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
 
 class Sourced(Part):

@@ -37,7 +37,7 @@ class MalformedProfileError(InvalidInputError):
 class ProfileFile(BaseModel):
     """One file: a State, and statements about it and its providers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     state: StateCode
     statements: tuple[Statement, ...] = Field(min_length=1)

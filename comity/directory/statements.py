@@ -51,7 +51,7 @@ class Stated(Validity):
         source: Law, letter, page or person, exact enough to be looked up.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     kinds: tuple[Kind, ...] = ()
     provider: Code | None = None

@@ -51,7 +51,7 @@ class Planned(BaseModel):
         decision: Of a court, by number and date; needed to withhold what might exonerate.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     give: Literal["whole", "redacted", "withheld"]
     exculpatory: Literal["yes", "no", "unexamined"]
@@ -66,7 +66,7 @@ class Planned(BaseModel):
 class PlannedPackage(BaseModel):
     """One package, and what becomes of each of its files."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     folder: Line
     files: dict[Line, Planned]
@@ -81,7 +81,7 @@ class Plan(BaseModel):
         packages: All that is held in the case.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     to: Line
     basis: Line

@@ -37,7 +37,7 @@ class RequestField(BaseModel):
         source: The form that it comes from.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*(\[\])?(\.[a-z][a-z0-9_]*)*$")
     type: Literal[
         "text",
@@ -66,7 +66,7 @@ class ProfilePlace(BaseModel):
         about: What stands there, for people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     place: str = Field(min_length=1)
     about: str = Field(min_length=1)
 
@@ -74,7 +74,7 @@ class ProfilePlace(BaseModel):
 class Inheritance(BaseModel):
     """The fields that an extension does not take from the earlier request."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, defer_build=True)
     own: tuple[str, ...] = Field(alias="except")
 
 
@@ -90,7 +90,7 @@ class RequestFields(BaseModel):
         profile: What may be known of the other side.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     kinds: tuple[str, ...] = Field(min_length=1)
     groups: Mapping[str, tuple[str, ...]] = {}
     carried: tuple[str, ...] = ()

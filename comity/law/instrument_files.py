@@ -40,7 +40,7 @@ def reached(day: str, written: str) -> bool:
 class Read(BaseModel):
     """Read from a file of ours: frozen, and an unknown key is a mistake."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Role(StrEnum):

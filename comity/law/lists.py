@@ -9,7 +9,7 @@ Texts: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class MailboxRule(_Read):

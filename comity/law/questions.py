@@ -46,7 +46,7 @@ class QuestionRefusedError(InvalidInputError):
 
 
 class _Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Profile(_Asked):

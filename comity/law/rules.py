@@ -27,7 +27,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Examples(_Read):

@@ -19,7 +19,7 @@ class Validity(BaseModel):
         valid_to: Last day, after which it is history; still valid if left out.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     valid_from: date | None = None
     valid_to: date | None = None

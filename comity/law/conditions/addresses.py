@@ -84,7 +84,7 @@ class AddressOutside(ValueCondition):
 class Embedding(BaseModel):
     """How one range hides an IPv4 address: from which bit on, inverted or not."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     within: str
     from_bit: int = Field(ge=0, le=96)
     inverted: bool = False

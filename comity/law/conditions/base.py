@@ -16,7 +16,7 @@ from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent
 class Condition(BaseModel):
     """One typed condition, read from a rule file; unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, defer_build=True)
 
     def judge(self, scope: Scope) -> Verdict:
         """Return whether it holds in ``scope``; what is not known is said, not guessed."""
