@@ -16,6 +16,7 @@ from comity.law.scopes import HOLDS, NotKnownError, Scope, Verdict, is_absent
 class Condition(BaseModel):
     """One typed condition, read from a rule file; unknown keys are refused."""
 
+    # Built when it is first used: a command that judges nothing would wait for it at its start.
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, defer_build=True)
 
     def judge(self, scope: Scope) -> Verdict:
